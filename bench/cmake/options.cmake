@@ -1,0 +1,22 @@
+# One interface target carries what every target of the project compiles with.
+add_library(pibench_options INTERFACE)
+target_include_directories(pibench_options INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(pibench_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
+  -Wold-style-cast -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wundef -Werror
+  # -Wno-null-dereference is undone per compiler below: g++ 12 reports it inside libstdc++.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference>
+  $<$<CONFIG:Release>:-fno-plt>)
+
+set(PIBENCH_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")
+if(PIBENCH_SANITIZE)
+  target_compile_options(pibench_options INTERFACE
+    -fsanitize=${PIBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(pibench_options INTERFACE -fsanitize=${PIBENCH_SANITIZE})
+endif()
+
+option(PIBENCH_COVERAGE "Instrument for line and branch coverage" OFF)
+if(PIBENCH_COVERAGE)
+  target_compile_options(pibench_options INTERFACE --coverage)
+  target_link_options(pibench_options INTERFACE --coverage)
+endif()
