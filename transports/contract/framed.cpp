@@ -1,0 +1,136 @@
+#include "transports/contract/framed.hpp"
+
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "transports/posix/syscall.hpp"
+
+namespace pibench {
+namespace {
+
+using Length = std::uint32_t;
+constexpr std::size_t buffer_bytes = 64 * 1024;
+
+iovec part(const void* data, std::size_t bytes) {
+  return {const_cast<void*>(data), bytes};
+}
+
+}  // namespace
+
+Framed::Framed(Channel channel, std::size_t message_bytes_max)
+    : channel_(std::move(channel)),
+      message_bytes_max_(message_bytes_max),
+      buffer_(std::make_unique_for_overwrite<std::byte[]>(buffer_bytes)) {}
+
+IoResult Framed::send(ConstBytes message) noexcept {
+  if (message.size() > message_bytes_max_) return {IoStatus::too_large, 0};
+  const auto length = static_cast<Length>(message.size());
+  const std::array parts{part(&length, sizeof length), part(message.data(), message.size())};
+  const ssize_t written = posix::retry_interrupted(
+      [&] { return ::writev(channel_.write_fd(), parts.data(), int{parts.size()}); });
+  if (written < 0) return posix::result_from_errno();
+  // Only the rest of a partial write is left, and a stream may stop inside the header too.
+  auto done = static_cast<std::size_t>(written);
+  if (done < sizeof length) {
+    const auto header = std::as_bytes(std::span(&length, 1)).subspan(done);
+    if (const IoResult io = posix::write_full(channel_.write_fd(), header); !io.good()) return io;
+    done = sizeof length;
+  }
+  const IoResult rest =
+      posix::write_full(channel_.write_fd(), message.subspan(done - sizeof length));
+  return rest.good() ? IoResult::ok(message.size()) : rest;
+}
+
+/// Reads until at least `wanted` bytes are buffered. Compacts first: what is buffered is part of
+/// one message at most when this is called with too little room.
+IoResult Framed::fill(std::size_t wanted) noexcept {
+  if (begin_ == end_) begin_ = end_ = 0;
+  if (begin_ + wanted > buffer_bytes) {
+    std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  while (end_ - begin_ < wanted) {
+    const ssize_t n = posix::retry_interrupted(
+        [&] { return ::read(read_fd(), buffer_.get() + end_, buffer_bytes - end_); });
+    if (n < 0) return posix::result_from_errno();
+    if (n == 0) return begin_ == end_ ? IoResult{IoStatus::peer_gone, 0} : IoResult::error(EPROTO);
+    end_ += static_cast<std::size_t>(n);
+  }
+  return IoResult::ok(wanted);
+}
+
+IoResult Framed::take_body(Bytes body) noexcept {
+  const std::size_t from_buffer = std::min(body.size(), end_ - begin_);
+  std::copy_n(buffer_.get() + begin_, from_buffer, body.data());
+  begin_ += from_buffer;
+  const Bytes rest = body.subspan(from_buffer);
+  if (rest.empty()) return IoResult::ok(body.size());
+  const IoResult io = posix::read_full(read_fd(), rest);
+  if (!io.good()) return io;
+  return io.bytes_or_errno == rest.size() ? IoResult::ok(body.size()) : IoResult::error(EPROTO);
+}
+
+IoResult Framed::receive(Bytes buffer) noexcept {
+  Length length = 0;
+  if (const IoResult io = fill(sizeof length); !io.good()) return io;
+  std::memcpy(&length, buffer_.get() + begin_, sizeof length);
+  if (length > message_bytes_max_ || length > buffer.size()) return IoResult::error(EPROTO);
+  begin_ += sizeof length;
+  return take_body(buffer.first(length));
+}
+
+FramedParent::FramedParent(std::vector<Channel> channels, std::size_t message_bytes_max)
+    : open_streams_(channels.size()) {
+  workers_.reserve(channels.size());
+  for (Channel& channel : channels) {
+    polled_.push_back({.fd = channel.in.get(), .events = POLLIN, .revents = 0});
+    workers_.emplace_back(std::move(channel), message_bytes_max);
+  }
+}
+
+IoResult FramedParent::send(WorkerId to, ConstBytes message) noexcept {
+  return workers_[index_of(to)].send(message);
+}
+
+bool FramedParent::ready(std::size_t worker) const noexcept {
+  return polled_[worker].fd >= 0 && (workers_[worker].buffered() || polled_[worker].revents != 0);
+}
+
+IoResult FramedParent::wait_for_any() noexcept {
+  next_ = 0;
+  const int ready = posix::retry_interrupted(
+      [&] { return ::poll(polled_.data(), static_cast<nfds_t>(polled_.size()), -1); });
+  return ready < 0 ? posix::result_from_errno() : IoResult::ok(0);
+}
+
+Arrival FramedParent::receive(Bytes buffer) noexcept {
+  if (workers_.size() == 1) return {workers_.front().receive(buffer), WorkerId{0}};
+  while (open_streams_ > 0) {
+    for (; next_ < workers_.size(); ++next_) {
+      const std::size_t worker = next_;
+      if (!ready(worker)) continue;
+      const IoResult io = workers_[worker].receive(buffer);
+      polled_[worker].revents = 0;
+      if (io.status == IoStatus::peer_gone) {
+        polled_[worker].fd = -1;
+        --open_streams_;
+        continue;
+      }
+      ++next_;
+      return {io, WorkerId{static_cast<std::uint16_t>(worker)}};
+    }
+    const bool left_over = std::any_of(workers_.begin(), workers_.end(),
+                                       [](const Framed& worker) { return worker.buffered(); });
+    next_ = 0;
+    if (left_over) continue;
+    if (const IoResult io = wait_for_any(); !io.good()) return {io, WorkerId{}};
+  }
+  return {{IoStatus::peer_gone, 0}, WorkerId{}};
+}
+
+}  // namespace pibench

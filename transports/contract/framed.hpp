@@ -1,0 +1,73 @@
+// Message boundaries on byte streams, written once for every stream transport.
+//
+// On the wire: a 32-bit length in host order, then that many bytes. One system call sends a
+// message; reads are buffered, so that a small message costs one system call and a burst of them
+// fewer.
+#pragma once
+
+#include <poll.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/fd.hpp"
+
+namespace pibench {
+
+/// One end of a duplex byte stream: two descriptors of a pipe pair, or `in` alone for a socket.
+struct Channel {
+  posix::Fd in;
+  posix::Fd out;
+
+  int write_fd() const noexcept { return out ? out.get() : in.get(); }
+};
+
+/// Sends and receives whole messages on one channel. Results as the contract says; end of file
+/// between two messages is peer_gone, inside one it is failed(EPROTO), and so is a length over
+/// `message_bytes_max`.
+class Framed {
+ public:
+  Framed(Channel channel, std::size_t message_bytes_max);
+
+  IoResult send(ConstBytes message) noexcept;
+  IoResult receive(Bytes buffer) noexcept;
+  /// Whether a whole or partial message waits in the buffer, so that polling would miss it.
+  bool buffered() const noexcept { return begin_ != end_; }
+  int read_fd() const noexcept { return channel_.in.get(); }
+
+ private:
+  IoResult fill(std::size_t wanted) noexcept;
+  IoResult take_body(Bytes body) noexcept;
+
+  Channel channel_;
+  std::size_t message_bytes_max_;
+  std::unique_ptr<std::byte[]> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+/// The parent's end of one stream per worker. With a single worker it blocks in read; with more
+/// it polls, and takes one message from each ready worker before it polls again.
+class FramedParent {
+ public:
+  FramedParent(std::vector<Channel> channels, std::size_t message_bytes_max);
+
+  IoResult send(WorkerId to, ConstBytes message) noexcept;
+  /// peer_gone once every worker's stream has ended.
+  Arrival receive(Bytes buffer) noexcept;
+
+ private:
+  IoResult wait_for_any() noexcept;
+  bool ready(std::size_t worker) const noexcept;
+
+  std::vector<Framed> workers_;
+  std::vector<pollfd> polled_;  // fd -1: that stream has ended
+  std::size_t next_ = 0;
+  std::size_t open_streams_;
+};
+
+using FramedWorker = Framed;
+
+}  // namespace pibench

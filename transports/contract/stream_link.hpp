@@ -1,0 +1,51 @@
+// What transports of one byte stream per worker have in common: they differ in how a connected
+// pair of channels comes to be.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "transports/contract/framed.hpp"
+
+namespace pibench {
+
+/// The two ends of one worker's stream, both held by the opening process until the split.
+struct ChannelPair {
+  Channel parent;
+  Channel worker;
+};
+
+class StreamLink {
+ public:
+  using Parent = FramedParent;
+  using Worker = FramedWorker;
+
+  /// `connect(spec)` makes one worker's ChannelPair; called once per worker, may throw.
+  template <class Connect>
+  StreamLink(const LinkSpec& spec, Connect&& connect) : message_bytes_(spec.message_bytes) {
+    pairs_.reserve(spec.workers);
+    for (std::uint16_t i = 0; i < spec.workers; ++i) pairs_.push_back(connect(spec));
+  }
+
+  Parent parent() && {
+    std::vector<Channel> ours;
+    for (ChannelPair& pair : pairs_) ours.push_back(std::move(pair.parent));
+    pairs_.clear();
+    return {std::move(ours), message_bytes_};
+  }
+
+  Worker worker(WorkerId me) && {
+    Channel ours = std::move(pairs_[index_of(me)].worker);
+    pairs_.clear();
+    return {std::move(ours), message_bytes_};
+  }
+
+ private:
+  std::vector<ChannelPair> pairs_;
+  std::size_t message_bytes_;
+};
+
+/// Streams take any length that the header can say; this is the suite's own upper bound.
+inline constexpr Limits stream_limits{std::size_t{64} << 20, 0};
+
+}  // namespace pibench

@@ -1,0 +1,175 @@
+// The contract between a transport and everything that drives one.
+//
+// A transport is one IPC mechanism. It is opened in the parent before the fork, and split after
+// it: `std::move(t).parent()` in the parent, `std::move(t).worker(me)` in each worker. Each split
+// closes what belongs to the other side, so that a dead peer shows as end of file where the
+// mechanism has such a thing.
+//
+// Set-up (open, parent, worker) throws std::system_error that names the call and its arguments.
+// The data path is noexcept and answers with an IoResult.
+//
+// Blocking: send and receive block until done, until posix::interruption says stop (deadline,
+// signal, dead worker; they then return IoStatus::deadline), or until the peer is gone. A call
+// that returned anything but ok or too_large leaves the end unusable: close it, nothing more.
+// A buffer given to receive() holds at least LinkSpec::message_bytes.
+//
+// Messages: 0 to Limits::message_bytes_max bytes, delivered whole, unaltered, exactly once, and in
+// order per sender. Nothing is fragmented or truncated silently: a message longer than
+// LinkSpec::message_bytes is refused with too_large before a byte of it leaves.
+//
+// Ownership across fork: names (files, keys, servers) belong to the process that called open().
+// A forked copy never removes them; workers leave through _exit.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace pibench::posix {
+class RunDirectory;
+}
+
+namespace pibench {
+
+using Bytes = std::span<std::byte>;
+using ConstBytes = std::span<const std::byte>;
+
+/// 0 .. LinkSpec::workers - 1.
+enum class WorkerId : std::uint16_t {};
+
+constexpr std::uint16_t index_of(WorkerId id) {
+  return static_cast<std::uint16_t>(id);
+}
+
+enum class IoStatus : std::uint8_t {
+  ok,         ///< done; `bytes_or_errno` holds the message's bytes
+  deadline,   ///< posix::interruption asked to stop
+  peer_gone,  ///< the other end was closed or died, where the mechanism can tell
+  too_large,  ///< over the link's message size; nothing was sent
+  failed,     ///< `bytes_or_errno` holds the errno
+};
+
+struct [[nodiscard]] IoResult {
+  IoStatus status = IoStatus::failed;
+  std::uint32_t bytes_or_errno = 0;
+
+  static constexpr IoResult ok(std::size_t bytes) noexcept {
+    return {IoStatus::ok, static_cast<std::uint32_t>(bytes)};
+  }
+  static constexpr IoResult error(int error_number) noexcept {
+    return {IoStatus::failed, static_cast<std::uint32_t>(error_number)};
+  }
+  constexpr bool good() const noexcept { return status == IoStatus::ok; }
+  friend bool operator==(const IoResult&, const IoResult&) = default;
+};
+
+/// A message's arrival at the parent; `from` means something only where `io` is good.
+struct [[nodiscard]] Arrival {
+  IoResult io;
+  WorkerId from{};
+};
+
+/// What carries the bytes.
+enum class Substrate : std::uint8_t {
+  none,     ///< nothing is carried (the null transport)
+  message,  ///< the kernel keeps message boundaries
+  stream,   ///< a byte stream; Framed<> keeps the boundaries
+  slots,    ///< shared state that ends hand over; Mailbox<> or files
+  broker,   ///< a server process in between
+};
+
+enum class FanIn : std::uint8_t {
+  shared,      ///< one receive point that all workers send to
+  per_worker,  ///< one channel per worker
+};
+
+enum class Wakeup : std::uint8_t { blocking, spinning, spin_then_block, polling };
+
+/// How the pi job's partial sums reach the parent: each mechanism's natural way.
+enum class HandOver : std::uint8_t {
+  message,     ///< one message per worker
+  shared_sum,  ///< workers add into one shared double (SharedSum below), in arrival order
+  after_exit,  ///< one message per worker, read after the worker has exited
+  scoreboard,  ///< through the harness itself; only for transports that carry nothing
+};
+
+struct Descriptor {
+  std::string_view name;
+  std::string_view summary;
+  Substrate substrate;
+  FanIn fan_in;
+  Wakeup wakeup;
+  HandOver hand_over;
+  bool leaves_names_if_killed;  ///< file-system or kernel names can outlive a killed process
+};
+
+/// What this host allows a link of a given number of workers, read from it.
+struct Limits {
+  std::size_t message_bytes_max;
+  std::size_t queue_depth_max;  ///< messages under way before a sender blocks; 0: counted in bytes
+};
+
+/// What the user chose for transports; the same for a whole run.
+struct Settings {
+  std::string redis_url;  ///< empty: a private server is started
+  bool fsync_tempfiles = false;
+};
+
+struct Probe {
+  bool usable;
+  std::string reason;  ///< why not, and the remedy; empty where usable
+};
+
+struct LinkSpec {
+  std::uint16_t workers;      ///< 1 .. 1024
+  std::size_t message_bytes;  ///< the largest message that will be sent
+  bool replies;               ///< whether the parent will send to workers; without it, it must not
+  posix::RunDirectory& run;   ///< where names live; outlives the transport
+  const Settings& settings;   ///< outlives the transport
+};
+
+/// One object per process; not for use by several threads at once.
+template <class P>
+concept ParentEnd = std::movable<P> &&
+    requires(P end, WorkerId to, ConstBytes message, Bytes buffer) {
+  { end.send(to, message) }
+  noexcept->std::same_as<IoResult>;
+  { end.receive(buffer) }
+  noexcept->std::same_as<Arrival>;
+};
+
+template <class W>
+concept WorkerEnd = std::movable<W> && requires(W end, ConstBytes message, Bytes buffer) {
+  { end.send(message) }
+  noexcept->std::same_as<IoResult>;
+  { end.receive(buffer) }
+  noexcept->std::same_as<IoResult>;
+};
+
+template <class T>
+concept Transport = std::movable<T> && ParentEnd<typename T::Parent> &&
+    WorkerEnd<typename T::Worker> &&
+    requires(T transport, const LinkSpec& spec, const Settings& settings, WorkerId me) {
+  { T::descriptor } -> std::convertible_to<Descriptor>;
+  { T::probe(settings) } -> std::same_as<Probe>;
+  { T::limits(std::uint16_t{1}) } -> std::same_as<Limits>;
+  { T::open(spec) } -> std::same_as<T>;
+  { std::move(transport).parent() } -> std::same_as<typename T::Parent>;
+  { std::move(transport).worker(me) } -> std::same_as<typename T::Worker>;
+};
+
+/// What HandOver::shared_sum asks of a transport besides: workers add, the parent waits for
+/// `workers` additions and reads. Results as for send and receive.
+template <class T>
+concept SharedSum = Transport<T> &&
+    requires(typename T::Parent parent, typename T::Worker worker, double value, double& total) {
+  { worker.add(value) }
+  noexcept->std::same_as<IoResult>;
+  { parent.collect(total) }
+  noexcept->std::same_as<IoResult>;
+};
+
+}  // namespace pibench

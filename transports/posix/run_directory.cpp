@@ -1,0 +1,207 @@
+#include "transports/posix/run_directory.hpp"
+
+#include <fcntl.h>
+#include <mqueue.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <thread>
+
+#include "transports/posix/syscall.hpp"
+
+namespace pibench::posix {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view name_prefix = "pibench-";
+constexpr const char* ledger_name = "sysv-queues";
+
+/// The ledger's page. Ids are stored plus one, so that a fresh page reads as empty.
+struct Ledger {
+  std::array<char, 40> boot_id;  // ids mean nothing after a reboot
+  std::int32_t owner;
+  std::array<std::int32_t, 1000> queues;
+};
+
+Ledger& ledger_of(const Mapping& mapping) {
+  return *static_cast<Ledger*>(mapping.data());
+}
+
+std::array<char, 40> this_boot() {
+  std::array<char, 40> id{};
+  std::ifstream("/proc/sys/kernel/random/boot_id").read(id.data(), 36);
+  return id;
+}
+
+Mapping create_ledger(const fs::path& directory) {
+  const fs::path file = directory / ledger_name;
+  const Fd fd(checked(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
+                      "open " + file.string()));
+  checked(::ftruncate(fd.get(), sizeof(Ledger)), "ftruncate " + file.string());
+  Mapping mapping = Mapping::of_file(fd.get(), sizeof(Ledger));
+  ledger_of(mapping).boot_id = this_boot();
+  ledger_of(mapping).owner = ::getpid();
+  return mapping;
+}
+
+std::string make_unique_directory(const fs::path& parent, std::string_view prefix) {
+  std::string name = (parent / (std::string(prefix) + "XXXXXX")).string();
+  if (::mkdtemp(name.data()) == nullptr) throw_errno("mkdtemp " + name);
+  return name;
+}
+
+Fd open_directory(const fs::path& path) {
+  return Fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+bool lock_without_waiting(const Fd& directory) {
+  return ::flock(directory.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
+bool still_linked(const Fd& directory) {
+  struct stat status {};
+  return ::fstat(directory.get(), &status) == 0 && status.st_nlink > 0;
+}
+
+bool is_private_and_ours(const Fd& directory) {
+  struct stat status {};
+  return ::fstat(directory.get(), &status) == 0 && status.st_uid == ::geteuid() &&
+         (status.st_mode & 0777) == 0700;
+}
+
+std::optional<Ledger> read_ledger(const fs::path& directory) {
+  const fs::path file = directory / ledger_name;
+  const Fd fd(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  Ledger ledger{};
+  const auto bytes = std::as_writable_bytes(std::span(&ledger, 1));
+  if (!fd) return std::nullopt;
+  const IoResult got = read_full(fd.get(), bytes);
+  if (!got.good() || got.bytes_or_errno != sizeof(Ledger)) return std::nullopt;
+  return ledger;
+}
+
+void remove_queue(int id, CleanReport& report) {
+  struct msqid_ds status {};
+  if (::msgctl(id, IPC_STAT, &status) != 0) return;
+  if (status.msg_perm.cuid != ::geteuid() || status.msg_perm.__key != IPC_PRIVATE) return;
+  if (::msgctl(id, IPC_RMID, nullptr) == 0)
+    report.removed.push_back("SysV queue " + std::to_string(id));
+}
+
+void remove_recorded_queues(const fs::path& directory, CleanReport& report) {
+  const std::optional<Ledger> ledger = read_ledger(directory);
+  if (!ledger || ledger->boot_id != this_boot()) return;
+  for (const std::int32_t entry : ledger->queues)
+    if (entry > 0) remove_queue(entry - 1, report);
+}
+
+void remove_kernel_names(const std::string& tag, CleanReport& report) {
+  const std::string name = "/" + tag;
+  if (::mq_unlink(name.c_str()) == 0) report.removed.push_back("POSIX queue " + name);
+  if (::shm_unlink(name.c_str()) == 0) report.removed.push_back("shared memory " + name);
+}
+
+bool owner_is_alive(const fs::path& directory) {
+  const std::optional<Ledger> ledger = read_ledger(directory);
+  return ledger && ledger->owner > 0 && (::kill(ledger->owner, 0) == 0 || errno == EPERM);
+}
+
+/// A killed parent's workers die with it, but not in the same instant: waits a little for them.
+bool lock_abandoned(const Fd& lock, const fs::path& directory) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  while (!lock_without_waiting(lock)) {
+    if (owner_is_alive(directory) || std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
+}
+
+void clean_directory(const fs::path& directory, CleanReport& report) {
+  const Fd lock = open_directory(directory);
+  if (!lock || !is_private_and_ours(lock)) return;
+  if (!lock_abandoned(lock, directory)) {
+    report.kept.push_back(directory.string() + ": in use by a running pibench");
+    return;
+  }
+  remove_recorded_queues(directory, report);
+  remove_kernel_names(directory.filename().string(), report);
+  std::error_code error;
+  fs::remove_all(directory, error);
+  if (error)
+    report.kept.push_back(directory.string() + ": " + error.message());
+  else
+    report.removed.push_back("directory " + directory.string());
+}
+
+}  // namespace
+
+fs::path temporary_root() {
+  const char* configured = std::getenv("TMPDIR");
+  return configured != nullptr && *configured != '\0' ? configured : "/tmp";
+}
+
+RunDirectory RunDirectory::create() {
+  const fs::path root = temporary_root();
+  for (;;) {
+    const fs::path path = make_unique_directory(root, name_prefix);
+    Fd lock = open_directory(path);
+    // A clean-up that runs at this very moment may take the fresh directory for an abandoned one.
+    if (!lock || !lock_without_waiting(lock) || !still_linked(lock)) continue;
+    Mapping ledger = create_ledger(path);
+    return {path, std::move(lock), std::move(ledger)};
+  }
+}
+
+RunDirectory::RunDirectory(fs::path path, Fd lock, Mapping ledger)
+    : path_(std::move(path)),
+      tag_(path_.filename().string()),
+      lock_(std::move(lock)),
+      ledger_(std::move(ledger)),
+      owner_(::getpid()) {}
+
+RunDirectory::~RunDirectory() {
+  if (!lock_ || owner_ != ::getpid()) return;
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+fs::path RunDirectory::make_directory(const std::string& prefix) const {
+  return make_unique_directory(path_, prefix);
+}
+
+void RunDirectory::record_queue(int id) {
+  auto& queues = ledger_of(ledger_).queues;
+  const auto slot = std::find(queues.begin(), queues.end(), 0);
+  if (slot == queues.end()) throw std::length_error("more SysV queues than the ledger holds");
+  *slot = id + 1;
+}
+
+void RunDirectory::forget_queue(int id) noexcept {
+  auto& queues = ledger_of(ledger_).queues;
+  const auto slot = std::find(queues.begin(), queues.end(), id + 1);
+  if (slot != queues.end()) *slot = 0;
+}
+
+CleanReport clean_abandoned() {
+  CleanReport report;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(temporary_root(), error))
+    if (entry.path().filename().string().starts_with(name_prefix))
+      clean_directory(entry.path(), report);
+  return report;
+}
+
+}  // namespace pibench::posix

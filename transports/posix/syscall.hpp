@@ -1,0 +1,39 @@
+// One place for what every system call needs: EINTR and an error that names the call.
+#pragma once
+
+#include <cerrno>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "transports/posix/interruption.hpp"
+
+namespace pibench::posix {
+
+/// Throws the current errno as std::system_error; `what` is the call with its arguments.
+[[noreturn]] inline void throw_errno(std::string_view what, int error_number = errno) {
+  throw std::system_error(error_number, std::generic_category(), std::string(what));
+}
+
+/// `result` unless it is -1, else throws.
+template <class Integer>
+Integer checked(Integer result, std::string_view what) {
+  if (result == Integer{-1}) throw_errno(what);
+  return result;
+}
+
+/// Repeats a blocking call that a signal interrupted, until interruption::requested().
+/// Returns the call's result; after a request to stop, -1 with errno EINTR.
+template <class Call>
+auto retry_interrupted(Call&& call) noexcept {
+  for (;;) {
+    const auto result = call();
+    if (result != -1 || errno != EINTR) return result;
+    if (interruption::requested()) {
+      errno = EINTR;
+      return result;
+    }
+  }
+}
+
+}  // namespace pibench::posix

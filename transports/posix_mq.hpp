@@ -1,0 +1,205 @@
+// POSIX message queues; mq_overview(7).
+//
+// One queue up for all workers, because the default RLIMIT_MSGQUEUE holds no more than nine of
+// 10 x 8192 bytes, and one of depth 1 per worker down. Names are unlinked as soon as the queues
+// are open: descriptors are inherited, so no name outlives open().
+#pragma once
+
+#include <fcntl.h>
+#include <mqueue.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/fd.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/posix/syscall.hpp"
+
+namespace pibench {
+
+class PosixMq {
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "posix_mq",
+      .summary = "one POSIX message queue for all workers",
+      .substrate = Substrate::message,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::message,
+      .leaves_names_if_killed = true,
+  };
+
+  static Probe probe(const Settings&) {
+    if (::mq_unlink("/pibench-probe-that-does-not-exist") == 0 || errno != ENOSYS)
+      return {true, {}};
+    return {false, "this kernel has no POSIX message queues (CONFIG_POSIX_MQUEUE)"};
+  }
+
+  /// With several workers the sender's id takes two bytes of the message.
+  static Limits limits(std::uint16_t workers) {
+    const std::size_t largest =
+        std::min(system_limit("msgsize_max", 8192),
+                 quota_bytes() > overhead_bytes ? quota_bytes() - overhead_bytes : 0);
+    const std::size_t header = header_bytes(workers);
+    const std::size_t bytes = largest > header ? largest - header : 0;
+    return {bytes, depth_for(8 + header, 1, 0)};
+  }
+
+  static PosixMq open(const LinkSpec& spec) { return PosixMq(spec); }
+
+  class Parent {
+   public:
+    Parent(posix::Fd up, std::vector<posix::Fd> down, std::uint16_t workers,
+           std::size_t message_bytes)
+        : up_(std::move(up)),
+          down_(std::move(down)),
+          header_bytes_(header_bytes(workers)),
+          message_bytes_(message_bytes),
+          bounce_(std::make_unique<std::byte[]>(message_bytes + header_bytes_)) {}
+
+    IoResult send(WorkerId to, ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      return put(down_[index_of(to)], message);
+    }
+
+    Arrival receive(Bytes buffer) noexcept {
+      if (header_bytes_ == 0) return {take(up_, buffer), WorkerId{0}};
+      const IoResult io = take(up_, Bytes(bounce_.get(), message_bytes_ + header_bytes_));
+      if (!io.good()) return {io, WorkerId{}};
+      std::uint16_t from = 0;
+      std::memcpy(&from, bounce_.get(), sizeof from);
+      const std::size_t bytes = io.bytes_or_errno - header_bytes_;
+      std::memcpy(buffer.data(), bounce_.get() + header_bytes_, bytes);
+      return {IoResult::ok(bytes), WorkerId{from}};
+    }
+
+   private:
+    posix::Fd up_;
+    std::vector<posix::Fd> down_;
+    std::size_t header_bytes_;
+    std::size_t message_bytes_;
+    std::unique_ptr<std::byte[]> bounce_;
+  };
+
+  class Worker {
+   public:
+    Worker(posix::Fd up, posix::Fd down, WorkerId me, std::uint16_t workers,
+           std::size_t message_bytes)
+        : up_(std::move(up)),
+          down_(std::move(down)),
+          header_bytes_(header_bytes(workers)),
+          message_bytes_(message_bytes),
+          bounce_(std::make_unique<std::byte[]>(message_bytes + header_bytes_)) {
+      const std::uint16_t id = index_of(me);
+      std::memcpy(bounce_.get(), &id, header_bytes_);
+    }
+
+    IoResult send(ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      if (header_bytes_ == 0) return put(up_, message);
+      std::copy(message.begin(), message.end(), bounce_.get() + header_bytes_);
+      const IoResult io = put(up_, ConstBytes(bounce_.get(), message.size() + header_bytes_));
+      return io.good() ? IoResult::ok(message.size()) : io;
+    }
+
+    IoResult receive(Bytes buffer) noexcept { return take(down_, buffer); }
+
+   private:
+    posix::Fd up_;
+    posix::Fd down_;
+    std::size_t header_bytes_;
+    std::size_t message_bytes_;
+    std::unique_ptr<std::byte[]> bounce_;
+  };
+
+  Parent parent() && { return {std::move(up_), std::move(down_), workers_, message_bytes_}; }
+
+  Worker worker(WorkerId me) && {
+    posix::Fd mine = down_.empty() ? posix::Fd() : std::move(down_[index_of(me)]);
+    down_.clear();
+    return {std::move(up_), std::move(mine), me, workers_, message_bytes_};
+  }
+
+ private:
+  /// What the kernel charges a message besides its bytes, rounded up: a tree node and a pointer.
+  static constexpr std::size_t overhead_bytes = 64;
+
+  explicit PosixMq(const LinkSpec& spec)
+      : workers_(spec.workers), message_bytes_(spec.message_bytes) {
+    const std::size_t up_bytes = std::max<std::size_t>(message_bytes_ + header_bytes(workers_), 1);
+    const std::size_t down_queues = spec.replies ? workers_ : 0;
+    const std::size_t down_bytes = std::max<std::size_t>(message_bytes_, 1);
+    up_ =
+        create(spec, up_bytes, depth_for(up_bytes, 1, down_queues * (down_bytes + overhead_bytes)));
+    for (std::size_t i = 0; i < down_queues; ++i) down_.push_back(create(spec, down_bytes, 1));
+  }
+
+  static std::size_t header_bytes(std::uint16_t workers) {
+    return workers > 1 ? sizeof(std::uint16_t) : 0;
+  }
+
+  static std::size_t system_limit(const std::string& name, std::size_t otherwise) {
+    std::size_t value = otherwise;
+    std::ifstream("/proc/sys/fs/mqueue/" + name) >> value;
+    return value;
+  }
+
+  static std::size_t quota_bytes() {
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_MSGQUEUE, &limit) == 0 ? limit.rlim_cur : 0;
+  }
+
+  /// How many messages deep `queues` queues may be when `reserved` bytes of the quota go elsewhere.
+  /// Half of the quota is left to the user's other queues, and to a second link at the same time.
+  static std::size_t depth_for(std::size_t message_bytes, std::size_t queues,
+                               std::size_t reserved) {
+    const std::size_t quota = quota_bytes() / 2;
+    const std::size_t available = quota > reserved ? quota - reserved : 0;
+    const std::size_t affordable = available / (queues * (message_bytes + overhead_bytes));
+    return std::clamp<std::size_t>(affordable, 1, system_limit("msg_max", 10));
+  }
+
+  static posix::Fd create(const LinkSpec& spec, std::size_t message_bytes, std::size_t depth) {
+    const std::string name = spec.run.kernel_name();
+    mq_attr attributes{};
+    attributes.mq_maxmsg = static_cast<long>(depth);
+    attributes.mq_msgsize = static_cast<long>(message_bytes);
+    posix::Fd queue(posix::checked(
+        ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes),
+        "mq_open of " + std::to_string(depth) + " x " + std::to_string(message_bytes) +
+            " bytes (for more: ulimit -q, sysctl fs.mqueue.msgsize_max fs.mqueue.queues_max)"));
+    ::mq_unlink(name.c_str());
+    return queue;
+  }
+
+  static IoResult put(const posix::Fd& queue, ConstBytes message) noexcept {
+    const int sent = posix::retry_interrupted([&] {
+      return ::mq_send(queue.get(), reinterpret_cast<const char*>(message.data()), message.size(),
+                       0);
+    });
+    return sent == 0 ? IoResult::ok(message.size()) : posix::result_from_errno();
+  }
+
+  static IoResult take(const posix::Fd& queue, Bytes buffer) noexcept {
+    const ssize_t got = posix::retry_interrupted([&] {
+      return ::mq_receive(queue.get(), reinterpret_cast<char*>(buffer.data()), buffer.size(),
+                          nullptr);
+    });
+    return got >= 0 ? IoResult::ok(static_cast<std::size_t>(got)) : posix::result_from_errno();
+  }
+
+  std::uint16_t workers_;
+  std::size_t message_bytes_;
+  posix::Fd up_;
+  std::vector<posix::Fd> down_;
+};
+
+static_assert(Transport<PosixMq>);
+
+}  // namespace pibench

@@ -1,0 +1,226 @@
+// Redis lists: RPUSH and BLPOP on a private server, or on one of the user's.
+//
+// Each end makes its connection after the fork. All workers push to one list, with two bytes of
+// sender in front; the parent answers on a list per worker. A worker may be window_messages ahead
+// of the parent, which gives it credit on a list of its own, so that a server's memory stays flat.
+#pragma once
+
+#include <atomic>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/redis_connection.hpp"
+#include "transports/redis_server.hpp"
+#include "transports/redis_url.hpp"
+
+namespace pibench {
+
+class Redis {
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "redis",
+      .summary = "lists on a Redis server (RPUSH, BLPOP); open includes starting a private one",
+      .substrate = Substrate::broker,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::message,
+      .leaves_names_if_killed = true,
+  };
+  static constexpr std::uint32_t window_messages = 256;
+  static constexpr std::uint32_t credit_messages = 128;
+
+  static Probe probe(const Settings& settings) {
+    if (settings.redis_url.empty()) {
+      if (!RedisServer::executable().empty()) return {true, {}};
+      return {false, "no redis-server on PATH; install redis-server, or give --redis-url"};
+    }
+    try {
+      RedisConnection connection(RedisUrl::parse(settings.redis_url));
+      return {true, {}};
+    } catch (const std::exception& error) {
+      return {false, error.what()};
+    }
+  }
+
+  /// The server takes 512 MiB; this is the suite's own upper bound.
+  static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, window_messages}; }
+
+  static Redis open(const LinkSpec& spec) { return Redis(spec); }
+
+ private:
+  using Words3 = std::array<std::string_view, 3>;
+
+  static std::string_view text_of(ConstBytes bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  static IoResult copy(const redisReply& element, std::size_t header, Bytes buffer) noexcept {
+    if (element.len < header || element.len - header > buffer.size())
+      return IoResult::error(EPROTO);
+    std::memcpy(buffer.data(), element.str + header, element.len - header);
+    return IoResult::ok(element.len - header);
+  }
+
+  struct Keys {
+    std::string prefix;
+    std::string up() const { return prefix + ":up"; }
+    std::string down(WorkerId id) const { return prefix + ":down:" + std::to_string(index_of(id)); }
+    std::string credit(WorkerId id) const {
+      return prefix + ":credit:" + std::to_string(index_of(id));
+    }
+  };
+
+ public:
+  class Parent {
+   public:
+    Parent(std::optional<RedisServer> server, const RedisUrl& url, const Keys& keys,
+           std::uint16_t workers, std::size_t message_bytes)
+        : server_(std::move(server)),
+          connection_(url),
+          keys_(keys),
+          up_(keys.up()),
+          received_(workers),
+          message_bytes_(message_bytes) {}
+    Parent(Parent&&) = default;
+    Parent& operator=(Parent&&) = default;
+    /// A private server takes its keys with it.
+    ~Parent() {
+      if (server_ || received_.empty()) return;
+      remove_key(up_);
+      for (std::uint16_t i = 0; i < received_.size(); ++i) {
+        remove_key(keys_.down(WorkerId{i}));
+        remove_key(keys_.credit(WorkerId{i}));
+      }
+    }
+
+    IoResult send(WorkerId to, ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      const std::string list = keys_.down(to);
+      const auto reply = connection_.command(Words3{"RPUSH", list, text_of(message)});
+      const bool good = reply && reply->type == REDIS_REPLY_INTEGER;
+      return good ? IoResult::ok(message.size()) : connection_.failure(reply);
+    }
+
+    Arrival receive(Bytes buffer) noexcept {
+      RedisConnection::Reply pair;
+      if (const IoResult io = connection_.pop(up_, pair); !io.good()) return {io, WorkerId{}};
+      const redisReply& element = *pair->element[1];
+      std::uint16_t from = 0;
+      if (element.len < sizeof from) return {IoResult::error(EPROTO), WorkerId{}};
+      std::memcpy(&from, element.str, sizeof from);
+      if (from >= received_.size()) return {IoResult::error(EPROTO), WorkerId{}};
+      if (++received_[from] % credit_messages == 0)
+        if (const IoResult io = give_credit(WorkerId{from}); !io.good())
+          return {io, WorkerId{from}};
+      return {copy(element, sizeof from, buffer), WorkerId{from}};
+    }
+
+   private:
+    IoResult give_credit(WorkerId to) noexcept {
+      const std::string list = keys_.credit(to);
+      const auto reply = connection_.command(Words3{"RPUSH", list, "c"});
+      return reply && reply->type == REDIS_REPLY_INTEGER ? IoResult::ok(0)
+                                                         : connection_.failure(reply);
+    }
+    void remove_key(const std::string& key) noexcept {
+      const auto ignored = connection_.command(std::array<std::string_view, 2>{"DEL", key});
+    }
+
+    std::optional<RedisServer> server_;
+    RedisConnection connection_;
+    Keys keys_;
+    std::string up_;
+    std::vector<std::uint32_t> received_;
+    std::size_t message_bytes_;
+  };
+
+  class Worker {
+   public:
+    Worker(const RedisUrl& url, const Keys& keys, WorkerId me, std::size_t message_bytes)
+        : connection_(url),
+          up_(keys.up()),
+          down_(keys.down(me)),
+          credit_(keys.credit(me)),
+          message_bytes_(message_bytes),
+          envelope_(sizeof(std::uint16_t), '\0') {
+      const std::uint16_t id = index_of(me);
+      std::memcpy(envelope_.data(), &id, sizeof id);
+    }
+
+    IoResult send(ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      if (ahead_ == window_messages)
+        if (const IoResult io = wait_for_credit(); !io.good()) return io;
+      try {
+        envelope_.resize(sizeof(std::uint16_t));
+        envelope_ += text_of(message);
+      } catch (const std::bad_alloc&) {
+        return IoResult::error(ENOMEM);
+      }
+      const auto reply = connection_.command(Words3{"RPUSH", up_, envelope_});
+      if (!reply || reply->type != REDIS_REPLY_INTEGER) return connection_.failure(reply);
+      ++ahead_;
+      return IoResult::ok(message.size());
+    }
+
+    IoResult receive(Bytes buffer) noexcept {
+      RedisConnection::Reply pair;
+      const IoResult io = connection_.pop(down_, pair);
+      return io.good() ? copy(*pair->element[1], 0, buffer) : io;
+    }
+
+   private:
+    IoResult wait_for_credit() noexcept {
+      RedisConnection::Reply pair;
+      const IoResult io = connection_.pop(credit_, pair);
+      if (io.good()) ahead_ -= credit_messages;
+      return io;
+    }
+
+    RedisConnection connection_;
+    std::string up_;
+    std::string down_;
+    std::string credit_;
+    std::size_t message_bytes_;
+    std::string envelope_;
+    std::uint32_t ahead_ = 0;
+  };
+
+  Parent parent() && { return {std::move(server_), url_, keys_, workers_, message_bytes_}; }
+  Worker worker(WorkerId me) && { return {url_, keys_, me, message_bytes_}; }
+
+ private:
+  explicit Redis(const LinkSpec& spec)
+      : workers_(spec.workers), message_bytes_(spec.message_bytes), keys_{unique_prefix(spec.run)} {
+    if (spec.settings.redis_url.empty()) {
+      server_.emplace(spec.run);
+      url_.socket_path = server_->socket_path();
+    } else {
+      // Tells a later clean-up that this run may have left keys on a server that is not ours.
+      std::ofstream(spec.run.path() / "redis-keys").flush();
+      url_ = RedisUrl::parse(spec.settings.redis_url);
+    }
+  }
+
+  /// Unique among links too: several of one run may share a server.
+  static std::string unique_prefix(const posix::RunDirectory& run) {
+    static std::atomic<unsigned> serial{0};
+    return "pibench:" + run.tag() + ":" + std::to_string(serial++);
+  }
+
+  std::uint16_t workers_;
+  std::size_t message_bytes_;
+  Keys keys_;
+  std::optional<RedisServer> server_;
+  RedisUrl url_;
+};
+
+static_assert(Transport<Redis>);
+
+}  // namespace pibench

@@ -1,0 +1,112 @@
+#include "transports/redis_connection.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <vector>
+
+#include "transports/posix/interruption.hpp"
+
+namespace pibench {
+namespace {
+
+constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
+constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
+constexpr std::string_view pop_timeout_seconds = "0.2";
+
+redisContext* connect(const RedisUrl& url) {
+  return url.socket_path.empty()
+             ? ::redisConnectWithTimeout(url.host.c_str(), url.port, connect_timeout)
+             : ::redisConnectUnixWithTimeout(url.socket_path.c_str(), connect_timeout);
+}
+
+std::string place_of(const RedisUrl& url) {
+  return url.socket_path.empty() ? url.host + ":" + std::to_string(url.port) : url.socket_path;
+}
+
+}  // namespace
+
+RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
+  if (context_ == nullptr || context_->err != 0)
+    throw std::runtime_error("Redis at " + place_of(url) + " does not answer" +
+                             (context_ ? std::string(": ") + context_->errstr : ""));
+  ::fcntl(context_->fd, F_SETFD, FD_CLOEXEC);
+  ::redisSetTimeout(context_.get(), answer_timeout);
+  if (!url.password.empty() && !url.user.empty())
+    require_ok(std::array<std::string_view, 3>{"AUTH", url.user, url.password}, "authentication");
+  else if (!url.password.empty())
+    require_ok(std::array<std::string_view, 2>{"AUTH", url.password}, "authentication");
+  const std::string database = std::to_string(url.database);
+  if (url.database != 0) require_ok(std::array<std::string_view, 2>{"SELECT", database}, "SELECT");
+  require_ok(std::array<std::string_view, 1>{"PING"}, "PING");
+}
+
+void RedisConnection::require_ok(std::span<const std::string_view> words, std::string_view what) {
+  const Reply reply = command(words);
+  if (reply && reply->type != REDIS_REPLY_ERROR) return;
+  throw std::runtime_error("Redis refused " + std::string(what) + ": " +
+                           (reply ? std::string(reply->str, reply->len) : context_->errstr));
+}
+
+bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept {
+  std::array<const char*, 8> texts{};
+  std::array<std::size_t, 8> lengths{};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    texts[i] = words[i].data();
+    lengths[i] = words[i].size();
+  }
+  return ::redisAppendCommandArgv(context_.get(), static_cast<int>(words.size()), texts.data(),
+                                  lengths.data()) == REDIS_OK;
+}
+
+RedisConnection::Reply RedisConnection::next_reply() noexcept {
+  void* reply = nullptr;
+  if (::redisGetReply(context_.get(), &reply) != REDIS_OK) return nullptr;
+  return Reply(static_cast<redisReply*>(reply));
+}
+
+RedisConnection::Reply RedisConnection::command(std::span<const std::string_view> words) noexcept {
+  return enqueue(words) ? next_reply() : nullptr;
+}
+
+IoResult RedisConnection::pop(const std::string& list, Reply& element) noexcept {
+  const std::array<std::string_view, 3> words{"BLPOP", list, pop_timeout_seconds};
+  for (;;) {
+    element = command(words);
+    if (!element || element->type == REDIS_REPLY_ERROR) return failure(element);
+    if (element->type == REDIS_REPLY_ARRAY && element->elements == 2) return IoResult::ok(0);
+    if (element->type != REDIS_REPLY_NIL) return IoResult::error(EPROTO);
+    if (posix::interruption::requested()) return {IoStatus::deadline, 0};
+  }
+}
+
+IoResult RedisConnection::failure(const Reply& reply) const noexcept {
+  if (reply) return IoResult::error(EPROTO);
+  if (context_->err == REDIS_ERR_EOF) return {IoStatus::peer_gone, 0};
+  if (context_->err != REDIS_ERR_IO) return IoResult::error(EPROTO);
+  if (errno == EPIPE || errno == ECONNRESET) return {IoStatus::peer_gone, 0};
+  return IoResult::error(errno == EAGAIN ? ETIMEDOUT : errno);
+}
+
+std::size_t remove_redis_keys(const std::string& url, const std::string& run_tag) {
+  RedisConnection connection(RedisUrl::parse(url));
+  const std::string pattern = "pibench:" + run_tag + "*";
+  std::string cursor = "0";
+  std::size_t removed = 0;
+  do {
+    const auto page = connection.command(
+        std::array<std::string_view, 6>{"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
+    if (!page || page->type != REDIS_REPLY_ARRAY || page->elements != 2)
+      throw std::runtime_error("Redis does not answer to SCAN");
+    cursor.assign(page->element[0]->str, page->element[0]->len);
+    const redisReply& keys = *page->element[1];
+    for (std::size_t i = 0; i < keys.elements; ++i) {
+      const std::string_view key(keys.element[i]->str, keys.element[i]->len);
+      if (connection.command(std::array<std::string_view, 2>{"UNLINK", key})) ++removed;
+    }
+  } while (cursor != "0");
+  return removed;
+}
+
+}  // namespace pibench

@@ -1,0 +1,56 @@
+// One connection to a Redis server, by hiredis.
+//
+// hiredis 0.14 repeats reads that a signal interrupted, so a deadline is not seen inside it:
+// blocking commands carry a short time-out of their own and are asked again, and the socket has
+// one that is longer, for a server that hangs.
+#pragma once
+
+#include <hiredis/hiredis.h>
+
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "transports/contract/transport.hpp"
+#include "transports/redis_url.hpp"
+
+namespace pibench {
+
+class RedisConnection {
+ public:
+  struct FreeReply {
+    void operator()(redisReply* reply) const noexcept { ::freeReplyObject(reply); }
+  };
+  using Reply = std::unique_ptr<redisReply, FreeReply>;
+
+  /// Connects, authenticates, selects the database. Throws std::runtime_error without the password.
+  explicit RedisConnection(const RedisUrl& url);
+
+  /// Sends and waits; nullptr where the connection failed, see failure().
+  Reply command(std::span<const std::string_view> words) noexcept;
+  /// Sends without waiting; its reply comes before that of the next command and must be fetched.
+  bool enqueue(std::span<const std::string_view> words) noexcept;
+  Reply next_reply() noexcept;
+
+  /// Waits for an element at the left of `list`; in `element` until the next call.
+  IoResult pop(const std::string& list, Reply& element) noexcept;
+
+  /// What a missing or an error reply means.
+  IoResult failure(const Reply& reply) const noexcept;
+
+ private:
+  struct FreeContext {
+    void operator()(redisContext* context) const noexcept { ::redisFree(context); }
+  };
+
+  void require_ok(std::span<const std::string_view> words, std::string_view what);
+
+  std::unique_ptr<redisContext, FreeContext> context_;
+};
+
+/// Removes every key of a run from a server, and says how many. Throws std::runtime_error.
+std::size_t remove_redis_keys(const std::string& url, const std::string& run_tag);
+
+}  // namespace pibench

@@ -1,0 +1,41 @@
+// A private redis-server: on a Unix socket in a directory (0700) of the run, without a TCP port,
+// without persistence. It dies with the process that started it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+
+#include "transports/posix/run_directory.hpp"
+
+namespace pibench {
+
+class RedisServer {
+ public:
+  /// The redis-server on PATH, or an empty path.
+  static std::filesystem::path executable();
+
+  /// Starts it and waits until it listens. Throws std::system_error or std::runtime_error that
+  /// carries the last line of its log.
+  explicit RedisServer(const posix::RunDirectory& run);
+  RedisServer(RedisServer&& other) noexcept;
+  RedisServer& operator=(RedisServer&& other) noexcept;
+  /// Ends it and removes its directory, in the starting process only.
+  ~RedisServer();
+
+  std::string socket_path() const { return (directory_ / "r.sock").string(); }
+
+ private:
+  void start(const std::filesystem::path& executable);
+  void wait_until_it_listens();
+  bool has_exited();
+  std::string last_log_line() const;
+  void stop() noexcept;
+
+  std::filesystem::path directory_;
+  pid_t owner_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace pibench

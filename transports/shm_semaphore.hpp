@@ -1,0 +1,273 @@
+// Shared memory guarded by semaphores, by Boost.Interprocess: the classic bounded buffer
+// (Dijkstra, EWD 123), and one shared double for the pi job. On Linux the semaphores are sem_t,
+// shared between processes; sem_overview(7).
+//
+// Nobody here can tell that a peer has died; the harness does.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <boost/interprocess/mapped_region.hpp>
+#include <boost/interprocess/shared_memory_object.hpp>
+#include <boost/interprocess/sync/interprocess_semaphore.hpp>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/posix/syscall.hpp"
+
+namespace pibench {
+
+class ShmSemaphore {
+  using Semaphore = boost::interprocess::interprocess_semaphore;
+
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "shm_semaphore",
+      .summary = "bounded buffer in shared memory under semaphores; pi adds into one shared double",
+      .substrate = Substrate::slots,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::shared_sum,
+      .leaves_names_if_killed = true,
+  };
+
+  static Probe probe(const Settings&) {
+    if (free_bytes() > 0) return {true, {}};
+    return {false, "/dev/shm is missing or full; mount a tmpfs there, or make room"};
+  }
+
+  /// Messages must leave room for two slots per box in /dev/shm.
+  static Limits limits(std::uint16_t workers) {
+    constexpr std::size_t largest = std::size_t{64} << 20;
+    return {std::min(largest, free_bytes() / (2 * (std::size_t{workers} + 1))), depth_max};
+  }
+
+  static ShmSemaphore open(const LinkSpec& spec) { return ShmSemaphore(spec); }
+
+ private:
+  static constexpr std::size_t line_bytes = 64;
+  static constexpr std::size_t depth_max = 64;
+  static constexpr std::size_t box_bytes_wanted = 256 * 1024;
+
+  static std::size_t round_up(std::size_t bytes) {
+    return (bytes + line_bytes - 1) / line_bytes * line_bytes;
+  }
+
+  static std::size_t free_bytes() {
+    struct statvfs status {};
+    return ::statvfs("/dev/shm", &status) == 0 ? status.f_bavail * status.f_frsize : 0;
+  }
+
+  /// sem_wait that a signal interrupts throws in Boost; it is asked again until told to stop.
+  static IoResult wait(Semaphore& semaphore) noexcept {
+    for (;;) {
+      try {
+        semaphore.wait();
+        return IoResult::ok(0);
+      } catch (const boost::interprocess::interprocess_exception& error) {
+        if (error.get_native_error() != EINTR) return IoResult::error(error.get_native_error());
+        if (posix::interruption::requested()) return {IoStatus::deadline, 0};
+      }
+    }
+  }
+
+  static IoResult post(Semaphore& semaphore) noexcept {
+    try {
+      semaphore.post();
+      return IoResult::ok(0);
+    } catch (const boost::interprocess::interprocess_exception& error) {
+      return IoResult::error(error.get_native_error());
+    }
+  }
+
+  struct alignas(line_bytes) Slot {
+    std::uint32_t bytes;
+    WorkerId from;
+    std::byte* payload() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+  };
+
+  /// How a region is cut up; the same in every process.
+  struct Layout {
+    std::size_t message_bytes;
+    std::size_t slot_bytes;
+    std::size_t depth;
+
+    explicit Layout(std::size_t message)
+        : message_bytes(message),
+          slot_bytes(sizeof(Slot) + round_up(message)),
+          depth(std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max)) {}
+  };
+
+  /// A bounded buffer for one consumer. Producers take turns, so that a message is complete and in
+  /// its place before the next is begun.
+  class Box {
+   public:
+    Box(const Layout& layout, bool many_producers)
+        : empty_(static_cast<unsigned>(layout.depth)), full_(0), turn_(1), many_(many_producers) {}
+
+    static std::size_t bytes(const Layout& layout) {
+      return sizeof(Box) + layout.depth * layout.slot_bytes;
+    }
+
+    IoResult put(const Layout& layout, WorkerId from, ConstBytes message) noexcept {
+      if (message.size() > layout.message_bytes) return {IoStatus::too_large, 0};
+      if (const IoResult io = wait(empty_); !io.good()) return io;
+      if (many_)
+        if (const IoResult io = wait(turn_); !io.good()) return io;
+      Slot& slot = slot_at(layout, tail_++);
+      slot.bytes = static_cast<std::uint32_t>(message.size());
+      slot.from = from;
+      std::copy(message.begin(), message.end(), slot.payload());
+      if (many_)
+        if (const IoResult io = post(turn_); !io.good()) return io;
+      const IoResult io = post(full_);
+      return io.good() ? IoResult::ok(message.size()) : io;
+    }
+
+    Arrival take(const Layout& layout, Bytes buffer) noexcept {
+      if (const IoResult io = wait(full_); !io.good()) return {io, WorkerId{}};
+      const Slot& slot = slot_at(layout, head_++);
+      const std::size_t bytes = slot.bytes;
+      const WorkerId from = slot.from;
+      if (bytes > buffer.size()) return {IoResult::error(EPROTO), from};
+      std::copy_n(const_cast<Slot&>(slot).payload(), bytes, buffer.data());
+      const IoResult io = post(empty_);
+      return {io.good() ? IoResult::ok(bytes) : io, from};
+    }
+
+   private:
+    Slot& slot_at(const Layout& layout, std::size_t ticket) noexcept {
+      std::byte* slots = reinterpret_cast<std::byte*>(this + 1);
+      return *reinterpret_cast<Slot*>(slots + ticket % layout.depth * layout.slot_bytes);
+    }
+
+    alignas(line_bytes) Semaphore empty_;
+    alignas(line_bytes) Semaphore full_;
+    alignas(line_bytes) Semaphore turn_;
+    alignas(line_bytes) std::size_t head_ = 0;  // the consumer's
+    alignas(line_bytes) std::size_t tail_ = 0;  // the producers'
+    bool many_;
+  };
+
+  /// The one shared double.
+  struct alignas(line_bytes) Total {
+    Semaphore lock{1};
+    Semaphore added{0};
+    double value = 0;
+  };
+
+  /// The whole mapping: total, box up, boxes down. A forked child shares it.
+  class Region {
+   public:
+    explicit Region(const LinkSpec& spec) : layout_(spec.message_bytes), workers_(spec.workers) {
+      const std::size_t boxes = 1 + (spec.replies ? std::size_t{spec.workers} : 0);
+      map(spec.run.tag(), sizeof(Total) + boxes * Box::bytes(layout_));
+      new (region_.get_address()) Total;
+      new (&up()) Box(layout_, workers_ > 1);
+      for (std::size_t i = 1; i < boxes; ++i) new (&box(i)) Box(layout_, false);
+    }
+
+    const Layout& layout() const noexcept { return layout_; }
+    std::uint16_t workers() const noexcept { return workers_; }
+    Total& total() noexcept { return *static_cast<Total*>(region_.get_address()); }
+    Box& up() noexcept { return box(0); }
+    Box& down(WorkerId id) noexcept { return box(1 + std::size_t{index_of(id)}); }
+
+   private:
+    /// The name is gone again before anybody could open it: the mapping is inherited.
+    void map(const std::string& name, std::size_t bytes) {
+      namespace ipc = boost::interprocess;
+      try {
+        ipc::shared_memory_object memory(ipc::create_only, name.c_str(), ipc::read_write,
+                                         ipc::permissions(0600));
+        ipc::shared_memory_object::remove(name.c_str());
+        allocate(memory, bytes);
+        region_ = ipc::mapped_region(memory, ipc::read_write);
+      } catch (const ipc::interprocess_exception& error) {
+        posix::throw_errno("shared memory of " + std::to_string(bytes) + " bytes",
+                           error.get_native_error());
+      }
+    }
+
+    /// A full /dev/shm must show here, not as SIGBUS at the first touch.
+    static void allocate(const boost::interprocess::shared_memory_object& memory,
+                         std::size_t bytes) {
+      const int error =
+          ::posix_fallocate(memory.get_mapping_handle().handle, 0, static_cast<off_t>(bytes));
+      if (error != 0)
+        posix::throw_errno("posix_fallocate of " + std::to_string(bytes) +
+                               " bytes in /dev/shm (make room there, or take fewer workers)",
+                           error);
+    }
+
+    Box& box(std::size_t index) noexcept {
+      std::byte* boxes = static_cast<std::byte*>(region_.get_address()) + sizeof(Total);
+      return *reinterpret_cast<Box*>(boxes + index * Box::bytes(layout_));
+    }
+
+    Layout layout_;
+    std::uint16_t workers_;
+    boost::interprocess::mapped_region region_;
+  };
+
+ public:
+  class Parent {
+   public:
+    explicit Parent(Region region) : region_(std::move(region)) {}
+
+    IoResult send(WorkerId to, ConstBytes message) noexcept {
+      return region_.down(to).put(region_.layout(), to, message);
+    }
+    Arrival receive(Bytes buffer) noexcept { return region_.up().take(region_.layout(), buffer); }
+
+    /// The sum of one add() per worker.
+    IoResult collect(double& total) noexcept {
+      for (std::uint16_t i = 0; i < region_.workers(); ++i)
+        if (const IoResult io = wait(region_.total().added); !io.good()) return io;
+      total = region_.total().value;
+      return IoResult::ok(sizeof total);
+    }
+
+   private:
+    Region region_;
+  };
+
+  class Worker {
+   public:
+    Worker(Region region, WorkerId me) : region_(std::move(region)), me_(me) {}
+
+    IoResult send(ConstBytes message) noexcept {
+      return region_.up().put(region_.layout(), me_, message);
+    }
+    IoResult receive(Bytes buffer) noexcept {
+      return region_.down(me_).take(region_.layout(), buffer).io;
+    }
+    IoResult add(double value) noexcept {
+      Total& total = region_.total();
+      if (const IoResult io = wait(total.lock); !io.good()) return io;
+      total.value += value;
+      if (const IoResult io = post(total.lock); !io.good()) return io;
+      return post(total.added);
+    }
+
+   private:
+    Region region_;
+    WorkerId me_;
+  };
+
+  Parent parent() && { return Parent(std::move(region_)); }
+  Worker worker(WorkerId me) && { return {std::move(region_), me}; }
+
+ private:
+  explicit ShmSemaphore(const LinkSpec& spec) : region_(spec) {}
+  Region region_;
+};
+
+static_assert(SharedSum<ShmSemaphore>);
+
+}  // namespace pibench

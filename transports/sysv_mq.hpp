@@ -1,0 +1,184 @@
+// System V message queues; sysvipc(7), msgop(2).
+//
+// Two queues for all workers, one up and one down. The message type tells workers apart: up it
+// names the sender and the parent takes any, down it names the addressee and each takes its own.
+// The parent is to answer workers that wait for an answer: a down queue filled for workers that
+// do not read would hold up the others.
+#pragma once
+
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/fd.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/posix/syscall.hpp"
+
+namespace pibench {
+
+class SysvMq {
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "sysv_mq",
+      .summary = "one System V message queue for all workers, told apart by type",
+      .substrate = Substrate::message,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::message,
+      .leaves_names_if_killed = true,
+  };
+
+  static Probe probe(const Settings&) {
+    const int id = ::msgget(IPC_PRIVATE, 0600);
+    if (id >= 0) ::msgctl(id, IPC_RMID, nullptr);
+    if (id >= 0) return {true, {}};
+    if (errno == ENOSPC)
+      return {false, "all System V queues are taken; see ipcs -q, or raise kernel.msgmni"};
+    return {false, std::string("msgget: ") + ::strerror(errno)};
+  }
+
+  /// The kernel counts both bytes and messages against msgmnb.
+  static Limits limits(std::uint16_t) {
+    return {std::min(system_limit("msgmax"), system_limit("msgmnb")), system_limit("msgmnb")};
+  }
+
+  static SysvMq open(const LinkSpec& spec) { return SysvMq(spec); }
+
+ private:
+  /// Owns a queue in the process that created it; a forked copy leaves it alone.
+  class Queue {
+   public:
+    Queue() = default;
+    explicit Queue(posix::RunDirectory& run) : run_(&run), owner_(::getpid()) {
+      id_ =
+          posix::checked(::msgget(IPC_PRIVATE, 0600),
+                         "msgget (for more queues: ipcs -q, pibench clean, sysctl kernel.msgmni)");
+      run.record_queue(id_);
+    }
+    Queue(Queue&& other) noexcept
+        : run_(other.run_), owner_(other.owner_), id_(std::exchange(other.id_, -1)) {}
+    Queue& operator=(Queue&& other) noexcept {
+      std::swap(run_, other.run_);
+      std::swap(owner_, other.owner_);
+      std::swap(id_, other.id_);
+      return *this;
+    }
+    ~Queue() {
+      if (id_ < 0 || owner_ != ::getpid()) return;
+      ::msgctl(id_, IPC_RMID, nullptr);
+      run_->forget_queue(id_);
+    }
+    int id() const noexcept { return id_; }
+
+   private:
+    posix::RunDirectory* run_ = nullptr;
+    pid_t owner_ = 0;
+    int id_ = -1;
+  };
+
+  /// The kernel wants type and bytes side by side, hence the copy.
+  class Envelope {
+   public:
+    explicit Envelope(std::size_t message_bytes)
+        : message_bytes_(message_bytes),
+          words_(std::make_unique<long[]>(1 + (message_bytes + sizeof(long) - 1) / sizeof(long))) {}
+
+    IoResult send(int queue, long type, ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      words_[0] = type;
+      if (!message.empty()) std::memcpy(&words_[1], message.data(), message.size());
+      const int sent = posix::retry_interrupted(
+          [&] { return ::msgsnd(queue, words_.get(), message.size(), 0); });
+      return sent == 0 ? IoResult::ok(message.size()) : failure();
+    }
+
+    /// Type 0 takes any.
+    IoResult receive(int queue, long type, Bytes buffer) noexcept {
+      const ssize_t got = posix::retry_interrupted(
+          [&] { return ::msgrcv(queue, words_.get(), message_bytes_, type, 0); });
+      if (got < 0) return failure();
+      const auto bytes = static_cast<std::size_t>(got);
+      if (bytes > 0) std::memcpy(buffer.data(), &words_[1], bytes);
+      return IoResult::ok(bytes);
+    }
+
+    long type() const noexcept { return words_[0]; }
+
+   private:
+    static IoResult failure() noexcept {
+      const bool removed = errno == EIDRM || errno == EINVAL;
+      return removed ? IoResult{IoStatus::peer_gone, 0} : posix::result_from_errno();
+    }
+
+    std::size_t message_bytes_;
+    std::unique_ptr<long[]> words_;
+  };
+
+  static long type_of(WorkerId id) { return long{index_of(id)} + 1; }
+
+ public:
+  class Parent {
+   public:
+    Parent(Queue up, Queue down, std::size_t message_bytes)
+        : up_(std::move(up)), down_(std::move(down)), envelope_(message_bytes) {}
+
+    IoResult send(WorkerId to, ConstBytes message) noexcept {
+      return envelope_.send(down_.id(), type_of(to), message);
+    }
+    Arrival receive(Bytes buffer) noexcept {
+      const IoResult io = envelope_.receive(up_.id(), 0, buffer);
+      return {io, WorkerId{static_cast<std::uint16_t>(envelope_.type() - 1)}};
+    }
+
+   private:
+    Queue up_;
+    Queue down_;
+    Envelope envelope_;
+  };
+
+  class Worker {
+   public:
+    Worker(int up, int down, WorkerId me, std::size_t message_bytes)
+        : up_(up), down_(down), type_(type_of(me)), envelope_(message_bytes) {}
+
+    IoResult send(ConstBytes message) noexcept { return envelope_.send(up_, type_, message); }
+    IoResult receive(Bytes buffer) noexcept { return envelope_.receive(down_, type_, buffer); }
+
+   private:
+    int up_;
+    int down_;
+    long type_;
+    Envelope envelope_;
+  };
+
+  Parent parent() && { return {std::move(up_), std::move(down_), message_bytes_}; }
+  Worker worker(WorkerId me) && { return {up_.id(), down_.id(), me, message_bytes_}; }
+
+ private:
+  explicit SysvMq(const LinkSpec& spec)
+      : message_bytes_(spec.message_bytes),
+        up_(spec.run),
+        down_(spec.replies ? Queue(spec.run) : Queue()) {}
+
+  static std::size_t system_limit(const std::string& name) {
+    std::size_t value = 8192;
+    std::ifstream("/proc/sys/kernel/" + name) >> value;
+    return value;
+  }
+
+  std::size_t message_bytes_;
+  Queue up_;
+  Queue down_;
+};
+
+static_assert(Transport<SysvMq>);
+
+}  // namespace pibench

@@ -1,0 +1,303 @@
+// Files in a private directory: written under a temporary name, renamed into place, read and
+// unlinked; rename(2), inotify(7).
+//
+// Each sender has a directory of its own, numbers its messages, and may be at most window_messages
+// ahead of the receiver. Both wait on inotify, so nobody polls.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/fd.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/posix/syscall.hpp"
+
+namespace pibench {
+
+class TempFile {
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "tempfile",
+      .summary =
+          "file per message, renamed into place; pi reads them after the workers have exited",
+      .substrate = Substrate::slots,
+      .fan_in = FanIn::per_worker,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::after_exit,
+      .leaves_names_if_killed = true,
+  };
+  static constexpr std::uint32_t window_messages = 64;
+
+  static Probe probe(const Settings&) {
+    const posix::Fd events(::inotify_init1(IN_CLOEXEC));
+    if (events) return {true, {}};
+    return {false, "inotify_init1 failed; raise fs.inotify.max_user_instances"};
+  }
+  static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, window_messages}; }
+  static TempFile open(const LinkSpec& spec) { return TempFile(spec); }
+
+ private:
+  /// Removes the directory of a link in the process that made it.
+  class Directory {
+   public:
+    explicit Directory(const posix::RunDirectory& run)
+        : path_(run.make_directory("tempfile-")), owner_(::getpid()) {}
+    Directory(Directory&& other) noexcept
+        : path_(std::move(other.path_)), owner_(std::exchange(other.owner_, 0)) {}
+    Directory& operator=(Directory&& other) noexcept {
+      std::swap(path_, other.path_);
+      std::swap(owner_, other.owner_);
+      return *this;
+    }
+    ~Directory() {
+      std::error_code ignored;
+      if (owner_ == ::getpid()) std::filesystem::remove_all(path_, ignored);
+    }
+    const std::filesystem::path& path() const noexcept { return path_; }
+
+   private:
+    std::filesystem::path path_;
+    pid_t owner_;
+  };
+
+  static std::string message_name(std::uint32_t sequence) {
+    std::array<char, 16> name{};
+    std::snprintf(name.data(), name.size(), "%08x", sequence);
+    return name.data();
+  }
+
+  /// What inotify tells of one or several watched directories.
+  class Events {
+   public:
+    Events()
+        : fd_(posix::checked(::inotify_init1(IN_CLOEXEC),
+                             "inotify_init1 (for more: sysctl fs.inotify.max_user_instances)")) {}
+
+    int watch(const std::string& directory, std::uint32_t what) {
+      return posix::checked(
+          ::inotify_add_watch(fd_.get(), directory.c_str(), what),
+          "inotify_add_watch " + directory + " (for more: sysctl fs.inotify.max_user_watches)");
+    }
+
+    /// Blocks for the next event; the watch that it belongs to is in `watch`.
+    IoResult next(int& watch) noexcept {
+      if (at_ == end_)
+        if (const IoResult io = fill(); !io.good()) return io;
+      const auto* event = reinterpret_cast<const inotify_event*>(buffer_.data() + at_);
+      at_ += sizeof(inotify_event) + event->len;
+      watch = event->wd;
+      return (event->mask & IN_Q_OVERFLOW) != 0 ? IoResult::error(EOVERFLOW) : IoResult::ok(0);
+    }
+
+   private:
+    IoResult fill() noexcept {
+      const ssize_t got = posix::retry_interrupted(
+          [&] { return ::read(fd_.get(), buffer_.data(), buffer_.size()); });
+      if (got < 0) return posix::result_from_errno();
+      at_ = 0;
+      end_ = static_cast<std::size_t>(got);
+      return IoResult::ok(end_);
+    }
+
+    posix::Fd fd_;
+    alignas(inotify_event) std::array<char, 4096> buffer_{};
+    std::size_t at_ = 0;
+    std::size_t end_ = 0;
+  };
+
+  /// The writing end of one directory.
+  class Outbox {
+   public:
+    Outbox(std::string directory, std::size_t message_bytes, bool fsync)
+        : directory_(std::move(directory)),
+          temporary_(directory_ + "/next"),
+          message_bytes_(message_bytes),
+          fsync_(fsync) {}
+
+    IoResult send(ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      try {
+        if (const IoResult io = wait_for_room(); !io.good()) return io;
+        if (const IoResult io = write_temporary(message); !io.good()) return io;
+        const std::string name = directory_ + "/" + message_name(sequence_);
+        if (::rename(temporary_.c_str(), name.c_str()) != 0) return failure();
+      } catch (const std::system_error& error) {
+        return IoResult::error(error.code().value());
+      } catch (const std::bad_alloc&) {
+        return IoResult::error(ENOMEM);
+      }
+      ++sequence_;
+      return IoResult::ok(message.size());
+    }
+
+   private:
+    /// Waits until the message a window ago has been taken.
+    IoResult wait_for_room() {
+      if (sequence_ < window_messages) return IoResult::ok(0);
+      const std::string oldest = directory_ + "/" + message_name(sequence_ - window_messages);
+      if (::access(oldest.c_str(), F_OK) != 0) return IoResult::ok(0);
+      if (deletions_.empty()) deletions_.emplace_back().watch(directory_, IN_DELETE);
+      int watch = 0;
+      while (::access(oldest.c_str(), F_OK) == 0)
+        if (const IoResult io = deletions_.front().next(watch); !io.good()) return io;
+      return IoResult::ok(0);
+    }
+
+    IoResult write_temporary(ConstBytes message) const {
+      const posix::Fd file(
+          ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+      if (!file) return failure();
+      if (const IoResult io = posix::write_full(file.get(), message); !io.good()) return io;
+      return !fsync_ || ::fsync(file.get()) == 0 ? IoResult::ok(0) : failure();
+    }
+
+    /// The parent takes the directory with it when it goes.
+    static IoResult failure() {
+      return errno == ENOENT ? IoResult{IoStatus::peer_gone, 0} : posix::result_from_errno();
+    }
+
+    std::string directory_;
+    std::string temporary_;
+    std::size_t message_bytes_;
+    bool fsync_;
+    std::uint32_t sequence_ = 0;
+    std::vector<Events> deletions_;  // none until the window was full once
+  };
+
+  /// Takes the message `sequence` out of a directory.
+  static IoResult take(const std::string& directory, std::uint32_t sequence,
+                       Bytes buffer) noexcept {
+    try {
+      const std::string name = directory + "/" + message_name(sequence);
+      const posix::Fd file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+      if (!file) return posix::result_from_errno();
+      const IoResult io = posix::read_full(file.get(), buffer);
+      if (io.good() && ::unlink(name.c_str()) != 0) return posix::result_from_errno();
+      return io;
+    } catch (const std::bad_alloc&) {
+      return IoResult::error(ENOMEM);
+    }
+  }
+
+  /// One directory of messages to come, and how many of them were taken.
+  struct Inbox {
+    std::string directory;
+    int watch;
+    std::uint32_t sequence = 0;
+  };
+
+ public:
+  class Parent {
+   public:
+    Parent(Directory directory, Events arrivals, std::vector<Inbox> inboxes,
+           std::vector<Outbox> outboxes)
+        : directory_(std::move(directory)),
+          arrivals_(std::move(arrivals)),
+          inboxes_(std::move(inboxes)),
+          outboxes_(std::move(outboxes)) {}
+
+    IoResult send(WorkerId to, ConstBytes message) noexcept {
+      return outboxes_[index_of(to)].send(message);
+    }
+
+    Arrival receive(Bytes buffer) noexcept {
+      int watch = 0;
+      if (const IoResult io = arrivals_.next(watch); !io.good()) return {io, WorkerId{}};
+      // Watch descriptors count up from the first, one per worker in order.
+      const auto worker = static_cast<std::size_t>(watch - inboxes_.front().watch);
+      Inbox& inbox = inboxes_[worker];
+      return {take(inbox.directory, inbox.sequence++, buffer),
+              WorkerId{static_cast<std::uint16_t>(worker)}};
+    }
+
+   private:
+    Directory directory_;
+    Events arrivals_;
+    std::vector<Inbox> inboxes_;
+    std::vector<Outbox> outboxes_;
+  };
+
+  class Worker {
+   public:
+    Worker(Outbox outbox, std::vector<std::pair<Events, Inbox>> replies)
+        : outbox_(std::move(outbox)), replies_(std::move(replies)) {}
+
+    IoResult send(ConstBytes message) noexcept { return outbox_.send(message); }
+    IoResult receive(Bytes buffer) noexcept {
+      auto& [events, inbox] = replies_.front();
+      int watch = 0;
+      if (const IoResult io = events.next(watch); !io.good()) return io;
+      return take(inbox.directory, inbox.sequence++, buffer);
+    }
+
+   private:
+    Outbox outbox_;
+    std::vector<std::pair<Events, Inbox>> replies_;  // one, or none without replies
+  };
+
+  Parent parent() && {
+    std::vector<Outbox> outboxes;
+    for (std::uint16_t i = 0; i < replies_.size(); ++i)
+      outboxes.emplace_back(down(i), message_bytes_, fsync_);
+    replies_.clear();
+    return {std::move(directory_), std::move(arrivals_), std::move(inboxes_), std::move(outboxes)};
+  }
+
+  Worker worker(WorkerId me) && {
+    std::vector<std::pair<Events, Inbox>> mine;
+    if (!replies_.empty()) mine.push_back(std::move(replies_[index_of(me)]));
+    replies_.clear();
+    return {Outbox(up(index_of(me)), message_bytes_, fsync_), std::move(mine)};
+  }
+
+ private:
+  explicit TempFile(const LinkSpec& spec)
+      : message_bytes_(spec.message_bytes),
+        fsync_(spec.settings.fsync_tempfiles),
+        directory_(spec.run) {
+    for (std::uint16_t i = 0; i < spec.workers; ++i) {
+      make_directory(up(i));
+      inboxes_.push_back({up(i), arrivals_.watch(up(i), IN_MOVED_TO)});
+      if (spec.replies) open_reply(down(i));
+    }
+  }
+
+  void open_reply(const std::string& directory) {
+    make_directory(directory);
+    Events events;
+    const int watch = events.watch(directory, IN_MOVED_TO);
+    replies_.emplace_back(std::move(events), Inbox{directory, watch});
+  }
+
+  static void make_directory(const std::string& path) {
+    posix::checked(::mkdir(path.c_str(), 0700), "mkdir " + path);
+  }
+
+  std::string up(std::uint16_t worker) const {
+    return (directory_.path() / ("up" + std::to_string(worker))).string();
+  }
+  std::string down(std::uint16_t worker) const {
+    return (directory_.path() / ("down" + std::to_string(worker))).string();
+  }
+
+  std::size_t message_bytes_;
+  bool fsync_;
+  Directory directory_;
+  Events arrivals_;
+  std::vector<Inbox> inboxes_;
+  std::vector<std::pair<Events, Inbox>> replies_;
+};
+
+static_assert(Transport<TempFile>);
+
+}  // namespace pibench
