@@ -1,0 +1,217 @@
+#include "reports/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "reports/cells.hpp"
+
+namespace pibench::reports {
+namespace {
+
+bool is_number(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool is_formula(std::string_view text) {
+  constexpr std::string_view starts = "=+-@\t\r\n";
+  return !text.empty() && starts.find(text.front()) != std::string_view::npos && !is_number(text);
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string field = "\"";
+  for (const char c : text) field.append(c == '"' ? 2 : 1, c);
+  return field + '"';
+}
+
+std::string text_field(std::string_view text) {
+  const std::string harmless = is_formula(text) ? fmt::format("'{}", text) : std::string(text);
+  const bool plain = harmless.find_first_of(",\"\r\n") == std::string::npos;
+  return plain ? harmless : in_quotes(harmless);
+}
+
+std::string number_field(const std::optional<double>& value) {
+  return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
+}
+
+/// A column knows its name and how to make its field, ready to be written, of a row.
+template <class Row>
+struct Column {
+  std::string name;
+  std::function<std::string(const Row&)> field;
+};
+
+template <class Row>
+using Columns = std::vector<Column<Row>>;
+
+template <class Row>
+std::string header(const Columns<Row>& columns) {
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(column.name);
+  return fmt::format("{}\n", fmt::join(names, ","));
+}
+
+template <class Row>
+std::string line(const Columns<Row>& columns, const Row& row) {
+  std::vector<std::string> fields;
+  for (const auto& column : columns) fields.push_back(column.field(row));
+  return fmt::format("{}\n", fmt::join(fields, ","));
+}
+
+template <class Row, class Value>
+Column<Row> text(std::string name, Value value) {
+  return {std::move(name), [value](const Row& row) { return text_field(value(row)); }};
+}
+
+template <class Row, class Value>
+Column<Row> number(std::string name, Value value) {
+  return {std::move(name), [value](const Row& row) { return number_field(value(row)); }};
+}
+
+struct CellRow {
+  const ResultSet& results;
+  const Cell& cell;
+  std::optional<Summary> time;
+};
+
+struct SampleRow {
+  const Cell& cell;
+  std::size_t index;
+  const Repetition& repetition;
+};
+
+template <class Row>
+void add_identity(Columns<Row>& columns) {
+  columns.push_back(text<Row>("name", [](const Row& row) { return row.cell.id.name(); }));
+  columns.push_back(text<Row>("scenario", [](const Row& row) { return row.cell.id.scenario; }));
+  columns.push_back(text<Row>("transport", [](const Row& row) { return row.cell.id.transport; }));
+}
+
+void add_parameter(Columns<CellRow>& columns, const std::string& key) {
+  columns.push_back(
+      text<CellRow>(key, [key](const CellRow& row) { return parameter_of(row.cell.id, key); }));
+}
+
+void add_time(Columns<CellRow>& columns, const std::string& name, double Summary::*figure) {
+  columns.push_back(number<CellRow>(name, [figure](const CellRow& row) {
+    return row.time ? std::optional((*row.time).*figure) : std::nullopt;
+  }));
+}
+
+void add_counter_median(Columns<CellRow>& columns, const std::string& name,
+                        const std::string& key) {
+  columns.push_back(
+      number<CellRow>(name, [key](const CellRow& row) { return counter_median(row.cell, key); }));
+}
+
+void add_outcome(Columns<CellRow>& columns) {
+  columns.push_back(
+      text<CellRow>("outcome", [](const CellRow& row) { return to_string(row.cell.outcome); }));
+  columns.push_back(text<CellRow>("reason", [](const CellRow& row) { return row.cell.reason; }));
+  columns.push_back(text<CellRow>("repetitions", [](const CellRow& row) {
+    return row.time ? fmt::format("{}", row.time->count) : std::string();
+  }));
+}
+
+void add_times(Columns<CellRow>& columns) {
+  add_time(columns, "real_time_median_ns", &Summary::median);
+  add_time(columns, "real_time_mad_ns", &Summary::mad);
+  add_time(columns, "real_time_min_ns", &Summary::min);
+  add_time(columns, "real_time_max_ns", &Summary::max);
+  columns.push_back(number<CellRow>(
+      "cpu_time_median_ns", [](const CellRow& row) { return cpu_time_median_ns(row.cell); }));
+}
+
+void add_pi(Columns<CellRow>& columns) {
+  for (const char* phase : {"open", "fork", "compute", "handover", "reap"}) {
+    add_counter_median(columns, fmt::format("{}_median_ns", phase), fmt::format("{}_ns", phase));
+  }
+  add_counter_median(columns, "pi", "pi");
+  add_counter_median(columns, "pi_error", "pi_error");
+  columns.push_back(number<CellRow>("speedup_over_inprocess", [](const CellRow& row) {
+    return speedup_over_inprocess(row.results, row.cell.id, row.cell);
+  }));
+}
+
+void add_traits(Columns<CellRow>& columns) {
+  const auto add = [&](const char* name, std::string Traits::*trait) {
+    columns.push_back(
+        text<CellRow>(name, [trait](const CellRow& row) { return row.cell.traits.*trait; }));
+  };
+  add("substrate", &Traits::substrate);
+  add("fan_in", &Traits::fan_in);
+  add("wakeup", &Traits::wakeup);
+}
+
+void add_run(Columns<CellRow>& columns) {
+  const auto add = [&](const char* name, std::string ResultSet::*part) {
+    columns.push_back(
+        text<CellRow>(name, [part](const CellRow& row) { return row.results.*part; }));
+  };
+  add("version", &ResultSet::version);
+  add("build_type", &ResultSet::build_type);
+  columns.push_back(text<CellRow>("host", [](const CellRow& row) { return host_of(row.results); }));
+  add("started_at", &ResultSet::started_at);
+}
+
+Columns<CellRow> cell_columns() {
+  Columns<CellRow> columns;
+  add_identity(columns);
+  for (const char* key : {"terms", "workers", "placement", "kernel"}) add_parameter(columns, key);
+  add_outcome(columns);
+  add_times(columns);
+  add_pi(columns);
+  add_traits(columns);
+  add_run(columns);
+  return columns;
+}
+
+Columns<SampleRow> sample_columns() {
+  using Row = SampleRow;
+  Columns<Row> columns;
+  add_identity(columns);
+  columns.push_back(
+      text<Row>("repetition", [](const Row& row) { return fmt::format("{}", row.index); }));
+  columns.push_back(
+      number<Row>("real_time_ns", [](const Row& row) { return row.repetition.real_time_ns; }));
+  columns.push_back(
+      number<Row>("cpu_time_ns", [](const Row& row) { return row.repetition.cpu_time_ns; }));
+  for (const char* key :
+       {"open_ns", "fork_ns", "compute_ns", "handover_ns", "reap_ns", "pi", "pi_error",
+        "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults"}) {
+    columns.push_back(
+        number<Row>(key, [key](const Row& row) { return counter(row.repetition, key); }));
+  }
+  return columns;
+}
+
+}  // namespace
+
+std::string results_csv(const ResultSet& results) {
+  const auto columns = cell_columns();
+  std::string csv = header(columns);
+  for (const Cell& cell : results.cells) csv += line(columns, {results, cell, time_summary(cell)});
+  return csv;
+}
+
+std::string samples_csv(const ResultSet& results) {
+  const auto columns = sample_columns();
+  std::string csv = header(columns);
+  for (const Cell& cell : results.cells) {
+    if (!is_measured(cell)) continue;
+    std::size_t index = 0;
+    for (const Repetition& repetition : cell.repetitions) {
+      csv += line(columns, {cell, index++, repetition});
+    }
+  }
+  return csv;
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,147 @@
+#include "reports/format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+namespace pibench::reports {
+namespace {
+
+struct Unit {
+  double nanoseconds;
+  const char* symbol;
+};
+
+constexpr std::array<Unit, 4> units{{{1, "ns"}, {1e3, "µs"}, {1e6, "ms"}, {1e9, "s"}}};
+
+/// The number of decimals that leaves three significant digits of a positive value.
+int decimals_for(double value) {
+  const int integer_digits = static_cast<int>(std::floor(std::log10(value))) + 1;
+  return std::clamp(3 - integer_digits, 0, 3);
+}
+
+std::string three_digits(double value) {
+  if (value == 0) return "0";
+  const int decimals = decimals_for(value);
+  const double step = std::pow(10.0, decimals);
+  const double rounded = std::round(value * step) / step;
+  // Rounding may have carried into a new digit: 9.996 is "10.0".
+  return fmt::format("{:.{}f}", rounded, rounded > 0 ? decimals_for(rounded) : decimals);
+}
+
+struct CodePoint {
+  std::uint32_t value;
+  std::size_t bytes;
+};
+
+constexpr CodePoint malformed{0, 1};
+
+/// The first code point of a text that is not empty.
+CodePoint decode(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::uint32_t lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (lead < 0xC0 || length > text.size()) return malformed;
+  std::uint32_t value = lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) return malformed;
+    value = (value << 6) | (byte(i) & 0x3FU);
+  }
+  return {value, length};
+}
+
+struct Range {
+  std::uint32_t first;
+  std::uint32_t last;
+};
+
+template <std::size_t count>
+bool contains(const std::array<Range, count>& ranges, std::uint32_t value) {
+  return std::ranges::any_of(
+      ranges, [value](const Range& range) { return value >= range.first && value <= range.last; });
+}
+
+constexpr std::array<Range, 5> zero_width{
+    {{0x300, 0x36F}, {0x200B, 0x200F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}}};
+constexpr std::array<Range, 9> double_width{{{0x1100, 0x115F},
+                                             {0x2E80, 0x303E},
+                                             {0x3041, 0xA4CF},
+                                             {0xAC00, 0xD7A3},
+                                             {0xF900, 0xFAFF},
+                                             {0xFE30, 0xFE6F},
+                                             {0xFF00, 0xFF60},
+                                             {0x1F300, 0x1F9FF},
+                                             {0x20000, 0x3FFFD}}};
+
+bool is_control(std::uint32_t value) {
+  const bool line_or_direction =
+      value == 0x2028 || value == 0x2029 || (value >= 0x202A && value <= 0x202E);
+  return value < 0x20 || (value >= 0x7F && value < 0xA0) || line_or_direction;
+}
+
+}  // namespace
+
+std::string format_duration_ns(double nanoseconds) {
+  if (!std::isfinite(nanoseconds)) return {};
+  if (nanoseconds < 0) return fmt::format("-{}", format_duration_ns(-nanoseconds));
+  // 999.5 would print as 1000.
+  const auto fits = [&](const Unit& unit) { return nanoseconds / unit.nanoseconds < 999.5; };
+  const auto found = std::ranges::find_if(units, fits);
+  const Unit& unit = found == units.end() ? units.back() : *found;
+  return three_digits(nanoseconds / unit.nanoseconds) + ' ' + unit.symbol;
+}
+
+std::string format_ratio(double ratio) {
+  if (!std::isfinite(ratio)) return {};
+  return fmt::format("× {:.2f}", ratio);
+}
+
+std::string format_duration_ns(const std::optional<double>& nanoseconds) {
+  return nanoseconds ? format_duration_ns(*nanoseconds) : std::string();
+}
+
+std::string format_ratio(const std::optional<double>& ratio) {
+  return ratio ? format_ratio(*ratio) : std::string();
+}
+
+std::string group_digits(std::string_view digits) {
+  const bool all_digits = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  if (!all_digits) return std::string(digits);
+  std::string grouped;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) grouped += ',';
+    grouped += digits[i];
+  }
+  return grouped;
+}
+
+std::string printable(std::string_view text) {
+  std::string safe;
+  while (!text.empty()) {
+    const CodePoint point = decode(text);
+    if (is_control(point.value)) {
+      safe += '?';
+    } else {
+      safe += text.substr(0, point.bytes);
+    }
+    text.remove_prefix(point.bytes);
+  }
+  return safe;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const CodePoint point = decode(text);
+    const std::size_t columns = contains(double_width, point.value) ? 2 : 1;
+    if (!contains(zero_width, point.value)) width += columns;
+    text.remove_prefix(point.bytes);
+  }
+  return width;
+}
+
+}  // namespace pibench::reports

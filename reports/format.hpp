@@ -1,0 +1,30 @@
+// Values as people read them, on a terminal and in a page.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pibench::reports {
+
+/// Three significant digits in the unit that suits: "512 ns", "1.84 ms", "12.3 µs", "0 ns".
+std::string format_duration_ns(double nanoseconds);
+/// "× 1.23"
+std::string format_ratio(double ratio);
+
+/// An empty string for nothing.
+std::string format_duration_ns(const std::optional<double>& nanoseconds);
+std::string format_ratio(const std::optional<double>& ratio);
+
+/// "10000000" becomes "10,000,000"; what is not all digits stays as it is.
+std::string group_digits(std::string_view digits);
+
+/// Text from outside made safe for a terminal line: every control character (line ends included),
+/// every override of the writing direction and every malformed byte becomes a question mark.
+std::string printable(std::string_view text);
+
+/// Columns that UTF-8 text takes on a terminal: combining marks none, wide characters two.
+std::size_t display_width(std::string_view text);
+
+}  // namespace pibench::reports

@@ -1,0 +1,119 @@
+#include "reports/html_parts.hpp"
+
+#include <fmt/format.h>
+
+#include "reports/format.hpp"
+#include "reports/html.hpp"
+
+namespace pibench::reports {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+std::string_view reference(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    default:
+      return {};
+  }
+}
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t' && c != '\n') || byte == 0x7F;
+}
+
+std::string_view numeric_class(const HtmlColumn& column) {
+  return column.numeric ? " class=\"num\"" : "";
+}
+
+}  // namespace
+
+std::string escape_html(std::string_view text) {
+  std::string safe;
+  safe.reserve(text.size());
+  for (const char c : text) {
+    if (const auto escaped = reference(c); !escaped.empty()) {
+      safe += escaped;
+    } else if (is_control(c)) {
+      safe += replacement;
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+HtmlTable::HtmlTable(std::string caption, std::vector<HtmlColumn> columns)
+    : caption_(std::move(caption)), columns_(std::move(columns)) {}
+
+void HtmlTable::row(const std::vector<std::string>& fields, std::string_view mark) {
+  rows_ += mark.empty() ? "<tr>" : fmt::format("<tr class=\"{}\">", mark);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string text = fields[i].empty() ? "–" : escape_html(fields[i]);
+    rows_ += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", text)
+                    : fmt::format("<td{}>{}</td>", numeric_class(columns_[i]), text);
+  }
+  rows_ += "</tr>\n";
+}
+
+std::string HtmlTable::html() const {
+  std::string head;
+  for (const HtmlColumn& column : columns_) {
+    head += fmt::format("<th scope=\"col\"{}>{}</th>", numeric_class(column),
+                        escape_html(column.heading));
+  }
+  const std::string caption = escape_html(caption_);
+  return fmt::format(
+      "<div class=\"scroll\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\">\n<table>\n"
+      "<caption><span>{0}</span></caption>\n<thead><tr>{1}</tr></thead>\n<tbody>\n{2}</tbody>\n</"
+      "table>\n</"
+      "div>\n",
+      caption, head, rows_);
+}
+
+std::string html_section(std::string_view heading, std::string_view html) {
+  return fmt::format("<section>\n<h3>{}</h3>\n{}</section>\n", escape_html(heading), html);
+}
+
+std::string html_details(std::string_view summary, std::string_view html) {
+  return fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n", escape_html(summary),
+                     html);
+}
+
+std::string html_notice(std::string_view text) {
+  return fmt::format("<p class=\"notice\" role=\"note\">{}</p>\n", escape_html(text));
+}
+
+std::string html_paragraph(std::string_view text, std::string_view lead) {
+  const std::string opening =
+      lead.empty() ? std::string() : fmt::format("<strong>{}.</strong> ", escape_html(lead));
+  return fmt::format("<p>{}{}</p>\n", opening, escape_html(text));
+}
+
+std::string html_code(std::string_view text) {
+  return fmt::format("<pre tabindex=\"0\"><code>{}</code></pre>\n", escape_html(text));
+}
+
+std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell) {
+  if (ranking.transports.empty() || is_baseline(cell)) return {};
+  const double fastest = median_time_ns(*ranking.transports.front());
+  return fastest > 0 ? format_ratio(median_time_ns(cell) / fastest) : std::string();
+}
+
+std::vector<const Cell*> all_cells(const Ranking& ranking) {
+  std::vector<const Cell*> cells = ranking.transports;
+  cells.insert(cells.end(), ranking.baselines.begin(), ranking.baselines.end());
+  return cells;
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,17 @@
+// The plain-words top of a run in the report page.
+#pragma once
+
+#include <string>
+
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+/// Notices about an incomplete run and a build that is not a release; empty where neither holds.
+std::string html_warnings(const ResultSet& run);
+
+/// Key figures and sentences: the fastest, the slowest, how the fastest compares with one process,
+/// whether the first two can be told apart, and what was not measured.
+std::string html_summary(const ResultSet& run);
+
+}  // namespace pibench::reports

@@ -1,0 +1,52 @@
+// results.json: Google Benchmark's JSON, so that its readers take the file as it is, plus one
+// top-level object `pibench` that holds everything the run produced.
+//
+// `context`, `benchmarks`: one row of run_type "iteration" per repetition of every measured cell;
+// no aggregates, no rows without figures, no NaN and no infinity. A counter whose name is one of
+// Google Benchmark's own keys is left out of the rows.
+// `pibench`: schema_version, version, build_type, command, started_at, seed, complete, environment,
+// cells [{name, scenario, transport, parameters {key: value}, traits {...}, outcome, reason,
+// repetitions [{real_time_ns, cpu_time_ns, counters {...}}]}].
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+/// Counters that are not finite are left out. Throws std::invalid_argument, naming the cell, where
+/// a repetition's time is not a finite number.
+nlohmann::ordered_json to_json(const ResultSet& results);
+
+/// The text of results.json. Bytes that are not UTF-8 become U+FFFD.
+std::string results_json(const ResultSet& results);
+
+/// What was given is not usable. One line: the file, what is wrong with it, what to do.
+class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What a reader accepts; beyond it, InputError.
+struct Bounds {
+  static constexpr std::uintmax_t bytes = std::uintmax_t{1} << 30;
+  static constexpr std::size_t depth = 32;
+  static constexpr std::size_t members = 1024;  ///< of one object
+  static constexpr std::size_t values = std::size_t{1} << 24;
+  static constexpr std::size_t cells = 10'000;
+};
+
+/// The readers trust nothing: every value's presence, type and range is checked, and unknown
+/// members are passed over. `source` names the input in messages. They throw InputError.
+/// What they return is equal to what was written, except that `context` has gained
+/// json_schema_version and caches.
+ResultSet from_json(const nlohmann::ordered_json& document, const std::string& source);
+ResultSet parse_results(std::string_view text, const std::string& source);
+ResultSet read_results(const std::filesystem::path& file);
+
+}  // namespace pibench::reports

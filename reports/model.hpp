@@ -1,0 +1,86 @@
+// What one run produced, as values: what the writers write and the readers read.
+// Nothing here knows how it was measured.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pibench::reports {
+
+/// Version of the `pibench` object in results.json; a reader refuses a higher one.
+inline constexpr int schema_version = 1;
+
+enum class Outcome : std::uint8_t {
+  measured,     ///< has repetitions
+  unsupported,  ///< the mechanism cannot (over its message limit, say)
+  unavailable,  ///< this machine cannot (no redis-server, queue limit too low)
+  failed,       ///< it should have worked
+};
+
+/// What identifies a cell. Parameters keep their order: they make up the name.
+struct CellId {
+  std::string scenario;   ///< "pi"
+  std::string transport;  ///< "pipe"
+  std::vector<std::pair<std::string, std::string>>
+      parameters;  ///< {"terms","10000000"}, {"workers","10"}, ...
+
+  /// `scenario/transport/key:value/...`
+  std::string name() const;
+  /// The value of a parameter, or an empty string.
+  std::string parameter(const std::string& key) const;
+  friend bool operator==(const CellId&, const CellId&) = default;
+};
+
+/// How the mechanism works; printed beside every figure.
+struct Traits {
+  std::string summary;
+  std::string substrate;
+  std::string fan_in;
+  std::string wakeup;
+  std::string hand_over;
+  friend bool operator==(const Traits&, const Traits&) = default;
+};
+
+/// One trial in freshly forked workers. Times in nanoseconds; counters in SI units with the unit
+/// in the name (`open_ns`, `handover_ns`, `pi`, `pi_error`). An absent counter was not measured.
+struct Repetition {
+  double real_time_ns = 0;
+  double cpu_time_ns = 0;  ///< parent and workers together
+  std::map<std::string, double> counters;
+  friend bool operator==(const Repetition&, const Repetition&) = default;
+};
+
+struct Cell {
+  CellId id;
+  Traits traits;
+  Outcome outcome = Outcome::failed;
+  std::string reason;  ///< empty only where measured
+  std::vector<Repetition> repetitions;
+  friend bool operator==(const Cell&, const Cell&) = default;
+};
+
+struct ResultSet {
+  std::string version;             ///< of pibench
+  std::string build_type;          ///< "release", ...; only release figures may be published
+  std::string command;             ///< the command line that reproduces the run; no secrets
+  std::string started_at;          ///< ISO 8601, UTC
+  std::uint64_t seed = 0;          ///< of the order of repetitions
+  bool complete = false;           ///< false while the run goes on, and in what a killed run left
+  nlohmann::ordered_json context;  ///< Google Benchmark's `context`
+  nlohmann::ordered_json
+      environment;  ///< the machine's fingerprint, flat: name -> string, number or bool
+  std::vector<Cell> cells;
+  friend bool operator==(const ResultSet&, const ResultSet&) = default;
+};
+
+std::string to_string(Outcome outcome);
+/// The outcome of that name, if there is one.
+std::optional<Outcome> outcome_from(std::string_view name);
+
+}  // namespace pibench::reports

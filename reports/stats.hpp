@@ -1,0 +1,34 @@
+// Order statistics of samples. All functions are pure; the sample need not be sorted.
+// Precondition of every one: the sample is not empty and holds no NaN.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace pibench::reports {
+
+/// The p-quantile, 0 <= p <= 1, by linear interpolation between the two nearest order statistics:
+/// at position (n - 1) p of the sorted sample, counted from 0 (Hyndman and Fan's type 7, which is
+/// also the default of R and NumPy).
+double quantile(std::span<const double> sample, double p);
+
+/// quantile(sample, 0.5).
+double median(std::span<const double> sample);
+
+/// The median of the absolute distances from the median; not scaled to a standard deviation.
+double median_absolute_deviation(std::span<const double> sample);
+
+double minimum(std::span<const double> sample);
+double maximum(std::span<const double> sample);
+
+struct Summary {
+  double median = 0;
+  double mad = 0;
+  double min = 0;
+  double max = 0;
+  std::size_t count = 0;
+};
+
+Summary summarise(std::span<const double> sample);
+
+}  // namespace pibench::reports
