@@ -1,0 +1,34 @@
+// Every transport of this build. CMake generates the rows from transports/CMakeLists.txt; nothing
+// registers itself.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "bench/scenarios/pi.hpp"
+#include "transports/contract/transport.hpp"
+
+namespace pibench {
+
+/// A transport with its type erased: one indirect call per trial, none inside it.
+struct Row {
+  Descriptor descriptor;
+  Probe (*probe)(const Settings&);
+  Limits (*limits)(std::uint16_t workers);
+  /// Throws TrialError.
+  PiResult (*run_pi)(const PiJob&, std::span<const double> reference, posix::RunDirectory&,
+                     const Settings&);
+};
+
+/// A transport that this build was made without.
+struct Absence {
+  std::string_view name;
+  std::string_view reason;
+};
+
+std::span<const Row> catalogue();
+std::span<const Absence> absent_transports();
+/// nullptr for an unknown or absent name.
+const Row* find_row(std::string_view name);
+
+}  // namespace pibench

@@ -1,0 +1,90 @@
+#include "bench/cli/arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "bench/scenarios/pi.hpp"
+#include "bench/usage_error.hpp"
+
+namespace pibench::cli {
+
+std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t min,
+                          std::uint64_t max) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = !text.empty() && end == text.data() + text.size();
+  if (whole && error == std::errc{} && value >= min && value <= max) return value;
+  throw UsageError(
+      fmt::format("{} takes a whole number from {} to {}, not '{}'", option, min, max, text));
+}
+
+Nanoseconds parse_duration(std::string_view option, std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, double>, 4> units{
+      {{"ms", 1e6}, {"min", 60e9}, {"s", 1e9}, {"h", 3600e9}}};
+  constexpr double week_ns = 7 * 24 * 3600e9;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  for (const auto& [name, factor] : units)
+    if (error == std::errc{} && unit == name && value > 0 && value * factor <= week_ns)
+      return Nanoseconds(std::llround(std::max(value * factor, 1.0)));
+  throw UsageError(
+      fmt::format("{} takes a time such as 200ms, 10s or 2min, not '{}'", option, text));
+}
+
+std::vector<std::string> split_list(std::string_view option, std::string_view text) {
+  std::vector<std::string> items;
+  for (;;) {
+    const std::size_t comma = text.find(',');
+    items.emplace_back(text.substr(0, comma));
+    if (items.back().empty())
+      throw UsageError(fmt::format("{} takes a list such as a,b without empty items", option));
+    if (comma == std::string_view::npos) return items;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::vector<std::uint16_t> parse_workers(std::string_view option, std::string_view text) {
+  std::vector<std::uint16_t> workers;
+  for (const std::string& item : split_list(option, text))
+    workers.push_back(static_cast<std::uint16_t>(parse_count(option, item, 1, workers_max)));
+  return workers;
+}
+
+std::vector<Placement> parse_placements(std::string_view option, std::string_view text) {
+  std::vector<Placement> placements;
+  for (const std::string& item : split_list(option, text)) {
+    const std::optional<Placement> placement = placement_from(item);
+    if (!placement)
+      throw UsageError(fmt::format("{} takes same, cross and os, not '{}'", option, item));
+    placements.push_back(*placement);
+  }
+  return placements;
+}
+
+series::Kernel parse_kernel(std::string_view option, std::string_view text) {
+  for (const series::Kernel kernel : {series::Kernel::scalar, series::Kernel::simd})
+    if (series::to_string(kernel) == text) return kernel;
+  throw UsageError(fmt::format("{} takes scalar or simd, not '{}'", option, text));
+}
+
+std::vector<std::string> join_negative_values(std::vector<std::string> arguments) {
+  std::vector<std::string> joined;
+  for (std::string& argument : arguments) {
+    const bool negative = argument.size() > 1 && argument[0] == '-' &&
+                          std::isdigit(static_cast<unsigned char>(argument[1])) != 0;
+    if (negative && !joined.empty() && joined.back().starts_with("--"))
+      joined.back() += "=" + argument;
+    else
+      joined.push_back(std::move(argument));
+  }
+  return joined;
+}
+
+}  // namespace pibench::cli

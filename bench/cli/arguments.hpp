@@ -1,0 +1,33 @@
+// Text of the command line to values, strictly: what is not wholly a number is none.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/harness/clock.hpp"
+#include "bench/harness/placement.hpp"
+#include "bench/series/kernels.hpp"
+
+namespace pibench::cli {
+
+/// Decimal digits only, within [min, max]. Throws UsageError that names the option.
+std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t min,
+                          std::uint64_t max);
+
+/// "10s", "1.5s", "200ms", "2min"; above zero and at most a week.
+Nanoseconds parse_duration(std::string_view option, std::string_view text);
+
+/// Comma-separated, without empty items.
+std::vector<std::string> split_list(std::string_view option, std::string_view text);
+
+std::vector<std::uint16_t> parse_workers(std::string_view option, std::string_view text);
+std::vector<Placement> parse_placements(std::string_view option, std::string_view text);
+series::Kernel parse_kernel(std::string_view option, std::string_view text);
+
+/// `--terms -5` becomes `--terms=-5`, so that a negative number is seen as a value and refused as
+/// such, rather than taken for an option.
+std::vector<std::string> join_negative_values(std::vector<std::string> arguments);
+
+}  // namespace pibench::cli

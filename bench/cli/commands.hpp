@@ -1,0 +1,34 @@
+// The subcommands. Each registers its options and returns what runs once they are parsed.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace pibench::cli {
+
+enum ExitCode : int {
+  success = 0,
+  cell_failed = 1,
+  usage_error = 2,
+  cannot_judge = 3,
+  killed_by_signal = 128,  ///< plus the signal's number
+};
+
+/// What the whole command line was, for results to repeat; secrets are taken out.
+struct Invocation {
+  std::vector<std::string> arguments;
+  std::vector<std::string> benchmark_flags;  ///< --benchmark_*, taken out before parsing
+  std::string redacted() const;
+};
+
+using Command = std::function<int()>;
+
+Command add_list(CLI::App& app);
+Command add_pi(CLI::App& app);
+Command add_run(CLI::App& app, const Invocation& invocation);
+Command add_report(CLI::App& app);
+Command add_clean(CLI::App& app);
+
+}  // namespace pibench::cli

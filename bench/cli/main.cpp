@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <map>
+#include <system_error>
+
+#include "bench/cli/arguments.hpp"
+#include "bench/cli/commands.hpp"
+#include "bench/harness/signals.hpp"
+#include "bench/machine/environment.hpp"
+#include "bench/usage_error.hpp"
+#include "reports/json.hpp"
+#include "transports/redis_url.hpp"
+
+namespace pibench::cli {
+namespace {
+
+constexpr std::string_view benchmark_prefix = "--benchmark_";
+
+Invocation read_invocation(int argc, char** argv) {
+  Invocation invocation;
+  for (std::string& argument : join_negative_values({argv + 1, argv + argc})) {
+    if (argument.starts_with(benchmark_prefix))
+      invocation.benchmark_flags.push_back(std::move(argument));
+    else
+      invocation.arguments.push_back(std::move(argument));
+  }
+  return invocation;
+}
+
+/// A thousand workers need more descriptors than the usual soft limit; the hard one is ours to use.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int complain(std::string_view what, int code) {
+  fmt::print(stderr, "pibench: {}\n", what);
+  return code;
+}
+
+int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
+                  const Invocation& invocation) {
+  try {
+    // CLI11 takes its arguments last first.
+    std::vector<std::string> last_first(invocation.arguments.rbegin(), invocation.arguments.rend());
+    app.parse(std::move(last_first));
+  } catch (const CLI::Success& request) {
+    return app.exit(request);
+  } catch (const CLI::ParseError& error) {
+    return complain(error.what(), usage_error);
+  }
+  if (!invocation.benchmark_flags.empty() && !app.got_subcommand("run"))
+    return complain("--benchmark_* flags belong to 'pibench run'", usage_error);
+  return commands.at(app.get_subcommands().front()->get_name())();
+}
+
+int guarded_main(int argc, char** argv) {
+  const Invocation invocation = read_invocation(argc, argv);
+  CLI::App app("Benchmarks of inter-process communication on Linux, with a checked answer.",
+               "pibench");
+  app.set_version_flag("--version",
+                       fmt::format("pibench {} ({}, {})", version(), build_type(), compiler()));
+  app.require_subcommand(1);
+  app.footer(
+      "Exit codes: 0 fine; 1 a cell failed; 2 wrong usage or unusable input;\n"
+      "3 cannot judge; 128+n ended by signal n.");
+  const std::map<std::string, Command> commands{{"list", add_list(app)},
+                                                {"pi", add_pi(app)},
+                                                {"run", add_run(app, invocation)},
+                                                {"report", add_report(app)},
+                                                {"clean", add_clean(app)}};
+  return parse_and_run(app, commands, invocation);
+}
+
+}  // namespace
+
+std::string Invocation::redacted() const {
+  std::string line = "pibench";
+  bool hide_next = false;
+  for (const std::string& argument : arguments) {
+    const bool holds_url = hide_next || argument.starts_with("--redis-url=");
+    hide_next = argument == "--redis-url";
+    line += " " + (holds_url ? pibench::redacted(argument) : argument);
+  }
+  for (const std::string& flag : benchmark_flags) line += " " + flag;
+  return line;
+}
+
+}  // namespace pibench::cli
+
+int main(int argc, char** argv) {
+  using namespace pibench;
+  try {
+    const SignalGuard signals;
+    cli::raise_descriptor_limit();
+    return cli::guarded_main(argc, argv);
+  } catch (const UsageError& error) {
+    return cli::complain(error.what(), cli::usage_error);
+  } catch (const reports::InputError& error) {
+    return cli::complain(error.what(), cli::usage_error);
+  } catch (const std::exception& error) {
+    return cli::complain(error.what(), cli::usage_error);
+  }
+}

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "bench/cli/arguments.hpp"
+#include "bench/cli/commands.hpp"
+#include "bench/harness/signals.hpp"
+#include "bench/run/plan.hpp"
+#include "bench/run/trial_runner.hpp"
+#include "bench/usage_error.hpp"
+#include "reports/text.hpp"
+#include "transports/posix/run_directory.hpp"
+
+namespace pibench::cli {
+namespace {
+
+struct PiOptions {
+  std::string transport = "pipe";
+  std::string terms = "10000000";
+  std::string workers = "10";
+  std::string kernel = "simd";
+  std::string placement = "os";
+  std::string deadline;
+  bool json = false;
+  Settings settings;
+};
+
+RunRequest to_request(const PiOptions& options) {
+  RunRequest request;
+  request.transports = {options.transport};
+  request.terms = parse_count("--terms", options.terms, 0, terms_max);
+  request.workers = {
+      static_cast<std::uint16_t>(parse_count("--workers", options.workers, 1, workers_max))};
+  request.kernel = parse_kernel("--kernel", options.kernel);
+  request.placements = parse_placements("--placement", options.placement);
+  if (request.placements.size() != 1) throw UsageError("--placement takes one of same, cross, os");
+  if (!options.deadline.empty()) request.deadline = parse_duration("--deadline", options.deadline);
+  request.settings = options.settings;
+  return request;
+}
+
+std::string kernel_text(series::Kernel kernel) {
+  if (kernel == series::Kernel::scalar) return "scalar";
+  return fmt::format("simd ({})", series::to_string(series::best_isa()));
+}
+
+void print_text(const PlannedCell& cell, const PiResult& result) {
+  const PiPhases& phases = result.phases;
+  fmt::print("pi        {:.11f}\nerror     {:.1e}  against the exact value for {} terms\n",
+             result.pi, result.pi_error, cell.job.terms);
+  fmt::print("job       {} with {} workers, kernel {}, placement {}\n", cell.id.transport,
+             cell.job.workers, kernel_text(cell.job.kernel), to_string(cell.job.placement));
+  const auto line = [](std::string_view name, Nanoseconds time) {
+    fmt::print("{:<9} {:>9}\n", name, reports::format_duration_ns(in_ns(time)));
+  };
+  line("open", phases.open);
+  line("fork", phases.fork);
+  line("compute", phases.compute);
+  line("hand-over", phases.hand_over);
+  line("reap", phases.reap);
+  line("total", phases.total());
+}
+
+void print_json(const PlannedCell& cell, const PiResult& result) {
+  const reports::Repetition repetition = to_repetition(result);
+  nlohmann::ordered_json json{{"name", cell.id.name()}, {"real_time_ns", repetition.real_time_ns}};
+  for (const auto& [name, value] : repetition.counters) json[name] = value;
+  fmt::print("{}\n", json.dump(2));
+}
+
+int run_pi(const PiOptions& options) {
+  const RunRequest request = to_request(options);
+  const std::vector<PlannedCell> plan = make_plan(request);
+  const PlannedCell& cell = plan.front();
+  if (cell.known) throw UsageError(fmt::format("{}: {}", cell.id.transport, cell.known->reason));
+  posix::RunDirectory run = posix::RunDirectory::create();
+  TrialRunner runner(run, request.settings);
+  try {
+    const PiResult result = runner.run(cell);
+    options.json ? print_json(cell, result) : print_text(cell, result);
+    return success;
+  } catch (const TrialError& error) {
+    fmt::print(stderr, "pibench: {}: {}\n", cell.id.transport, error.what());
+    if (error.kind() == TrialError::Kind::stopped_by_user)
+      return killed_by_signal + SignalGuard::caught();
+    return error.kind() == TrialError::Kind::unavailable ? usage_error : cell_failed;
+  }
+}
+
+}  // namespace
+
+Command add_pi(CLI::App& app) {
+  const auto options = std::make_shared<PiOptions>();
+  CLI::App* pi =
+      app.add_subcommand("pi", "One pi job: the answer, its error and where the time went");
+  pi->add_option("--transport", options->transport, "How partial sums travel; see 'pibench list'")
+      ->capture_default_str();
+  pi->add_option("--terms", options->terms, "Terms of the series, 0 to 10^12")
+      ->capture_default_str();
+  pi->add_option("--workers", options->workers, "Forked workers, 1 to 1024")->capture_default_str();
+  pi->add_option("--kernel", options->kernel, "scalar (the plain loop) or simd")
+      ->capture_default_str();
+  pi->add_option("--placement", options->placement, "same, cross or os")->capture_default_str();
+  pi->add_option("--deadline", options->deadline,
+                 "Give up after this time, as 10s (default: 10 s and what the terms may take)");
+  pi->add_option("--redis-url", options->settings.redis_url,
+                 "A server to use: redis://… or unix://…");
+  pi->add_flag("--fsync", options->settings.fsync_tempfiles, "tempfile: fsync before the rename");
+  pi->add_flag("--json", options->json, "Machine-readable output");
+  pi->footer("Example: pibench pi --transport sysv_mq --terms 10000000 --workers 10");
+  return [options] { return run_pi(*options); };
+}
+
+}  // namespace pibench::cli

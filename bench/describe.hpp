@@ -1,0 +1,20 @@
+// Descriptors in words, for lists and reports.
+#pragma once
+
+#include <string_view>
+
+#include "reports/model.hpp"
+#include "transports/contract/transport.hpp"
+
+namespace pibench {
+
+std::string_view to_string(Substrate substrate);
+std::string_view to_string(FanIn fan_in);
+std::string_view to_string(Wakeup wakeup);
+std::string_view to_string(HandOver hand_over);
+
+reports::Traits traits_of(const Descriptor& descriptor);
+/// Of the in-process baseline, which has no descriptor.
+reports::Traits inprocess_traits();
+
+}  // namespace pibench

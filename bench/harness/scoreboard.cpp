@@ -1,0 +1,69 @@
+#include "bench/harness/scoreboard.hpp"
+
+#include <algorithm>
+
+#include "transports/posix/interruption.hpp"
+
+namespace pibench {
+
+std::string_view to_string(WorkerState state) {
+  switch (state) {
+    case WorkerState::starting:
+      return "starting";
+    case WorkerState::ready:
+      return "waiting to start";
+    case WorkerState::computing:
+      return "computing";
+    case WorkerState::handing_over:
+      return "handing over";
+    case WorkerState::done:
+      return "done";
+    case WorkerState::failed:
+      return "failed";
+  }
+  return "?";
+}
+
+Scoreboard::Scoreboard(std::uint16_t workers)
+    : workers_(workers),
+      pages_(posix::Mapping::anonymous(sizeof(WorkerRow) * (std::size_t{workers} + 1))) {
+  static_assert(sizeof(Header) <= sizeof(WorkerRow));
+}
+
+WorkerRow* Scoreboard::rows() noexcept {
+  return static_cast<WorkerRow*>(pages_.data()) + 1;
+}
+
+bool Scoreboard::arrive_and_wait(WorkerId me) noexcept {
+  row(me).state.store(WorkerState::ready, std::memory_order_release);
+  if (header().ready.fetch_add(1) + 1 == workers_) posix::futex_wake_all(header().ready);
+  while (header().go.load(std::memory_order_acquire) == 0) {
+    if (posix::interruption::requested()) return false;
+    posix::futex_wait(header().go, 0);
+  }
+  return true;
+}
+
+bool Scoreboard::wait_for_all_ready() noexcept {
+  for (;;) {
+    const std::uint32_t ready = header().ready.load(std::memory_order_acquire);
+    if (ready == workers_) return true;
+    if (posix::interruption::requested()) return false;
+    posix::futex_wait(header().ready, ready);
+  }
+}
+
+void Scoreboard::release() noexcept {
+  header().go.store(1, std::memory_order_release);
+  posix::futex_wake_all(header().go);
+}
+
+void Scoreboard::fail(WorkerId me, std::string_view text) noexcept {
+  WorkerRow& mine = row(me);
+  const std::size_t length = std::min(text.size(), mine.failure.size() - 1);
+  std::copy_n(text.data(), length, mine.failure.data());
+  mine.failure[length] = '\0';
+  mine.state.store(WorkerState::failed, std::memory_order_release);
+}
+
+}  // namespace pibench

@@ -1,0 +1,62 @@
+// What parent and workers know of each other, on shared anonymous pages: start barrier, states,
+// time stamps and failure texts. It does not go through the transport under test, so a broken
+// transport can still report.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "bench/harness/clock.hpp"
+#include "transports/contract/transport.hpp"
+#include "transports/posix/futex.hpp"
+#include "transports/posix/mapping.hpp"
+
+namespace pibench {
+
+enum class WorkerState : std::uint8_t { starting, ready, computing, handing_over, done, failed };
+
+std::string_view to_string(WorkerState state);
+
+/// One worker's row, on cache lines of its own. Written by that worker only, read by the parent
+/// once `state` says so.
+struct alignas(128) WorkerRow {
+  std::atomic<WorkerState> state;
+  std::int64_t computed_at_ns;  ///< end of its computation, on Clock
+  double partial_sum;
+  std::array<char, 200> failure;  ///< valid in state failed; NUL-terminated
+};
+
+class Scoreboard {
+ public:
+  /// Created before the fork; throws std::system_error.
+  explicit Scoreboard(std::uint16_t workers);
+
+  WorkerRow& row(WorkerId id) noexcept { return rows()[index_of(id)]; }
+  std::uint16_t workers() const noexcept { return workers_; }
+
+  /// Worker: reports ready and waits for release(). False when the barrier was broken instead.
+  bool arrive_and_wait(WorkerId me) noexcept;
+  /// Parent: waits for all workers; false when interruption::requested() said to stop.
+  bool wait_for_all_ready() noexcept;
+  /// Parent: lets all workers go.
+  void release() noexcept;
+
+  /// Worker: state failed with a text, cut to fit.
+  void fail(WorkerId me, std::string_view text) noexcept;
+
+ private:
+  struct Header {
+    posix::FutexWord ready;
+    posix::FutexWord go;
+  };
+  Header& header() noexcept { return *static_cast<Header*>(pages_.data()); }
+  WorkerRow* rows() noexcept;
+
+  std::uint16_t workers_;
+  posix::Mapping pages_;
+};
+
+}  // namespace pibench

@@ -1,0 +1,115 @@
+#include "bench/harness/signals.hpp"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
+
+#include "transports/posix/syscall.hpp"
+
+namespace pibench {
+namespace {
+
+constexpr std::array handled{SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE};
+
+// What the handlers need; nothing else in the project is global.
+volatile std::sig_atomic_t caught_signal = 0;
+volatile std::sig_atomic_t child_changed = 0;
+volatile std::sig_atomic_t timer_armed = 0;
+timer_t timer;
+
+timespec to_timespec(Nanoseconds duration) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
+  return {seconds.count(), static_cast<long>((duration - seconds).count())};
+}
+
+void set_timer(Nanoseconds first, Nanoseconds then) noexcept {
+  const itimerspec when{.it_interval = to_timespec(then), .it_value = to_timespec(first)};
+  ::timer_settime(timer, 0, &when, nullptr);
+}
+
+void start_ticking() noexcept {
+  using std::chrono::milliseconds;
+  if (timer_armed != 0) set_timer(milliseconds(1), milliseconds(1));
+}
+
+void on_signal(int number) {
+  const int saved_errno = errno;
+  if (number == SIGCHLD) {
+    child_changed = 1;
+    start_ticking();
+  } else if (number != SIGALRM) {
+    if (caught_signal == 0) caught_signal = number;
+    start_ticking();
+  }
+  errno = saved_errno;
+}
+
+}  // namespace
+
+struct SignalGuard::Saved {
+  std::array<struct sigaction, handled.size()> former;
+};
+
+SignalGuard::SignalGuard() : saved_(new Saved{}) {
+  struct sigaction action {};
+  sigemptyset(&action.sa_mask);
+  for (std::size_t i = 0; i < handled.size(); ++i) {
+    action.sa_handler = handled[i] == SIGPIPE ? SIG_IGN : on_signal;
+    action.sa_flags = handled[i] == SIGCHLD ? SA_NOCLDSTOP : 0;
+    ::sigaction(handled[i], &action, &saved_->former[i]);
+  }
+}
+
+SignalGuard::~SignalGuard() {
+  for (std::size_t i = 0; i < handled.size(); ++i)
+    ::sigaction(handled[i], &saved_->former[i], nullptr);
+  delete saved_;
+}
+
+int SignalGuard::caught() noexcept {
+  return caught_signal;
+}
+
+bool SignalGuard::take_child_change() noexcept {
+  const bool changed = child_changed != 0;
+  child_changed = 0;
+  return changed;
+}
+
+void use_worker_signals() noexcept {
+  timer_armed = 0;  // the parent's timer is not ours
+  ::signal(SIGINT, SIG_IGN);
+  ::signal(SIGHUP, SIG_IGN);
+  ::signal(SIGTERM, SIG_DFL);
+  ::signal(SIGCHLD, SIG_DFL);
+}
+
+Deadline::Deadline(Nanoseconds after) : at_(Clock::now() + after) {
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGALRM;
+  event._sigev_un._tid = static_cast<pid_t>(::syscall(SYS_gettid));
+  posix::checked(::timer_create(CLOCK_MONOTONIC, &event, &timer), "timer_create");
+  timer_armed = 1;
+  rearm();
+}
+
+Deadline::~Deadline() {
+  timer_armed = 0;
+  ::timer_delete(timer);
+}
+
+void Deadline::bring_forward(Nanoseconds after) noexcept {
+  at_ = std::min(at_, Clock::now() + after);
+}
+
+void Deadline::rearm() const noexcept {
+  const auto left = std::max<Nanoseconds>(at_ - Clock::now(), std::chrono::microseconds(1));
+  set_timer(left, std::chrono::milliseconds(10));
+}
+
+}  // namespace pibench

@@ -1,0 +1,37 @@
+#include "bench/harness/usage.hpp"
+
+#include <sys/resource.h>
+
+namespace pibench {
+namespace {
+
+Nanoseconds to_duration(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+void add(Usage& total, int who) {
+  rusage usage{};
+  ::getrusage(who, &usage);
+  total.cpu += to_duration(usage.ru_utime) + to_duration(usage.ru_stime);
+  total.voluntary_switches += usage.ru_nvcsw;
+  total.involuntary_switches += usage.ru_nivcsw;
+  total.minor_faults += usage.ru_minflt;
+  total.major_faults += usage.ru_majflt;
+}
+
+}  // namespace
+
+Usage usage_so_far() {
+  Usage total;
+  add(total, RUSAGE_SELF);
+  add(total, RUSAGE_CHILDREN);
+  return total;
+}
+
+Usage operator-(const Usage& end, const Usage& start) {
+  return {end.cpu - start.cpu, end.voluntary_switches - start.voluntary_switches,
+          end.involuntary_switches - start.involuntary_switches,
+          end.minor_faults - start.minor_faults, end.major_faults - start.major_faults};
+}
+
+}  // namespace pibench

@@ -1,0 +1,20 @@
+// What a piece of work cost this process and its reaped children; getrusage(2).
+#pragma once
+
+#include "bench/harness/clock.hpp"
+
+namespace pibench {
+
+struct Usage {
+  Nanoseconds cpu{};  ///< user and system
+  long voluntary_switches = 0;
+  long involuntary_switches = 0;
+  long minor_faults = 0;
+  long major_faults = 0;
+};
+
+/// Since the start of the process. Children count once they are reaped.
+Usage usage_so_far();
+Usage operator-(const Usage& end, const Usage& start);
+
+}  // namespace pibench

@@ -1,0 +1,90 @@
+// Forked workers and their end: nobody outlives the pool, and a death that should not have been
+// is named.
+#pragma once
+
+#include <sys/types.h>
+
+#include <concepts>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/harness/scoreboard.hpp"
+#include "bench/harness/signals.hpp"
+#include "transports/posix/interruption.hpp"
+
+namespace pibench {
+
+/// Why a trial was stopped before its end.
+struct StopCause {
+  bool by_user = false;  ///< SIGINT, SIGTERM or SIGHUP
+  std::string reason;
+};
+
+class WorkerPool {
+ public:
+  /// The scoreboard must outlive the pool. Installs the interruption check of this process.
+  WorkerPool(Scoreboard& board, Nanoseconds deadline);
+  /// Kills and reaps whatever is left.
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  /// Forks the scoreboard's number of workers. In each, `body(WorkerId)` runs under a deadline of
+  /// its own and the process leaves through _exit; an exception becomes the row's failure text.
+  /// Throws std::system_error when fork fails.
+  template <std::invocable<WorkerId> Body>
+  void fork_all(Body&& body) {
+    for (std::uint16_t i = 0; i < board_.workers(); ++i)
+      if (fork_one()) run_worker(WorkerId{i}, [&] { body(WorkerId{i}); });
+  }
+
+  /// Waits for every worker's orderly end; false when stopped, see cause().
+  bool reap_all();
+  /// Why the last blocked call was told to stop; empty while there is no reason.
+  std::optional<StopCause> cause() const { return cause_; }
+
+ private:
+  struct Child {
+    pid_t pid;
+    bool reaped;
+  };
+
+  /// True in the child.
+  bool fork_one();
+  template <class Body>
+  [[noreturn]] void run_worker(WorkerId me, Body&& body) noexcept;
+  Deadline& prepare_worker();
+  [[noreturn]] void leave_worker() noexcept;
+
+  bool should_stop() noexcept;
+  void reap_exited();
+  bool reap(std::size_t index, int options);
+  void judge(std::size_t index, int status);
+  std::string describe_laggards();
+
+  Scoreboard& board_;
+  Nanoseconds deadline_after_;
+  std::optional<Deadline> deadline_;
+  posix::interruption::ScopedCheck check_;
+  std::vector<Child> children_;
+  std::size_t running_ = 0;
+  std::optional<StopCause> cause_;
+  pid_t parent_;
+};
+
+template <class Body>
+void WorkerPool::run_worker(WorkerId me, Body&& body) noexcept {
+  try {
+    Deadline& deadline = prepare_worker();
+    const posix::interruption::ScopedCheck check(
+        [](void* mine) noexcept { return static_cast<Deadline*>(mine)->expired(); }, &deadline);
+    body();
+  } catch (const std::exception& error) {
+    board_.fail(me, error.what());
+  }
+  leave_worker();
+}
+
+}  // namespace pibench
