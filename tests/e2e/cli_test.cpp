@@ -1,0 +1,288 @@
+// The real binary, as a person or a script would call it.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "tests/support/command.hpp"
+
+namespace pibench::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Arguments = std::vector<std::string>;
+
+class CliTest : public testing::Test {
+ protected:
+  Arguments pibench(Arguments arguments) const {
+    arguments.insert(arguments.begin(), PIBENCH_BINARY);
+    return arguments;
+  }
+  Command::Options here() const { return {{{"TMPDIR", temporary().string()}}, work()}; }
+  Finished call(const Arguments& arguments) const { return run(pibench(arguments), here()); }
+
+  fs::path work() const { return scratch_.path() / "work"; }
+  fs::path temporary() const { return scratch_.path() / "tmp"; }
+
+  void SetUp() override {
+    fs::create_directory(work());
+    fs::create_directory(temporary());
+  }
+  void TearDown() override {
+    EXPECT_TRUE(fs::is_empty(temporary()))
+        << "left behind: " << *fs::directory_iterator(temporary());
+  }
+
+  std::vector<std::string> usable_transports() const {
+    std::vector<std::string> names;
+    const auto list = nlohmann::json::parse(call({"list", "--json"}).out);
+    for (const auto& transport : list.at("transports"))
+      if (transport.at("usable")) names.push_back(transport.at("name"));
+    return names;
+  }
+
+  ScratchDirectory scratch_;
+};
+
+struct BadInput {
+  std::string name;
+  Arguments arguments;
+  std::string expected;  ///< must be part of the one line
+};
+
+class BadInputTest : public CliTest, public testing::WithParamInterface<BadInput> {};
+
+TEST_P(BadInputTest, GivesOneLineAndExitCodeTwo) {
+  const Finished finished = call(GetParam().arguments);
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_EQ(finished.out, "");
+  EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
+  EXPECT_NE(finished.err.find(GetParam().expected), std::string::npos) << finished.err;
+  EXPECT_TRUE(fs::is_empty(work())) << "something was written";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cli, BadInputTest,
+    testing::Values(
+        BadInput{"NegativeTerms", {"pi", "--terms", "-5"}, "--terms takes a whole number"},
+        BadInput{"FractionalTerms", {"pi", "--terms", "1.5"}, "'1.5'"},
+        BadInput{"ScientificTerms", {"pi", "--terms", "1e7"}, "'1e7'"},
+        BadInput{"OverflowingTerms", {"pi", "--terms", "18446744073709551617"}, "1000000000000"},
+        BadInput{"TooManyTerms", {"pi", "--terms", "1000000000001"}, "1000000000000"},
+        BadInput{"WordTerms", {"pi", "--terms", "many"}, "'many'"},
+        BadInput{"EmptyTerms", {"pi", "--terms", ""}, "--terms"},
+        BadInput{"ZeroWorkers", {"pi", "--workers", "0"}, "from 1 to 1024"},
+        BadInput{"NegativeWorkers", {"pi", "--workers", "-1"}, "from 1 to 1024"},
+        BadInput{"TooManyWorkers", {"pi", "--workers", "1025"}, "from 1 to 1024"},
+        BadInput{"UnknownTransport",
+                 {"pi", "--transport", "pigeon"},
+                 "unknown transport 'pigeon'; known are: "},
+        BadInput{"UnknownKernel", {"pi", "--kernel", "fast"}, "scalar or simd"},
+        BadInput{"UnknownPlacement", {"pi", "--placement", "moon"}, "same, cross and os"},
+        BadInput{"BadDeadline", {"pi", "--deadline", "soon"}, "--deadline takes a time"},
+        BadInput{"UnknownOption", {"pi", "--speed", "9"}, "--speed"},
+        BadInput{"NoCommand", {}, "subcommand"}, BadInput{"UnknownCommand", {"fly"}, "fly"},
+        BadInput{"RunUnknownTransport",
+                 {"run", "--transport", "pipe,pigeon"},
+                 "unknown transport 'pigeon'"},
+        BadInput{"RunUnknownScenario", {"run", "--scenario", "dance"}, "unknown scenario 'dance'"},
+        BadInput{"RunZeroRepetitions", {"run", "--repetitions", "0"}, "--repetitions"},
+        BadInput{"RunQuickAndFull", {"run", "--quick", "--full"}, "excludes"},
+        BadInput{"RunUnwritableOut", {"run", "--out", "/proc/nowhere"}, "--out"},
+        BadInput{"RunUnknownBenchmarkFlag", {"run", "--benchmark_moon=1"}, "--benchmark_moon"},
+        BadInput{"RequiredRedisThatDoesNotAnswer",
+                 {"run", "--require", "redis", "--redis-url", "unix:///nowhere/r.sock"},
+                 "redis"},
+        BadInput{"RedisThatDoesNotAnswer",
+                 {"pi", "--transport", "redis", "--redis-url", "unix:///nowhere/r.sock"},
+                 "redis"},
+        BadInput{"RedisUrlThatIsNone",
+                 {"pi", "--transport", "redis", "--redis-url", "http://x"},
+                 "redis"},
+        BadInput{"ReportOfNothing", {"report", "absent.json"}, "absent.json"},
+        BadInput{"ReportOfNoJson", {"report", PIBENCH_BINARY}, "pibench"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST_F(CliTest, RedisPasswordIsNeverShown) {
+  const Finished finished =
+      call({"pi", "--transport", "redis", "--redis-url", "redis://user:s3cret@127.0.0.1:1/0"});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_EQ((finished.out + finished.err).find("s3cret"), std::string::npos);
+}
+
+TEST_F(CliTest, HelpHasExamplesAndExitCodes) {
+  const Finished help = call({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_NE(help.out.find("Exit codes"), std::string::npos);
+  for (const char* command : {"pi", "run", "report", "clean"}) {
+    const Finished of_command = call({command, "--help"});
+    EXPECT_EQ(of_command.exit_code, 0);
+    EXPECT_NE(of_command.out.find(command == std::string("clean") ? "TMPDIR" : "Example"),
+              std::string::npos)
+        << command;
+  }
+}
+
+TEST_F(CliTest, EveryUsableTransportGivesPi) {
+  for (const std::string& transport : usable_transports()) {
+    const Finished finished = call({"pi", "--transport", transport});
+    EXPECT_EQ(finished.exit_code, 0) << finished.err;
+    EXPECT_NE(finished.out.find("3.14159262176"), std::string::npos) << transport << finished.out;
+    for (const char* phase : {"open", "fork", "compute", "hand-over", "reap"})
+      EXPECT_NE(finished.out.find(phase), std::string::npos) << transport;
+  }
+}
+
+TEST_F(CliTest, EveryUsableTransportSurvivesTheEdges) {
+  for (const std::string& transport : usable_transports()) {
+    const Finished zero = call({"pi", "--transport", transport, "--terms", "0", "--json"});
+    EXPECT_EQ(nlohmann::json::parse(zero.out).at("pi"), 0) << transport;
+    const Finished sparse =
+        call({"pi", "--transport", transport, "--terms", "3", "--workers", "7", "--json"});
+    EXPECT_NEAR(nlohmann::json::parse(sparse.out).at("pi").get<double>(), 3.0346, 1e-2)
+        << transport;
+  }
+}
+
+TEST_F(CliTest, ARunWritesFilesThatAgree) {
+  const Finished finished = call({"run", "--repetitions", "3", "--out", "results"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  const auto results = nlohmann::json::parse(read_file(work() / "results/results.json"));
+  EXPECT_EQ(results.at("context").at("json_schema_version"), 1);
+  EXPECT_TRUE(results.at("pibench").at("complete"));
+  std::set<std::string> measured;
+  for (const auto& row : results.at("benchmarks")) {
+    measured.insert(row.at("name"));
+    EXPECT_EQ(row.at("run_type"), "iteration");
+    EXPECT_GT(row.at("real_time"), 0);
+    EXPECT_NEAR(row.at("pi").get<double>(), 3.14159262176, 1e-11);
+  }
+  EXPECT_EQ(results.at("benchmarks").size(), 3 * measured.size());
+  const std::string csv = read_file(work() / "results/results.csv");
+  const std::string html = read_file(work() / "results/report.html");
+  for (const std::string& transport : usable_transports()) {
+    const std::string name = "pi/" + transport + "/terms:10000000/workers:10/placement:os";
+    EXPECT_TRUE(measured.contains(name)) << name;
+    EXPECT_NE(csv.find(name), std::string::npos) << name;
+    EXPECT_NE(html.find(transport), std::string::npos) << name;
+    EXPECT_NE(finished.out.find(transport), std::string::npos) << name;
+  }
+}
+
+TEST_F(CliTest, AReportIsRebuiltFromResults) {
+  call({"run", "--transport", "pipe", "--repetitions", "2", "--out", "results"});
+  const Finished finished = call({"report", "results/results.json", "-o", "again.html"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_EQ(read_file(work() / "again.html"), read_file(work() / "results/report.html"));
+}
+
+TEST_F(CliTest, AServerThatIsMissingIsAReasonNotASkip) {
+  const Finished finished = call({"run", "--transport", "pipe,redis", "--repetitions", "1", "--out",
+                                  "results", "--redis-url", "unix:///nowhere/r.sock"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  const auto results = nlohmann::json::parse(read_file(work() / "results/results.json"));
+  const auto& cells = results.at("pibench").at("cells");
+  ASSERT_EQ(cells.size(), 2u);
+  EXPECT_EQ(cells[1].at("outcome"), "unavailable");
+  EXPECT_NE(cells[1].at("reason"), "");
+}
+
+/// Waits until the run has written its first results.json, so that it is in the midst of measuring.
+void wait_for_results(const fs::path& directory) {
+  while (!fs::exists(directory / "results.json")) ::sched_yield();
+}
+
+TEST_F(CliTest, AnInterruptedRunKeepsWhatItHas) {
+  Command command(
+      pibench({"run", "--repetitions", "100000", "--transport", "pipe,null", "--out", "results"}),
+      here());
+  wait_for_results(work() / "results");
+  command.send(SIGINT);
+  const Finished finished = command.wait();
+  EXPECT_EQ(finished.exit_code, 128 + SIGINT);
+  const auto results = nlohmann::json::parse(read_file(work() / "results/results.json"));
+  EXPECT_FALSE(results.at("pibench").at("complete"));
+  EXPECT_GT(results.at("benchmarks").size(), 0u);
+}
+
+class SignalTest : public CliTest, public testing::WithParamInterface<int> {};
+
+TEST_P(SignalTest, EndsAJobAtOnceAndCleanly) {
+  for (const std::string& transport : usable_transports()) {
+    Command command(
+        pibench({"run", "--transport", transport, "--repetitions", "100000", "--out", transport}),
+        here());
+    wait_for_results(work() / transport);
+    command.send(GetParam());
+    EXPECT_EQ(command.wait().exit_code, 128 + GetParam()) << transport;
+    EXPECT_TRUE(fs::is_empty(temporary())) << transport;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cli, SignalTest, testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+std::set<std::string> sysv_queues() {
+  std::set<std::string> ids;
+  std::ifstream table("/proc/sysvipc/msg");
+  std::string key;
+  std::string id;
+  std::string rest;
+  std::getline(table, rest);
+  while (table >> key >> id && std::getline(table, rest)) ids.insert(id);
+  return ids;
+}
+
+std::set<fs::path> entries(const fs::path& directory) {
+  std::set<fs::path> names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory, error)) names.insert(entry.path());
+  return names;
+}
+
+TEST_F(CliTest, AKilledRunIsCleanedUpCompletely) {
+  const auto queues = sysv_queues();
+  const auto segments = entries("/dev/shm");
+  const auto posix_queues = entries("/dev/mqueue");
+  for (const std::string& transport : usable_transports()) {
+    Command command(
+        pibench({"run", "--transport", transport, "--repetitions", "100000", "--out", transport}),
+        here());
+    wait_for_results(work() / transport);
+    command.send(SIGKILL);
+    command.wait();
+    EXPECT_FALSE(fs::is_empty(temporary())) << "nothing to clean: the test shows nothing";
+    const Finished clean = call({"clean"});
+    EXPECT_EQ(clean.exit_code, 0);
+    EXPECT_TRUE(fs::is_empty(temporary())) << transport << ": " << clean.out;
+    EXPECT_EQ(sysv_queues(), queues) << transport;
+    EXPECT_EQ(entries("/dev/shm"), segments) << transport;
+    EXPECT_EQ(entries("/dev/mqueue"), posix_queues) << transport;
+    EXPECT_TRUE(nlohmann::json::accept(read_file(work() / transport / "results.json")))
+        << transport;
+  }
+}
+
+TEST_F(CliTest, CleanLeavesARunningOneAlone) {
+  Command command(
+      pibench({"run", "--transport", "sysv_mq", "--repetitions", "100000", "--out", "results"}),
+      here());
+  wait_for_results(work() / "results");
+  const Finished clean = call({"clean"});
+  EXPECT_NE(clean.out.find("in use"), std::string::npos) << clean.out;
+  command.send(SIGINT);
+  EXPECT_EQ(command.wait().exit_code, 128 + SIGINT);
+}
+
+TEST_F(CliTest, OutputWithoutATerminalHasNoEscapeCodes) {
+  const Finished finished =
+      call({"run", "--transport", "pipe", "--repetitions", "2", "--out", "results"});
+  EXPECT_EQ((finished.out + finished.err).find('\x1b'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pibench::test

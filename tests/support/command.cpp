@@ -1,0 +1,91 @@
+#include "tests/support/command.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace pibench::test {
+namespace {
+
+std::string read_all(std::FILE* file) {
+  std::string text;
+  std::rewind(file);
+  for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file))
+    text.push_back(static_cast<char>(c));
+  return text;
+}
+
+[[noreturn]] void become(const std::vector<std::string>& arguments, const Command::Options& options,
+                         std::FILE* out, std::FILE* err) {
+  if (!options.directory.empty() && ::chdir(options.directory.c_str()) != 0) ::_exit(126);
+  for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
+  std::FILE* nothing = std::fopen("/dev/null", "r");
+  ::dup2(::fileno(nothing), STDIN_FILENO);
+  ::dup2(::fileno(out), STDOUT_FILENO);
+  ::dup2(::fileno(err), STDERR_FILENO);
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  ::execvp(argv.front(), argv.data());
+  ::_exit(127);
+}
+
+}  // namespace
+
+Command::Command(const std::vector<std::string>& arguments, const Options& options)
+    : out_(std::tmpfile()), err_(std::tmpfile()) {
+  if (out_ == nullptr || err_ == nullptr) throw std::runtime_error("tmpfile failed");
+  pid_ = ::fork();
+  if (pid_ == 0) become(arguments, options, out_, err_);
+  if (pid_ < 0) throw std::runtime_error("fork failed");
+}
+
+Command::~Command() {
+  if (pid_ > 0) {
+    send(SIGKILL);
+    wait();
+  }
+  std::fclose(out_);
+  std::fclose(err_);
+}
+
+void Command::send(int signal) const {
+  ::kill(pid_, signal);
+}
+
+Finished Command::wait() {
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
+  pid_ = -1;
+  const int code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return {code, read_all(out_), read_all(err_)};
+}
+
+Finished run(const std::vector<std::string>& arguments, const Command::Options& options) {
+  return Command(arguments, options).wait();
+}
+
+std::string read_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+ScratchDirectory::ScratchDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "test-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+  path_ = name;
+}
+
+ScratchDirectory::~ScratchDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace pibench::test

@@ -1,0 +1,60 @@
+// Runs a program as a person would and keeps what it said.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace pibench::test {
+
+struct Finished {
+  int exit_code;  ///< 128 + n where signal n ended it
+  std::string out;
+  std::string err;
+};
+
+/// A running program; killed and reaped by the destructor.
+class Command {
+ public:
+  struct Options {
+    std::map<std::string, std::string> environment;  ///< besides ours
+    std::filesystem::path directory;                 ///< empty: ours
+  };
+  explicit Command(const std::vector<std::string>& arguments) : Command(arguments, Options{}) {}
+  Command(const std::vector<std::string>& arguments, const Options& options);
+  ~Command();
+  Command(const Command&) = delete;
+  Command& operator=(const Command&) = delete;
+
+  pid_t pid() const { return pid_; }
+  void send(int signal) const;
+  /// Waits for the end and collects both outputs.
+  Finished wait();
+
+ private:
+  std::FILE* out_;
+  std::FILE* err_;
+  pid_t pid_ = -1;
+};
+
+Finished run(const std::vector<std::string>& arguments, const Command::Options& options = {});
+
+std::string read_file(const std::filesystem::path& file);
+
+/// A directory that removes itself with all in it.
+class ScratchDirectory {
+ public:
+  ScratchDirectory();
+  ~ScratchDirectory();
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace pibench::test

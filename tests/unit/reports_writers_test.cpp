@@ -1,0 +1,273 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <vector>
+
+#include "reports/cells.hpp"
+#include "reports/csv.hpp"
+#include "reports/html.hpp"
+#include "reports/text.hpp"
+#include "tests/golden/sample_results.hpp"
+
+namespace pibench::reports {
+namespace {
+
+std::string golden_path(const std::string& name) {
+  return std::string(PIBENCH_GOLDEN_DIR) + '/' + name;
+}
+
+std::string content_of(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// Compares with the golden file; with PIBENCH_UPDATE_GOLDEN=1 in the environment, writes it.
+void expect_golden(const std::string& name, const std::string& text) {
+  if (std::getenv("PIBENCH_UPDATE_GOLDEN") != nullptr) {
+    std::ofstream(golden_path(name), std::ios::binary) << text;
+  }
+  EXPECT_EQ(text, content_of(golden_path(name)))
+      << "set PIBENCH_UPDATE_GOLDEN=1 to rewrite " << name;
+}
+
+std::string page(const ResultSet& results) {
+  return report_html({&results, 1});
+}
+
+std::string line_with(const std::string& text, const std::string& part) {
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.find(part) != std::string::npos) return line;
+  }
+  return {};
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(ReportsGolden, ResultsCsv) {
+  expect_golden("results.csv", results_csv(sample_results()));
+}
+TEST(ReportsGolden, SamplesCsv) {
+  expect_golden("samples.csv", samples_csv(sample_results()));
+}
+TEST(ReportsGolden, Html) {
+  expect_golden("report.html", page(sample_results()));
+}
+TEST(ReportsGolden, Text) {
+  expect_golden("summary.txt", summary_table(sample_results(), false));
+}
+
+TEST(ReportsCells, TheFastestTransportComesFirstAndBaselinesAreApart) {
+  const ResultSet results = sample_results();
+  const auto all = rankings(results);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].title(), "pi: 10,000,000 terms, 10 workers, placement os, kernel simd");
+  ASSERT_EQ(all[0].transports.size(), 6U);
+  EXPECT_EQ(all[0].transports.front()->id.transport, "pipe");
+  EXPECT_EQ(all[0].transports.back()->id.transport, "tempfile");
+  ASSERT_EQ(all[0].baselines.size(), 2U);
+}
+
+TEST(ReportsCells, ABaselineWithOneWorkerServesEveryNumberOfWorkers) {
+  ResultSet results = sample_results();
+  results.cells[8].id.parameters[1].second = "1";
+  const auto all = rankings(results);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].baselines.size(), 2U);
+  EXPECT_TRUE(speedup_over_inprocess(results, results.cells[2].id, results.cells[2]).has_value());
+}
+
+TEST(ReportsCells, ABaselineOfOtherWorkIsNotCompared) {
+  ResultSet results = sample_results();
+  results.cells[8].id.parameters[0].second = "10";
+  EXPECT_FALSE(speedup_over_inprocess(results, results.cells[2].id, results.cells[2]).has_value());
+  EXPECT_EQ(rankings(results).size(), 2U);
+}
+
+TEST(ReportsCells, ABaselineOfAnotherKernelIsShownAndSaysSo) {
+  ResultSet results = sample_results();
+  for (Cell& cell : results.cells) cell.id.parameters.pop_back();
+  results.cells.push_back(results.cells[8]);
+  results.cells[9].id.parameters.emplace_back("kernel", "scalar");
+  const auto all = rankings(results);
+  ASSERT_EQ(all.size(), 1U);
+  ASSERT_EQ(all[0].baselines.size(), 3U);
+  EXPECT_EQ(all[0].label(*all[0].baselines[1]), "inprocess");
+  EXPECT_EQ(all[0].label(*all[0].baselines[2]), "inprocess, kernel scalar");
+  EXPECT_TRUE(has(line_with(results_csv(results), "pi/pipe/"), ",os,simd,measured,"));
+  EXPECT_TRUE(has(summary_table(results, false), "  inprocess, kernel scalar  "));
+}
+
+TEST(ReportsCells, ACellThatFailedHalfwayHasNoFigures) {
+  ResultSet results = sample_results();
+  results.cells[2].outcome = Outcome::failed;
+  results.cells[2].reason = "the sum is wrong";
+  EXPECT_FALSE(time_summary(results.cells[2]).has_value());
+  EXPECT_FALSE(counter_median(results.cells[2], "pi").has_value());
+  EXPECT_EQ(not_measured(results).size(), 2U);
+}
+
+TEST(ReportsCsv, PiKeepsEveryDigit) {
+  EXPECT_TRUE(has(results_csv(sample_results()), ",3.1415926217587953,"));
+}
+
+TEST(ReportsCsv, WhatWasNotMeasuredIsEmpty) {
+  const std::string line = line_with(results_csv(sample_results()), "pi/redis/");
+  EXPECT_TRUE(has(line, "give --redis-url\",,,,,,,,,,,,,,,broker,")) << line;
+}
+
+TEST(ReportsCsv, FieldsAreQuotedAsRfc4180Says) {
+  ResultSet results = sample_results();
+  results.cells[7].reason = "a \"word\", and\nmore";
+  EXPECT_TRUE(has(results_csv(results), ",\"a \"\"word\"\", and\nmore\","));
+}
+
+TEST(ReportsCsv, NoTextIsAFormulaAndNegativeNumbersStayNumbers) {
+  ResultSet results = sample_results();
+  results.version = "+1+cmd";
+  results.build_type = "@SUM(A1)";
+  results.started_at = "-1.5";
+  results.cells[7].reason = "=HYPERLINK(\"http://example.org\")";
+  const std::string csv = results_csv(results);
+  EXPECT_TRUE(has(csv, ",\"'=HYPERLINK(\"\"http://example.org\"\")\","));
+  EXPECT_TRUE(has(csv, ",'+1+cmd,'@SUM(A1),"));
+  EXPECT_TRUE(has(csv, ",-1.5\n"));
+  EXPECT_TRUE(has(csv, ",-3.1830997934e-08,"));
+}
+
+TEST(ReportsCsv, AnAbsentCounterIsEmptyAndAZeroIsZero) {
+  ResultSet results = sample_results();
+  results.cells = {results.cells[2]};
+  results.cells[0].repetitions.resize(1);
+  results.cells[0].repetitions[0].counters = {{"major_faults", 0}};
+  const std::string line = line_with(samples_csv(results), "pi/pipe");
+  EXPECT_TRUE(line.ends_with(",,,,,,,,,,,0")) << line;
+}
+
+TEST(ReportsText, WithoutColourThereIsNoEscapeCode) {
+  ResultSet results = sample_results();
+  results.cells[7].reason = "\x1b[31mred\u009b";
+  results.cells[2].id.transport = "pi\x1b]0;title\apipe";
+  results.complete = false;
+  results.build_type = "\x1b[2J";
+  const std::string text = summary_table(results, false);
+  EXPECT_FALSE(has(text, "\x1b"));
+  EXPECT_FALSE(has(text, "\u009b"));
+  EXPECT_TRUE(has(summary_table(results, true), "\x1b["));
+}
+
+TEST(ReportsText, ColumnsAlignInEveryRow) {
+  ResultSet results = sample_results();
+  results.cells[2].id.transport = "pípe";
+  std::istringstream stream(summary_table(results, false));
+  std::string line;
+  std::getline(stream, line);
+  std::getline(stream, line);
+  const std::size_t width = display_width(line);
+  while (std::getline(stream, line) && !has(line, "baselines")) {
+    EXPECT_EQ(display_width(line), width) << line;
+  }
+}
+
+TEST(ReportsText, EmptyResultsPrintOnlyWarnings) {
+  ResultSet results;
+  EXPECT_TRUE(has(summary_table(results, false), "did not finish"));
+  results.build_type = "release";
+  results.complete = true;
+  EXPECT_EQ(summary_table(results, false), "");
+}
+
+/// Text that would break out of every context a page has.
+const std::string hostile =
+    "\"'></td></script><script>alert(1)</script><img src=x onerror=alert(1)>&amp;<!--";
+
+ResultSet with_text_everywhere(const std::string& text) {
+  ResultSet results = sample_results();
+  results.version = results.build_type = results.command = results.started_at = text;
+  results.complete = false;
+  results.environment = {{"host", text}, {text, text}, {"number", 1}};
+  for (Cell& cell : results.cells) {
+    cell.traits = {text, cell.traits.substrate, text, text, text};
+    cell.id.transport += text;
+    if (cell.outcome != Outcome::measured) cell.reason = text;
+  }
+  for (Cell& cell : results.cells) cell.id.scenario = text;
+  for (Cell& cell : results.cells) cell.id.parameters = {{text, text}};
+  return results;
+}
+
+TEST(ReportsHtml, HostileResultsInjectNothing) {
+  const std::string bad = page(with_text_everywhere(hostile));
+  const std::string harmless = page(with_text_everywhere("text"));
+  for (const char c : {'<', '>', '"', '\''}) {
+    EXPECT_EQ(std::ranges::count(bad, c), std::ranges::count(harmless, c)) << c;
+  }
+  EXPECT_FALSE(has(bad, "<script"));
+  EXPECT_FALSE(has(bad, "<img"));
+  EXPECT_FALSE(has(bad, "<!--"));
+  EXPECT_TRUE(has(bad, "&lt;script&gt;alert(1)"));
+}
+
+TEST(ReportsHtml, HostileRunsSideBySideInjectNothing) {
+  const std::vector<ResultSet> runs(2, with_text_everywhere(hostile));
+  const std::vector<ResultSet> plain(2, with_text_everywhere("text"));
+  const std::string bad = report_html(runs);
+  const std::string harmless = report_html(plain);
+  EXPECT_EQ(std::ranges::count(bad, '<'), std::ranges::count(harmless, '<'));
+  EXPECT_EQ(std::ranges::count(bad, '"'), std::ranges::count(harmless, '"'));
+}
+
+TEST(ReportsHtml, EscapesWhatHtmlTakesForMarkup) {
+  EXPECT_EQ(escape_html("<a href=\"x\">'&'"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;");
+  EXPECT_EQ(escape_html(std::string("a\0b\x1b", 4)), "a\uFFFDb\uFFFD");
+}
+
+TEST(ReportsHtml, NothingIsLoadedAndNothingRuns) {
+  const std::string html = page(sample_results());
+  EXPECT_TRUE(has(html, "default-src 'none'"));
+  for (const char* outside : {"http:", "https:", "//", "url(", "@import", "<script", "<link",
+                              "<iframe", "<img", "javascript:", " src="}) {
+    EXPECT_FALSE(has(html, outside)) << outside;
+  }
+}
+
+TEST(ReportsHtml, WarnsOfOtherBuildsAndUnfinishedRuns) {
+  ResultSet results = sample_results();
+  EXPECT_FALSE(has(page(results), "role=\"note\""));
+  results.build_type = "debug";
+  EXPECT_TRUE(has(page(results), "Built as debug"));
+  results.complete = false;
+  EXPECT_TRUE(has(page(results), "did not finish"));
+}
+
+TEST(ReportsHtml, SaysWhichIsFastestAndWhatIsMissing) {
+  const std::string html = page(sample_results());
+  EXPECT_TRUE(has(html, "pipe was the fastest with 8.86 ms; tempfile, the slowest, took 9.66 ms"));
+  EXPECT_TRUE(has(html, "redis (unavailable: redis-server is not installed"));
+  EXPECT_TRUE(has(html, "One process alone would take 1.54 times as long as pipe."));
+  EXPECT_TRUE(has(html, "not clearly ahead of sysv_mq"));
+}
+
+TEST(ReportsHtml, ResultsWithoutCellsMakeAPage) {
+  EXPECT_TRUE(page(ResultSet{}).ends_with("</html>\n"));
+  EXPECT_TRUE(report_html({}).ends_with("</html>\n"));
+}
+
+TEST(ReportsHtml, RunsStandSideBySide) {
+  std::vector<ResultSet> runs(2, sample_results());
+  runs[1].environment["host"] = "other";
+  runs[1].cells.erase(runs[1].cells.begin() + 2);
+  const std::string html = report_html(runs);
+  EXPECT_TRUE(has(html, "Side by side"));
+  EXPECT_TRUE(has(html, "other, 2024-05-17T09:30:00Z"));
+  EXPECT_TRUE(has(html, "<td class=\"num\">8.86 ms</td><td class=\"num\">–</td>"));
+}
+
+}  // namespace
+}  // namespace pibench::reports
