@@ -1,0 +1,32 @@
+#include "tests/conformance/subject.hpp"
+#include "transports/null.hpp"
+#include "transports/pipe.hpp"
+#include "transports/posix_mq.hpp"
+#include "transports/shm_semaphore.hpp"
+#include "transports/socketpair.hpp"
+#include "transports/sysv_mq.hpp"
+#include "transports/tempfile.hpp"
+#if __has_include(<hiredis/hiredis.h>)
+#include "transports/redis.hpp"
+#endif
+
+namespace pibench {
+
+const std::vector<Subject>& subjects() {
+  static const std::vector<Subject> all {
+    subject_of<Null>(), subject_of<TempFile>(), subject_of<Pipe>(), subject_of<SocketPair>(),
+        subject_of<PosixMq>(), subject_of<SysvMq>(), subject_of<ShmSemaphore>(),
+#if __has_include(<hiredis/hiredis.h>)
+        subject_of<Redis>(),
+#endif
+  };
+  return all;
+}
+
+std::vector<std::string> conformance_instances() {
+  std::vector<std::string> names;
+  for (const Subject& subject : subjects()) names.push_back(subject.name());
+  return names;
+}
+
+}  // namespace pibench

@@ -1,0 +1,111 @@
+// A transport with its type erased, so that the suite is compiled once for all of them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "transports/contract/transport.hpp"
+
+namespace pibench {
+
+class AnyParent {
+ public:
+  virtual ~AnyParent() = default;
+  virtual IoResult send(WorkerId to, ConstBytes message) = 0;
+  virtual Arrival receive(Bytes buffer) = 0;
+  virtual IoResult collect(double& total) = 0;
+};
+
+class AnyWorker {
+ public:
+  virtual ~AnyWorker() = default;
+  virtual IoResult send(ConstBytes message) = 0;
+  virtual IoResult receive(Bytes buffer) = 0;
+  virtual IoResult add(double value) = 0;
+};
+
+class AnyLink {
+ public:
+  virtual ~AnyLink() = default;
+  virtual std::unique_ptr<AnyParent> parent() = 0;
+  virtual std::unique_ptr<AnyWorker> worker(WorkerId me) = 0;
+};
+
+struct Subject {
+  Descriptor descriptor;
+  Probe (*probe)(const Settings&);
+  Limits (*limits)(std::uint16_t workers);
+  std::unique_ptr<AnyLink> (*open)(const LinkSpec& spec);
+
+  std::string name() const { return std::string(descriptor.name); }
+  bool carries() const { return descriptor.substrate != Substrate::none; }
+  bool shares_sum() const { return descriptor.hand_over == HandOver::shared_sum; }
+};
+
+namespace detail {
+
+template <class End>
+class ParentOf final : public AnyParent {
+ public:
+  explicit ParentOf(End end) : end_(std::move(end)) {}
+  IoResult send(WorkerId to, ConstBytes message) override { return end_.send(to, message); }
+  Arrival receive(Bytes buffer) override { return end_.receive(buffer); }
+  IoResult collect(double& total) override {
+    if constexpr (requires { end_.collect(total); }) return end_.collect(total);
+    return {};
+  }
+
+ private:
+  End end_;
+};
+
+template <class End>
+class WorkerOf final : public AnyWorker {
+ public:
+  explicit WorkerOf(End end) : end_(std::move(end)) {}
+  IoResult send(ConstBytes message) override { return end_.send(message); }
+  IoResult receive(Bytes buffer) override { return end_.receive(buffer); }
+  IoResult add(double value) override {
+    if constexpr (requires { end_.add(value); }) return end_.add(value);
+    return {};
+  }
+
+ private:
+  End end_;
+};
+
+template <Transport T>
+class LinkOf final : public AnyLink {
+ public:
+  explicit LinkOf(const LinkSpec& spec) : link_(T::open(spec)) {}
+  std::unique_ptr<AnyParent> parent() override {
+    return std::make_unique<ParentOf<typename T::Parent>>(std::move(link_).parent());
+  }
+  std::unique_ptr<AnyWorker> worker(WorkerId me) override {
+    return std::make_unique<WorkerOf<typename T::Worker>>(std::move(link_).worker(me));
+  }
+
+ private:
+  T link_;
+};
+
+}  // namespace detail
+
+template <Transport T>
+Subject subject_of() {
+  return {.descriptor = T::descriptor,
+          .probe = &T::probe,
+          .limits = &T::limits,
+          .open = [](const LinkSpec& spec) -> std::unique_ptr<AnyLink> {
+            return std::make_unique<detail::LinkOf<T>>(spec);
+          }};
+}
+
+/// One per transport; instances.cpp.
+const std::vector<Subject>& subjects();
+/// Their names.
+std::vector<std::string> conformance_instances();
+
+}  // namespace pibench

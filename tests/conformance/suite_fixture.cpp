@@ -1,0 +1,135 @@
+#include "tests/conformance/suite_fixture.hpp"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace pibench::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::set<std::string> names_in(const fs::path& directory) {
+  std::set<std::string> names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory, error))
+    names.insert(entry.path().filename().string());
+  return names;
+}
+
+/// Those that are open apart from the listing's own descriptor.
+std::set<std::string> open_descriptors() {
+  std::set<std::string> open;
+  for (const std::string& name : names_in("/proc/self/fd"))
+    if (::fcntl(std::stoi(name), F_GETFD) != -1) open.insert(name);
+  return open;
+}
+
+std::set<std::string> lines_of(const char* file) {
+  std::set<std::string> ids;
+  std::ifstream stream(file);
+  std::string key;
+  std::string id;
+  std::string rest;
+  std::getline(stream, rest);
+  while (stream >> key >> id && std::getline(stream, rest)) ids.insert(id);
+  return ids;
+}
+
+/// Everything temporary goes where no other program's files come and go.
+class PrivateTemporaryRoot : public testing::Environment {
+ public:
+  void SetUp() override {
+    scratch_.emplace();
+    ::setenv("TMPDIR", scratch_->path().c_str(), 1);
+  }
+  void TearDown() override { scratch_.reset(); }
+
+ private:
+  std::optional<ScratchDirectory> scratch_;
+};
+
+[[maybe_unused]] const auto* const temporary_root =
+    testing::AddGlobalTestEnvironment(new PrivateTemporaryRoot);
+
+}  // namespace
+
+Holdings Holdings::now() {
+  return {open_descriptors(), lines_of("/proc/sysvipc/msg"), names_in("/dev/shm"),
+          names_in("/dev/mqueue"), names_in(posix::temporary_root())};
+}
+
+void require(bool condition, const char* what) {
+  if (!condition) throw std::runtime_error(what);
+}
+
+void ConformanceTest::SetUp() {
+  const Probe probe = GetParam().probe(settings_);
+  if (!probe.usable) GTEST_SKIP() << "not usable on this machine: " << probe.reason;
+  before_ = Holdings::now();
+  run_.emplace(posix::RunDirectory::create());
+}
+
+void ConformanceTest::TearDown() {
+  if (!run_) return;
+  parent_.reset();
+  link_.reset();
+  pool_.reset();
+  board_.reset();
+  run_.reset();
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
+  const Holdings after = Holdings::now();
+  EXPECT_EQ(after.descriptors, before_.descriptors);
+  EXPECT_EQ(after.sysv_queues, before_.sysv_queues);
+  EXPECT_EQ(after.shared_memory, before_.shared_memory);
+  EXPECT_EQ(after.posix_queues, before_.posix_queues);
+  EXPECT_EQ(after.temporary, before_.temporary);
+}
+
+LinkSpec ConformanceTest::spec(std::uint16_t workers, std::size_t message_bytes, bool replies) {
+  return {.workers = workers,
+          .message_bytes = message_bytes,
+          .replies = replies,
+          .run = *run_,
+          .settings = settings_};
+}
+
+std::size_t ConformanceTest::within_limit(std::size_t bytes, std::uint16_t workers) const {
+  return std::min(bytes, GetParam().limits(workers).message_bytes_max);
+}
+
+void ConformanceTest::start(const LinkSpec& spec, const Body& body) {
+  buffer_.resize(std::max<std::size_t>(spec.message_bytes, 1));
+  link_ = GetParam().open(spec);
+  board_.emplace(spec.workers);
+  pool_.emplace(*board_, watchdog);
+  pool_->fork_all([&](WorkerId me) {
+    const std::unique_ptr<AnyWorker> end = link_->worker(me);
+    if (!board_->arrive_and_wait(me)) return;
+    row(index_of(me)).state = WorkerState::handing_over;
+    body(me, *end);
+    row(index_of(me)).state = WorkerState::done;
+  });
+  parent_ = link_->parent();
+  ASSERT_TRUE(board_->wait_for_all_ready()) << pool_->cause()->reason;
+  board_->release();
+}
+
+void ConformanceTest::expect_orderly_end() {
+  EXPECT_TRUE(pool_->reap_all()) << (pool_->cause() ? pool_->cause()->reason : "");
+}
+
+void ConformanceTest::expect_message(WorkerId from, std::uint32_t sequence, std::size_t bytes) {
+  const Arrival arrival = parent().receive(buffer_);
+  ASSERT_TRUE(arrival.io.good()) << (pool().cause() ? pool().cause()->reason : "no cause");
+  EXPECT_EQ(arrival.from, from);
+  ASSERT_EQ(arrival.io.bytes_or_errno, bytes);
+  EXPECT_TRUE(equal(make_message(from, sequence, bytes), ConstBytes(buffer_).first(bytes)));
+}
+
+}  // namespace pibench::test

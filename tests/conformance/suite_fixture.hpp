@@ -1,0 +1,73 @@
+// What every conformance test starts from, and what none may leave behind.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "bench/harness/worker_pool.hpp"
+#include "tests/conformance/subject.hpp"
+#include "tests/support/brief_deadline.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/messages.hpp"
+#include "transports/posix/run_directory.hpp"
+
+namespace pibench::test {
+
+inline constexpr Nanoseconds watchdog = std::chrono::seconds(40);
+inline constexpr Nanoseconds brief = std::chrono::milliseconds(300);
+
+/// What the kernel holds for us that could leak.
+struct Holdings {
+  std::set<std::string> descriptors;
+  std::set<std::string> sysv_queues;
+  std::set<std::string> shared_memory;
+  std::set<std::string> posix_queues;
+  std::set<std::string> temporary;
+  static Holdings now();
+  friend bool operator==(const Holdings&, const Holdings&) = default;
+};
+
+class ConformanceTest : public testing::TestWithParam<Subject> {
+ protected:
+  using Body = std::function<void(WorkerId, AnyWorker&)>;
+
+  void SetUp() override;
+  void TearDown() override;
+
+  LinkSpec spec(std::uint16_t workers, std::size_t message_bytes, bool replies = false);
+  /// Opens a link and forks workers that run `body`; expectations in a worker throw.
+  void start(const LinkSpec& spec, const Body& body);
+  AnyParent& parent() { return *parent_; }
+  WorkerPool& pool() { return *pool_; }
+  WorkerRow& row(std::uint16_t worker) { return board_->row(WorkerId{worker}); }
+  /// All workers ended in good order.
+  void expect_orderly_end();
+  /// Receives one message and checks sender, number and bytes.
+  void expect_message(WorkerId from, std::uint32_t sequence, std::size_t bytes);
+  void drop_parent() { parent_.reset(); }
+
+  /// A message size that every carrier takes, within this one's limit.
+  std::size_t within_limit(std::size_t bytes, std::uint16_t workers = 1) const;
+
+  SignalGuard signals_;
+  Settings settings_;
+  Holdings before_;
+  std::optional<posix::RunDirectory> run_;
+  std::vector<std::byte> buffer_;
+
+ private:
+  std::unique_ptr<AnyLink> link_;
+  std::optional<Scoreboard> board_;
+  std::optional<WorkerPool> pool_;
+  std::unique_ptr<AnyParent> parent_;
+};
+
+/// In a worker: a failed expectation ends it, and the pool tells why.
+void require(bool condition, const char* what);
+
+}  // namespace pibench::test
