@@ -2,7 +2,9 @@
 // registers itself.
 #pragma once
 
+#include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "bench/scenarios/pi.hpp"
@@ -15,6 +17,9 @@ struct Row {
   Descriptor descriptor;
   Probe (*probe)(const Settings&);
   Limits (*limits)(std::uint16_t workers);
+  /// Removes what a killed run left outside this machine's reach of names; empty, or why it could
+  /// not. nullptr where there is nothing of the kind.
+  std::string (*clean_abandoned)(const std::filesystem::path& run_directory, const Settings&);
   /// Throws TrialError.
   PiResult (*run_pi)(const PiJob&, std::span<const double> reference, posix::RunDirectory&,
                      const Settings&);

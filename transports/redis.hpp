@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -53,7 +54,24 @@ class Redis {
 
   static Redis open(const LinkSpec& spec) { return Redis(spec); }
 
+  /// Removes what a killed run left on a server of the user's; its directory says whether it used
+  /// one. Empty, or the reason why the keys may still be there.
+  static std::string clean_abandoned(const std::filesystem::path& directory,
+                                     const Settings& settings) {
+    if (!std::filesystem::exists(directory / marker)) return {};
+    if (settings.redis_url.empty())
+      return "its keys may be left on a Redis server; give 'pibench clean' its --redis-url";
+    try {
+      remove_redis_keys(settings.redis_url, directory.filename().string());
+      return {};
+    } catch (const std::exception& error) {
+      return error.what();
+    }
+  }
+
  private:
+  /// Tells a later clean-up that this run may have left keys on a server that is not ours.
+  static constexpr const char* marker = "redis-keys";
   using Words3 = std::array<std::string_view, 3>;
 
   static std::string_view text_of(ConstBytes bytes) {
@@ -202,8 +220,7 @@ class Redis {
       server_.emplace(spec.run);
       url_.socket_path = server_->socket_path();
     } else {
-      // Tells a later clean-up that this run may have left keys on a server that is not ours.
-      std::ofstream(spec.run.path() / "redis-keys").flush();
+      std::ofstream(spec.run.path() / marker).flush();
       url_ = RedisUrl::parse(spec.settings.redis_url);
     }
   }

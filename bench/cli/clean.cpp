@@ -1,21 +1,44 @@
 #include <fmt/format.h>
 
+#include <memory>
+
+#include "bench/catalogue.hpp"
 #include "bench/cli/commands.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {
+namespace {
+
+std::string clean_elsewhere(const std::filesystem::path& directory, const Settings& settings) {
+  for (const Row& row : catalogue()) {
+    if (row.clean_abandoned == nullptr) continue;
+    if (std::string reason = row.clean_abandoned(directory, settings); !reason.empty())
+      return reason;
+  }
+  return {};
+}
+
+int clean(const Settings& settings) {
+  const posix::CleanReport report = posix::clean_abandoned(
+      [&](const std::filesystem::path& directory) { return clean_elsewhere(directory, settings); });
+  for (const std::string& line : report.removed) fmt::print("removed {}\n", line);
+  for (const std::string& line : report.kept) fmt::print("kept {}\n", line);
+  if (report.removed.empty() && report.kept.empty()) fmt::print("nothing to remove\n");
+  return success;
+}
+
+}  // namespace
 
 Command add_clean(CLI::App& app) {
-  CLI::App* clean =
+  const auto settings = std::make_shared<Settings>();
+  CLI::App* command =
       app.add_subcommand("clean", "Remove what a killed run of this user left behind");
-  clean->footer("Looks under $TMPDIR, or /tmp. Touches nothing that is in use or another user's.");
-  return [] {
-    const posix::CleanReport report = posix::clean_abandoned();
-    for (const std::string& line : report.removed) fmt::print("removed {}\n", line);
-    for (const std::string& line : report.kept) fmt::print("kept {}\n", line);
-    if (report.removed.empty() && report.kept.empty()) fmt::print("nothing to remove\n");
-    return success;
-  };
+  command->add_option("--redis-url", settings->redis_url,
+                      "The server on which a killed run used keys: redis://… or unix://…");
+  command->footer(
+      "Looks under $TMPDIR, or /tmp. Touches nothing that is in use or another user's.\n"
+      "Example: pibench clean");
+  return [settings] { return clean(*settings); };
 }
 
 }  // namespace pibench::cli

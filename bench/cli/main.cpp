@@ -41,6 +41,15 @@ int complain(std::string_view what, int code) {
   return code;
 }
 
+/// CLI11 would only say that a subcommand is required.
+void check_command(const Invocation& invocation, const std::map<std::string, Command>& commands) {
+  if (invocation.arguments.empty()) return;
+  const std::string& first = invocation.arguments.front();
+  if (!first.starts_with('-') && !commands.contains(first))
+    throw UsageError(
+        fmt::format("unknown command '{}'; known are: clean, list, pi, report, run", first));
+}
+
 int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
                   const Invocation& invocation) {
   try {
@@ -72,6 +81,7 @@ int guarded_main(int argc, char** argv) {
                                                 {"run", add_run(app, invocation)},
                                                 {"report", add_report(app)},
                                                 {"clean", add_clean(app)}};
+  check_command(invocation, commands);
   return parse_and_run(app, commands, invocation);
 }
 

@@ -1,4 +1,4 @@
-// One block of vector iterations, compiled once per instruction set from simd_kernel.cpp.
+// The vector part of a slice, compiled once per instruction set from simd_kernel.cpp.
 #pragma once
 
 #include <cstdint>
@@ -6,13 +6,14 @@
 namespace pibench::series {
 
 struct SimdKernel {
-  std::uint64_t terms_per_block;
-  /// The sum of the terms [first, first + terms_per_block); requires first >= 8.
-  double (*sum_block)(std::uint64_t first) noexcept;
+  std::uint64_t terms_per_step;
+  /// The sum of the terms [first, first + steps * terms_per_step), accumulated plainly, so the
+  /// caller keeps `steps` to some hundreds. Requires first + steps * terms_per_step <= 10^12.
+  double (*sum_steps)(std::uint64_t first, std::uint64_t steps) noexcept;
 };
 
 extern const SimdKernel kernel_baseline;
-extern const SimdKernel kernel_avx2;
-extern const SimdKernel kernel_avx512;
+extern const SimdKernel kernel_avx2;    // x86-64 only
+extern const SimdKernel kernel_avx512;  // x86-64 only
 
 }  // namespace pibench::series

@@ -129,7 +129,7 @@ bool lock_abandoned(const Fd& lock, const fs::path& directory) {
   return true;
 }
 
-void clean_directory(const fs::path& directory, CleanReport& report) {
+void clean_directory(const fs::path& directory, const AlsoClean& also, CleanReport& report) {
   const Fd lock = open_directory(directory);
   if (!lock || !is_private_and_ours(lock)) return;
   if (!lock_abandoned(lock, directory)) {
@@ -138,6 +138,10 @@ void clean_directory(const fs::path& directory, CleanReport& report) {
   }
   remove_recorded_queues(directory, report);
   remove_kernel_names(directory.filename().string(), report);
+  if (const std::string reason = also ? also(directory) : ""; !reason.empty()) {
+    report.kept.push_back(directory.string() + ": " + reason);
+    return;
+  }
   std::error_code error;
   fs::remove_all(directory, error);
   if (error)
@@ -195,12 +199,12 @@ void RunDirectory::forget_queue(int id) noexcept {
   if (slot != queues.end()) *slot = 0;
 }
 
-CleanReport clean_abandoned() {
+CleanReport clean_abandoned(const AlsoClean& also) {
   CleanReport report;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(temporary_root(), error))
     if (entry.path().filename().string().starts_with(name_prefix))
-      clean_directory(entry.path(), report);
+      clean_directory(entry.path(), also, report);
   return report;
 }
 

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,10 @@ struct CleanReport {
 
 /// Removes what killed runs of this user left under $TMPDIR or /tmp. Touches nothing that is in
 /// use or that belongs to another user.
-CleanReport clean_abandoned();
+/// `also` is asked about each abandoned directory before it goes, for what lives elsewhere; a
+/// reason that it returns keeps the directory.
+using AlsoClean = std::function<std::string(const std::filesystem::path& directory)>;
+CleanReport clean_abandoned(const AlsoClean& also = {});
 
 /// $TMPDIR, or /tmp where it is unset or empty.
 std::filesystem::path temporary_root();

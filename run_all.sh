@@ -1,0 +1,208 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, measures and writes the reports; or builds and runs all tests.
+set -euo pipefail
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+start_dir=$PWD
+
+usage() {
+  cat <<'TXT'
+Usage: run_all.sh [--quick|--full] [-- pibench-run-options]
+       run_all.sh test
+       run_all.sh lint
+
+Without a mode: installs what is missing, builds the release preset, runs the whole suite, writes
+the reports into out/<time>-<host>/ and points out/latest there.
+
+  --quick   under a minute of measuring
+  --full    more repetitions
+  --        what follows goes to 'pibench run'
+  test      installs, builds (release, asan-ubsan) and runs every test
+  lint      installs clang-tidy and runs it over the tree (slow)
+  --help    this text
+
+Examples:
+  ./run_all.sh --quick
+  ./run_all.sh -- --transport pipe,sysv_mq --workers 1,10,100
+  ./run_all.sh test
+
+Exit codes: 0 fine; 1 a cell or a test failed; 2 wrong usage, or a needed part is missing;
+3 cannot judge; 128+n ended by signal n.
+TXT
+}
+
+say() { printf '== %s\n' "$*"; }
+
+fail() {
+  printf 'run_all.sh: %s\n' "$*" >&2
+  exit 2
+}
+
+# --- What must be there: a package, and how to see it without asking the package manager ---------
+
+required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
+  nlohmann-json3-dev libboost-dev)
+optional_packages=(libhiredis-dev redis-server)
+test_packages=(libgtest-dev clang-format-14)
+lint_packages=(clang-tidy-14)
+
+witness_of() {
+  case $1 in
+    g++) command -v g++ ;;
+    cmake) command -v cmake ;;
+    ninja-build) command -v ninja ;;
+    redis-server) command -v redis-server ;;
+    clang-format-14) command -v clang-format-14 ;;
+    clang-tidy-14) command -v clang-tidy-14 ;;
+    libbenchmark-dev) find_header benchmark/benchmark.h ;;
+    libgtest-dev) find_header gtest/gtest.h ;;
+    libcli11-dev) find_header CLI/CLI.hpp ;;
+    libfmt-dev) find_header fmt/format.h ;;
+    nlohmann-json3-dev) find_header nlohmann/json.hpp ;;
+    libboost-dev) find_header boost/version.hpp ;;
+    libhiredis-dev) find_header hiredis/hiredis.h ;;
+    *) return 1 ;;
+  esac
+}
+
+find_header() { [[ -e /usr/include/$1 || -e /usr/local/include/$1 ]]; }
+
+missing_of() {
+  local package
+  for package in "$@"; do
+    witness_of "$package" >/dev/null || printf '%s\n' "$package"
+  done
+}
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo -- "$@"
+  else
+    return 1
+  fi
+}
+
+apt_install() {
+  say "installing: $*"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+install_packages() {
+  local needed missing left
+  needed=("$@")
+  mapfile -t missing < <(missing_of "${needed[@]}" "${optional_packages[@]}")
+  [[ ${#missing[@]} -eq 0 ]] && return
+  if ! command -v apt-get >/dev/null; then
+    say "no apt-get here; missing: ${missing[*]}"
+  elif ! apt_install "${missing[@]}"; then
+    say "could not install: ${missing[*]} (root or sudo is needed, and a package mirror)"
+  fi
+  mapfile -t left < <(missing_of "${needed[@]}")
+  [[ ${#left[@]} -eq 0 ]] || fail "these are needed and missing: ${left[*]}; install them and try again"
+  for package in $(missing_of "${optional_packages[@]}"); do
+    say "going on without $package: the redis transport will be reported as unavailable"
+  done
+}
+
+# --- Steps --------------------------------------------------------------------------------------
+
+build() {
+  local preset=$1
+  shift
+  local began=$SECONDS
+  say "building preset $preset"
+  (cd "$root" && cmake --preset "$preset" "$@" >/dev/null && cmake --build --preset "$preset" --parallel)
+  say "built preset $preset in $((SECONDS - began)) s"
+}
+
+out_directory() {
+  printf '%s/out/%s-%s' "$root" "$(date -u +%Y%m%dT%H%M%SZ)" "$(uname -n | tr -c 'A-Za-z0-9._\n-' '_')"
+}
+
+point_latest_to() {
+  ln -s "$(basename "$1")" "$root/out/.latest.$$"
+  mv -T "$root/out/.latest.$$" "$root/out/latest"
+}
+
+measure() {
+  local out code=0
+  install_packages "${required_packages[@]}"
+  build release -DPIBENCH_BUILD_TESTS=OFF
+  out=$(out_directory)
+  say "measuring into ${out#"$root"/}"
+  cd "$start_dir"
+  "$root/build/release/pibench" run --out "$out" "$@" || code=$?
+  if [[ -s $out/results.json ]]; then
+    point_latest_to "$out"
+    say "report: $out/report.html"
+  fi
+  exit "$code"
+}
+
+check_format() {
+  say "checking the format"
+  (cd "$root" && find bench transports reports tests -name '*.[ch]pp' -print0 |
+    xargs -0 clang-format-14 --dry-run -Werror)
+}
+
+passed=0
+failed=0
+skipped=0
+
+count_of() { grep -oE "$1=\"[0-9]+\"" "$2" | head -1 | grep -oE '[0-9]+' || echo 0; }
+
+run_tests() {
+  local preset=$1 report="$root/build/$1/tests.xml" total bad idle
+  say "testing preset $preset"
+  (cd "$root" && ctest --preset "$preset" --parallel 2 --output-junit "$report" >"$root/build/$preset/tests.log" 2>&1) ||
+    grep -E '^\s+[0-9]+ - |\*\*\*|Failure' "$root/build/$preset/tests.log" || true
+  [[ -s $report ]] || fail "ctest wrote no report; see build/$preset/tests.log"
+  total=$(count_of tests "$report") bad=$(count_of failures "$report") idle=$(count_of skipped "$report")
+  idle=$((idle + $(count_of disabled "$report")))
+  say "preset $preset: $((total - bad - idle)) passed, $bad failed, $idle skipped"
+  passed=$((passed + total - bad - idle)) failed=$((failed + bad)) skipped=$((skipped + idle))
+}
+
+run_all_tests() {
+  install_packages "${required_packages[@]}" "${test_packages[@]}"
+  check_format
+  local preset
+  for preset in release asan-ubsan; do
+    build "$preset" -DPIBENCH_BUILD_TESTS=ON
+    run_tests "$preset"
+  done
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  [[ $failed -eq 0 && $passed -gt 0 ]]
+}
+
+lint() {
+  install_packages "${required_packages[@]}" "${test_packages[@]}" "${lint_packages[@]}"
+  build release -DPIBENCH_BUILD_TESTS=ON
+  (cd "$root" && find bench transports reports -name '*.cpp' -print0 |
+    xargs -0 -n 1 -P 2 clang-tidy-14 --quiet -p build/release)
+}
+
+main() {
+  local options=()
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --quick | --full) options+=("$1") ;;
+      --) shift && options+=("$@") && break ;;
+      --help | -h) usage && exit 0 ;;
+      test | lint)
+        [[ $# -eq 1 && ${#options[@]} -eq 0 ]] || fail "'$1' takes no options; see --help"
+        if [[ $1 == test ]]; then run_all_tests; else lint; fi
+        exit
+        ;;
+      *) fail "unknown option '$1'; see --help" ;;
+    esac
+    shift
+  done
+  measure ${options[@]+"${options[@]}"}
+}
+
+main "$@"
