@@ -127,9 +127,10 @@ std::string machine_section(const ResultSet& run) {
 }
 
 std::string command_section(const ResultSet& run) {
-  return html_section("Run it again", html_code(run.command) +
-                                          html_paragraph(fmt::format(
-                                              "Seed of the order of repetitions: {}.", run.seed)));
+  const std::string seed = run.seed == 0
+                               ? "The order of repetitions was drawn anew."
+                               : fmt::format("Seed of the order of repetitions: {}.", run.seed);
+  return html_section("Run it again", html_code(run.command) + html_paragraph(seed));
 }
 
 std::string label(const ResultSet& run) {

@@ -70,7 +70,7 @@ struct ResultSet {
   std::string build_type;          ///< "release", ...; only release figures may be published
   std::string command;             ///< the command line that reproduces the run; no secrets
   std::string started_at;          ///< ISO 8601, UTC
-  std::uint64_t seed = 0;          ///< of the order of repetitions
+  std::uint64_t seed = 0;          ///< of the order of repetitions; 0 where it is not known
   bool complete = false;           ///< false while the run goes on, and in what a killed run left
   nlohmann::ordered_json context;  ///< Google Benchmark's `context`
   nlohmann::ordered_json

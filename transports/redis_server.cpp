@@ -23,7 +23,7 @@ namespace pibench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto start_timeout = std::chrono::seconds(5);
+constexpr auto start_timeout = std::chrono::seconds(20);
 constexpr auto retry_interval = std::chrono::microseconds(300);
 
 sockaddr_un address_of(const std::string& path) {
@@ -116,7 +116,7 @@ void RedisServer::wait_until_it_listens() {
   const auto give_up = Clock::now() + start_timeout;
   while (!somebody_listens(address)) {
     if (has_exited()) throw std::runtime_error("redis-server exited at once: " + last_log_line());
-    if (Clock::now() > give_up) throw std::runtime_error("redis-server did not listen within 5 s");
+    if (Clock::now() > give_up) throw std::runtime_error("redis-server did not listen within 20 s");
     std::this_thread::sleep_for(retry_interval);
   }
 }
