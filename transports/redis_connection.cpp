@@ -13,7 +13,7 @@ namespace {
 
 constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
-constexpr std::string_view pop_timeout_seconds = "0.2";
+constexpr std::string_view pop_timeout_seconds = "0.05";
 
 redisContext* connect(const RedisUrl& url) {
   return url.socket_path.empty()

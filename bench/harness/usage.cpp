@@ -28,6 +28,12 @@ Usage usage_so_far() {
   return total;
 }
 
+Usage operator+(const Usage& a, const Usage& b) {
+  return {a.cpu + b.cpu, a.voluntary_switches + b.voluntary_switches,
+          a.involuntary_switches + b.involuntary_switches, a.minor_faults + b.minor_faults,
+          a.major_faults + b.major_faults};
+}
+
 Usage operator-(const Usage& end, const Usage& start) {
   return {end.cpu - start.cpu, end.voluntary_switches - start.voluntary_switches,
           end.involuntary_switches - start.involuntary_switches,

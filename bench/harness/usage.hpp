@@ -15,6 +15,7 @@ struct Usage {
 
 /// Since the start of the process. Children count once they are reaped.
 Usage usage_so_far();
+Usage operator+(const Usage& a, const Usage& b);
 Usage operator-(const Usage& end, const Usage& start);
 
 }  // namespace pibench

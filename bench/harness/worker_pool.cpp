@@ -107,6 +107,11 @@ bool WorkerPool::reap_all() {
   return !cause_;
 }
 
+void WorkerPool::stop_waiting_after(Nanoseconds time) {
+  deadline_->bring_forward(time);
+  deadline_->rearm();
+}
+
 std::string WorkerPool::describe_laggards() {
   for (std::size_t i = 0; i < children_.size(); ++i) {
     const WorkerState state =

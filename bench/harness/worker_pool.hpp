@@ -42,6 +42,8 @@ class WorkerPool {
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
+  /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
+  void stop_waiting_after(Nanoseconds time);
   /// Why the last blocked call was told to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return cause_; }
 

@@ -1,6 +1,8 @@
 // One trial of the pi job over a concrete transport.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -42,10 +44,7 @@ class PiTrial {
 
   /// `reference` comes from reference_sums(job). Throws TrialError.
   PiResult run(std::span<const double> reference) {
-    const Usage usage_before = usage_so_far();
-    const auto start = Clock::now();
-    const double sum = timed_job(start);
-    result_.usage = usage_so_far() - usage_before;
+    const double sum = timed_job();
     if constexpr (hand_over == HandOver::shared_sum)
       verify_shared_sum(sum, reference);
     else
@@ -59,7 +58,17 @@ class PiTrial {
   using Parent = typename T::Parent;
   using Worker = typename T::Worker;
 
-  double timed_job(Clock::time_point start) {
+  struct Moment {
+    Clock::time_point time;
+    Usage usage;
+    static Moment now() {
+      const Usage usage = usage_so_far();
+      return {Clock::now(), usage};
+    }
+  };
+
+  double timed_job() {
+    const Moment start = Moment::now();
     std::optional<T> link(open());
     const auto opened = Clock::now();
     WorkerPool pool(board_, job_.deadline);
@@ -69,23 +78,31 @@ class PiTrial {
     const auto forked = Clock::now();
     board_.release();
 
-    double sum = 0;
-    Clock::time_point collected;
-    Clock::time_point reaped;
-    if constexpr (hand_over == HandOver::after_exit || hand_over == HandOver::scoreboard) {
-      if (!pool.reap_all()) stop(pool, "waiting for the workers");
-      reaped = Clock::now();
-      sum = collect(pool, *parent);
-      collected = Clock::now();
-    } else {
-      sum = collect(pool, *parent);
-      collected = Clock::now();
-      if (!pool.reap_all()) stop(pool, "waiting for the workers");
-      reaped = Clock::now();
-    }
+    constexpr bool reap_first =
+        hand_over == HandOver::after_exit || hand_over == HandOver::scoreboard;
+    if constexpr (reap_first) reap(pool);
+    const auto reaped_first = Clock::now();
+    const double sum = collect(pool, *parent);
+    const auto collected = Clock::now();
+    if constexpr (!reap_first) reap(pool);
+    const Moment worked = Moment::now();
+
+    expect_nothing_more(pool, *parent);
+
+    const Moment closing = Moment::now();
     parent.reset();
     link.reset();
-    record_phases(start, opened, forked, collected, reaped, Clock::now());
+    const Moment closed = Moment::now();
+
+    result_.usage = (worked.usage - start.usage) + (closed.usage - closing.usage);
+    const auto computed = last_computed(forked);
+    const auto collect_began = reap_first ? reaped_first : computed;
+    result_.phases = {.open = opened - start.time,
+                      .fork = forked - opened,
+                      .compute = computed - forked,
+                      .hand_over = collected - collect_began,
+                      .reap = (collect_began - computed) + (worked.time - collected) +
+                              (closed.time - closing.time)};
     return sum;
   }
 
@@ -165,23 +182,28 @@ class PiTrial {
                      cause->reason);
   }
 
-  void record_phases(Clock::time_point start, Clock::time_point opened, Clock::time_point forked,
-                     Clock::time_point collected, Clock::time_point reaped, Clock::time_point end) {
-    Clock::time_point computed = forked;
-    for (std::uint16_t i = 0; i < job_.workers; ++i)
-      computed = std::max(computed,
-                          Clock::time_point(Nanoseconds(board_.row(WorkerId{i}).computed_at_ns)));
-    PiPhases& phases = result_.phases;
-    phases.open = opened - start;
-    phases.fork = forked - opened;
-    phases.compute = computed - forked;
-    if (collected < reaped) {
-      phases.hand_over = collected - computed;
-      phases.reap = end - collected;
-    } else {
-      phases.hand_over = collected - reaped;
-      phases.reap = reaped - computed + (end - collected);
+  void reap(WorkerPool& pool) {
+    if (!pool.reap_all()) stop(pool, "waiting for the workers");
+  }
+
+  /// A message too many is as wrong as one that is missing. Not timed: a mechanism without an end
+  /// of file must be listened to for a moment.
+  void expect_nothing_more(WorkerPool& pool, Parent& parent) {
+    if constexpr (hand_over == HandOver::message || hand_over == HandOver::after_exit) {
+      pool.stop_waiting_after(std::chrono::milliseconds(2));
+      std::array<std::byte, sizeof(double)> buffer;
+      const Arrival surplus = parent.receive(buffer);
+      if (surplus.io.good())
+        throw TrialError(TrialError::Kind::failed, "a message too many, from worker " +
+                                                       std::to_string(index_of(surplus.from)));
     }
+  }
+
+  Clock::time_point last_computed(Clock::time_point earliest) {
+    Clock::time_point last = earliest;
+    for (std::uint16_t i = 0; i < job_.workers; ++i)
+      last = std::max(last, Clock::time_point(Nanoseconds(board_.row(WorkerId{i}).computed_at_ns)));
+    return last;
   }
 
   PiJob job_;

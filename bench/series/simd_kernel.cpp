@@ -15,10 +15,10 @@ namespace pibench::series {
 namespace {
 
 constexpr int lanes = PIBENCH_LANES;
-typedef double Vector __attribute__((vector_size(lanes * sizeof(double))));
+using Vector __attribute__((vector_size(lanes * sizeof(double)))) = double;
 
 constexpr int streams = 4;  // independent additions in flight hide their latency
-constexpr std::uint64_t terms_per_step = 4 * lanes * streams;
+constexpr std::uint64_t terms_per_step = std::uint64_t{4} * lanes * streams;
 
 inline Vector four_terms(Vector m) {
   const Vector q = m * m;

@@ -119,7 +119,8 @@ TEST_F(PiTrialTest, AnAlteredBitIsAFailure) {
 
 TEST_F(PiTrialTest, ARepeatedMessageIsAFailure) {
   const std::string failure = failure_of<FaultyPipe<Fault::repeats>>();
-  EXPECT_NE(failure.find("a second message from worker 0"), std::string::npos) << failure;
+  const bool seen_while_collecting = failure == "a second message from worker 0";
+  EXPECT_TRUE(seen_while_collecting || failure == "a message too many, from worker 0") << failure;
 }
 
 TEST_F(PiTrialTest, ALostMessageIsAFailure) {
