@@ -1,8 +1,8 @@
 // POSIX message queues; mq_overview(7).
 //
-// One queue up for all workers, because the default RLIMIT_MSGQUEUE holds no more than nine of
-// 10 x 8192 bytes, and one of depth 1 per worker down. Names are unlinked as soon as the queues
-// are open: descriptors are inherited, so no name outlives open().
+// One queue up for all workers, because the default RLIMIT_MSGQUEUE holds no more than nine of 10 x
+// 8192 bytes, and one of depth 1 per worker down. Names are unlinked as soon as the queues are
+// open: descriptors are inherited, so no name outlives open().
 #pragma once
 
 #include <fcntl.h>
@@ -36,12 +36,18 @@ class PosixMq {
   };
 
   static Probe probe(const Settings&) {
-    if (::mq_unlink("/pibench-probe-that-does-not-exist") == 0 || errno != ENOSYS)
-      return {true, {}};
-    return {false, "this kernel has no POSIX message queues (CONFIG_POSIX_MQUEUE)"};
+    const posix::Fd absent(::mq_open("/pibench-probe-that-does-not-exist", O_RDONLY | O_CLOEXEC));
+    if (!absent && errno == ENOSYS)
+      return {false, "this kernel has no POSIX message queues (CONFIG_POSIX_MQUEUE)"};
+    if (!absent && errno != ENOENT) return {false, std::string("mq_open: ") + ::strerror(errno)};
+    if (limits(2).message_bytes_max < sizeof(double))
+      return {false, "the quota for POSIX message queues holds no message; raise ulimit -q"};
+    return {true, {}};
   }
 
-  /// With several workers the sender's id takes two bytes of the message.
+  /// With several workers the sender's id takes two bytes of the message. Counts the queue up
+  /// alone: a link with replies needs quota for one more message per worker, and open() throws
+  /// where that is not there.
   static Limits limits(std::uint16_t workers) {
     const std::size_t largest =
         std::min(system_limit("msgsize_max", 8192),
@@ -69,13 +75,13 @@ class PosixMq {
     }
 
     Arrival receive(Bytes buffer) noexcept {
-      if (header_bytes_ == 0) return {take(up_, buffer), WorkerId{0}};
+      if (header_bytes_ == 0) return {take_exactly(up_, buffer, message_bytes_), WorkerId{0}};
       const IoResult io = take(up_, Bytes(bounce_.get(), message_bytes_ + header_bytes_));
       if (!io.good()) return {io, WorkerId{}};
       std::uint16_t from = 0;
       std::memcpy(&from, bounce_.get(), sizeof from);
       const std::size_t bytes = io.bytes_or_errno - header_bytes_;
-      std::memcpy(buffer.data(), bounce_.get() + header_bytes_, bytes);
+      std::copy_n(bounce_.get() + header_bytes_, bytes, buffer.data());
       return {IoResult::ok(bytes), WorkerId{from}};
     }
 
@@ -108,7 +114,7 @@ class PosixMq {
       return io.good() ? IoResult::ok(message.size()) : io;
     }
 
-    IoResult receive(Bytes buffer) noexcept { return take(down_, buffer); }
+    IoResult receive(Bytes buffer) noexcept { return take_exactly(down_, buffer, message_bytes_); }
 
    private:
     posix::Fd up_;
@@ -127,8 +133,9 @@ class PosixMq {
   }
 
  private:
-  /// What the kernel charges a message besides its bytes, rounded up: a tree node and a pointer.
-  static constexpr std::size_t overhead_bytes = 64;
+  /// What the kernel charges the quota for a message besides its bytes: a struct msg_msg and a
+  /// struct posix_msg_tree_node, 48 bytes each on 64-bit; getrlimit(2).
+  static constexpr std::size_t overhead_bytes = 96;
 
   explicit PosixMq(const LinkSpec& spec)
       : workers_(spec.workers), message_bytes_(spec.message_bytes) {
@@ -173,16 +180,17 @@ class PosixMq {
     posix::Fd queue(posix::checked(
         ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes),
         "mq_open of " + std::to_string(depth) + " x " + std::to_string(message_bytes) +
-            " bytes (for more: ulimit -q, sysctl fs.mqueue.msgsize_max fs.mqueue.queues_max)"));
+            " bytes (for more: ulimit -q, ulimit -n, sysctl fs.mqueue.msg_max "
+            "fs.mqueue.msgsize_max fs.mqueue.queues_max)"));
     ::mq_unlink(name.c_str());
     return queue;
   }
 
   static IoResult put(const posix::Fd& queue, ConstBytes message) noexcept {
-    const int sent = posix::retry_interrupted([&] {
-      return ::mq_send(queue.get(), reinterpret_cast<const char*>(message.data()), message.size(),
-                       0);
-    });
+    // mq_send takes no null pointer, not even for zero bytes.
+    const char* bytes = message.empty() ? "" : reinterpret_cast<const char*>(message.data());
+    const int sent =
+        posix::retry_interrupted([&] { return ::mq_send(queue.get(), bytes, message.size(), 0); });
     return sent == 0 ? IoResult::ok(message.size()) : posix::result_from_errno();
   }
 
@@ -192,6 +200,13 @@ class PosixMq {
                           nullptr);
     });
     return got >= 0 ? IoResult::ok(static_cast<std::size_t>(got)) : posix::result_from_errno();
+  }
+
+  /// A queue of empty messages has room for one byte, and mq_receive wants that much space.
+  static IoResult take_exactly(const posix::Fd& queue, Bytes buffer,
+                               std::size_t message_bytes) noexcept {
+    std::byte none{};
+    return take(queue, message_bytes == 0 ? Bytes(&none, 1) : buffer);
   }
 
   std::uint16_t workers_;

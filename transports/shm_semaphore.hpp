@@ -41,10 +41,18 @@ class ShmSemaphore {
     return {false, "/dev/shm is missing or full; mount a tmpfs there, or make room"};
   }
 
-  /// Messages must leave room for two slots per box in /dev/shm.
+  /// A link with a box per worker down must fit into /dev/shm as it is now. The depth is that for
+  /// small messages; large ones have fewer slots, at least two.
   static Limits limits(std::uint16_t workers) {
     constexpr std::size_t largest = std::size_t{64} << 20;
-    return {std::min(largest, free_bytes() / (2 * (std::size_t{workers} + 1))), depth_max};
+    const std::size_t free = free_bytes();
+    const std::size_t room_per_box =
+        (free - std::min(free, sizeof(Total))) / (std::size_t{workers} + 1);
+    const std::size_t slots = room_per_box - std::min(room_per_box, sizeof(Box));
+    // Slots that are small are made deep, up to box_bytes_wanted: below that, count on depth_max.
+    const std::size_t slot = slots / (slots >= box_bytes_wanted ? 2 : depth_max);
+    const std::size_t payload = slot - std::min(slot, sizeof(Slot));
+    return {std::min(largest, payload / line_bytes * line_bytes), depth_max};
   }
 
   static ShmSemaphore open(const LinkSpec& spec) { return ShmSemaphore(spec); }
@@ -117,8 +125,7 @@ class ShmSemaphore {
     IoResult put(const Layout& layout, WorkerId from, ConstBytes message) noexcept {
       if (message.size() > layout.message_bytes) return {IoStatus::too_large, 0};
       if (const IoResult io = wait(empty_); !io.good()) return io;
-      if (many_)
-        if (const IoResult io = wait(turn_); !io.good()) return io;
+      if (const IoResult io = take_turn(); !io.good()) return io;
       Slot& slot = slot_at(layout, tail_++);
       slot.bytes = static_cast<std::uint32_t>(message.size());
       slot.from = from;
@@ -141,6 +148,14 @@ class ShmSemaphore {
     }
 
    private:
+    /// Gives the empty slot back when told to stop: other producers go on with the box.
+    IoResult take_turn() noexcept {
+      if (!many_) return IoResult::ok(0);
+      const IoResult io = wait(turn_);
+      if (!io.good()) static_cast<void>(post(empty_));
+      return io;
+    }
+
     Slot& slot_at(const Layout& layout, std::size_t ticket) noexcept {
       std::byte* slots = reinterpret_cast<std::byte*>(this + 1);
       return *reinterpret_cast<Slot*>(slots + ticket % layout.depth * layout.slot_bytes);
@@ -154,11 +169,11 @@ class ShmSemaphore {
     bool many_;
   };
 
-  /// The one shared double.
-  struct alignas(line_bytes) Total {
-    Semaphore lock{1};
-    Semaphore added{0};
+  /// The one shared double, on one line with its lock.
+  struct Total {
+    alignas(line_bytes) Semaphore lock{1};
     double value = 0;
+    alignas(line_bytes) Semaphore added{0};
   };
 
   /// The whole mapping: total, box up, boxes down. A forked child shares it.
@@ -197,8 +212,10 @@ class ShmSemaphore {
     /// A full /dev/shm must show here, not as SIGBUS at the first touch.
     static void allocate(const boost::interprocess::shared_memory_object& memory,
                          std::size_t bytes) {
-      const int error =
-          ::posix_fallocate(memory.get_mapping_handle().handle, 0, static_cast<off_t>(bytes));
+      int error = 0;
+      do
+        error = ::posix_fallocate(memory.get_mapping_handle().handle, 0, static_cast<off_t>(bytes));
+      while (error == EINTR && !posix::interruption::requested());
       if (error != 0)
         posix::throw_errno("posix_fallocate of " + std::to_string(bytes) +
                                " bytes in /dev/shm (make room there, or take fewer workers)",

@@ -2,8 +2,13 @@
 //
 // Two queues for all workers, one up and one down. The message type tells workers apart: up it
 // names the sender and the parent takes any, down it names the addressee and each takes its own.
-// The parent is to answer workers that wait for an answer: a down queue filled for workers that
-// do not read would hold up the others.
+//
+// All answers share the down queue, so answers that nobody takes hold up the parent, whoever it
+// sends to. Ping-pong is safe: an answer lies there only for a worker that has sent and now
+// receives, so it is taken without the parent's help and room comes free. A parent that sends
+// unasked, or two messages to a worker that sends before it receives again, can deadlock: the
+// worker blocks on a full up queue that the blocked parent does not empty. Answers to a worker that
+// died stay; the harness ends that wait.
 #pragma once
 
 #include <sys/ipc.h>
@@ -45,7 +50,9 @@ class SysvMq {
     return {false, std::string("msgget: ") + ::strerror(errno)};
   }
 
-  /// The kernel counts both bytes and messages against msgmnb.
+  /// A sender blocks when either the bytes or the number of messages would pass the queue's
+  /// msg_qbytes, which a new queue takes from msgmnb. So msgmnb is the depth for messages of 0 or 1
+  /// byte, and longer ones go in msgmnb / bytes deep.
   static Limits limits(std::uint16_t) {
     return {std::min(system_limit("msgmax"), system_limit("msgmnb")), system_limit("msgmnb")};
   }
@@ -57,10 +64,13 @@ class SysvMq {
   class Queue {
    public:
     Queue() = default;
-    explicit Queue(posix::RunDirectory& run) : run_(&run), owner_(::getpid()) {
-      id_ =
-          posix::checked(::msgget(IPC_PRIVATE, 0600),
-                         "msgget (for more queues: ipcs -q, pibench clean, sysctl kernel.msgmni)");
+    /// Delegates, so that the queue is removed when it cannot be recorded.
+    explicit Queue(posix::RunDirectory& run) : Queue() {
+      run_ = &run;
+      owner_ = ::getpid();
+      id_ = posix::checked(::msgget(IPC_PRIVATE, 0600),
+                           "msgget (for more queues: ipcs -q, pibench clean, "
+                           "sysctl kernel.msgmni)");
       run.record_queue(id_);
     }
     Queue(Queue&& other) noexcept
@@ -165,8 +175,16 @@ class SysvMq {
  private:
   explicit SysvMq(const LinkSpec& spec)
       : message_bytes_(spec.message_bytes),
-        up_(spec.run),
+        up_((check_size(spec.message_bytes), Queue(spec.run))),
         down_(spec.replies ? Queue(spec.run) : Queue()) {}
+
+  /// msgsnd would call it EINVAL, as it does a queue that is gone, or wait for ever.
+  static void check_size(std::size_t message_bytes) {
+    if (message_bytes > limits(1).message_bytes_max)
+      posix::throw_errno("msgsnd of " + std::to_string(message_bytes) +
+                             " bytes (for more: sysctl kernel.msgmax kernel.msgmnb)",
+                         EMSGSIZE);
+  }
 
   static std::size_t system_limit(const std::string& name) {
     std::size_t value = 8192;
