@@ -5,6 +5,7 @@
 // of the parent, which gives it credit on a list of its own, so that a server's memory stays flat.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <filesystem>
@@ -81,7 +82,8 @@ class Redis {
   static IoResult copy(const redisReply& element, std::size_t header, Bytes buffer) noexcept {
     if (element.len < header || element.len - header > buffer.size())
       return IoResult::error(EPROTO);
-    std::memcpy(buffer.data(), element.str + header, element.len - header);
+    std::copy_n(reinterpret_cast<const std::byte*>(element.str) + header, element.len - header,
+                buffer.data());
     return IoResult::ok(element.len - header);
   }
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,6 +47,7 @@ bool somebody_listens(const sockaddr_un& address) {
 [[noreturn]] void become_server(char* const* arguments, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
+  ::umask(077);
   ::setsid();  // a terminal's Ctrl-C is for us, not for the server
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE})
     ::signal(number, SIG_DFL);

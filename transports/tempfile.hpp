@@ -96,6 +96,7 @@ class TempFile {
       const auto* event = reinterpret_cast<const inotify_event*>(buffer_.data() + at_);
       at_ += sizeof(inotify_event) + event->len;
       watch = event->wd;
+      if ((event->mask & IN_IGNORED) != 0) return {IoStatus::peer_gone, 0};
       return (event->mask & IN_Q_OVERFLOW) != 0 ? IoResult::error(EOVERFLOW) : IoResult::ok(0);
     }
 

@@ -127,7 +127,7 @@ Arrival FramedParent::receive(Bytes buffer) noexcept {
     const bool left_over = std::any_of(workers_.begin(), workers_.end(),
                                        [](const Framed& worker) { return worker.buffered(); });
     next_ = 0;
-    if (left_over) continue;
+    if (left_over || open_streams_ == 0) continue;
     if (const IoResult io = wait_for_any(); !io.good()) return {io, WorkerId{}};
   }
   return {{IoStatus::peer_gone, 0}, WorkerId{}};

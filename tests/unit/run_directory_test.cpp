@@ -1,0 +1,252 @@
+#include "transports/posix/run_directory.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
+
+#include "tests/support/command.hpp"
+
+namespace pibench::posix {
+namespace {
+
+namespace fs = std::filesystem;
+
+mode_t mode_of(const fs::path& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
+}
+
+bool queue_exists(int id) {
+  struct msqid_ds status {};
+  return ::msgctl(id, IPC_STAT, &status) == 0;
+}
+
+/// Runs `body` in a forked copy that leaves in good order, destructors of `body` included.
+void in_a_copy(const std::function<void()>& body) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    body();
+    ::_exit(0);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+  EXPECT_EQ(status, 0);
+}
+
+/// Runs `body` in a forked copy that is then killed; the number that `body` returned.
+int in_a_killed_copy(const std::function<int(RunDirectory&)>& body) {
+  const Mapping page = Mapping::anonymous(sizeof(int));
+  int& answer = *static_cast<int*>(page.data());
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    RunDirectory run = RunDirectory::create();
+    answer = body(run);
+    ::raise(SIGKILL);
+  }
+  ::waitpid(pid, nullptr, 0);
+  return answer;
+}
+
+/// $TMPDIR is a directory of the test's own.
+class RunDirectoryTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const char* former = std::getenv("TMPDIR")) former_root_ = former;
+    ::setenv("TMPDIR", root_.path().c_str(), 1);
+  }
+  void TearDown() override {
+    if (former_root_)
+      ::setenv("TMPDIR", former_root_->c_str(), 1);
+    else
+      ::unsetenv("TMPDIR");
+  }
+  bool root_is_empty() const { return fs::is_empty(root_.path()); }
+
+  test::ScratchDirectory root_;
+  std::optional<std::string> former_root_;
+};
+
+TEST_F(RunDirectoryTest, IsPrivateWhateverTheUmask) {
+  const mode_t former = ::umask(0);
+  const RunDirectory run = RunDirectory::create();
+  const fs::path inside = run.make_directory("part-");
+  ::umask(former);
+  EXPECT_EQ(run.path().parent_path(), root_.path());
+  EXPECT_EQ(mode_of(run.path()), 0700u);
+  EXPECT_EQ(mode_of(inside), 0700u);
+  EXPECT_EQ(inside.parent_path(), run.path());
+  for (const auto& entry : fs::directory_iterator(run.path()))
+    EXPECT_EQ(mode_of(entry.path()) & 077, 0u) << entry.path();
+}
+
+TEST_F(RunDirectoryTest, TwoNeverShareANameAndTagsFitTheKernel) {
+  const RunDirectory one = RunDirectory::create();
+  const RunDirectory other = RunDirectory::create();
+  EXPECT_NE(one.path(), other.path());
+  EXPECT_NE(one.tag(), other.tag());
+  EXPECT_NE(one.make_directory("part-"), one.make_directory("part-"));
+  EXPECT_EQ(one.kernel_name(), "/" + one.tag());
+  for (const char c : one.tag()) EXPECT_TRUE(std::isalnum(c) != 0 || c == '-') << one.tag();
+}
+
+TEST_F(RunDirectoryTest, TakesEverythingInsideWithIt) {
+  {
+    const RunDirectory run = RunDirectory::create();
+    std::ofstream(run.make_directory("part-") / "file") << "content";
+    EXPECT_FALSE(root_is_empty());
+  }
+  EXPECT_TRUE(root_is_empty());
+}
+
+TEST_F(RunDirectoryTest, AMovedOneRemovesOnce) {
+  {
+    RunDirectory run = RunDirectory::create();
+    const fs::path path = run.path();
+    {
+      const RunDirectory moved = std::move(run);
+      EXPECT_EQ(moved.path(), path);
+      EXPECT_TRUE(fs::exists(path));
+    }
+    EXPECT_FALSE(fs::exists(path));
+  }
+  EXPECT_TRUE(root_is_empty());
+}
+
+TEST_F(RunDirectoryTest, AForkedCopyRemovesNothing) {
+  RunDirectory run = RunDirectory::create();
+  in_a_copy([&] { const RunDirectory copy = std::move(run); });
+  EXPECT_TRUE(fs::exists(run.path()));
+}
+
+TEST_F(RunDirectoryTest, NamesTheDirectoryThatCannotBeUsed) {
+  const std::string missing = (root_.path() / "missing").string();
+  ::setenv("TMPDIR", missing.c_str(), 1);
+  try {
+    RunDirectory::create();
+    FAIL() << "created in a directory that does not exist";
+  } catch (const std::system_error& error) {
+    EXPECT_EQ(error.code().value(), ENOENT);
+    EXPECT_NE(std::string(error.what()).find(missing), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(RunDirectoryTest, TheRootIsTmpWhereNothingElseIsSaid) {
+  EXPECT_EQ(temporary_root(), root_.path());
+  ::setenv("TMPDIR", "", 1);
+  EXPECT_EQ(temporary_root(), "/tmp");
+  ::unsetenv("TMPDIR");
+  EXPECT_EQ(temporary_root(), "/tmp");
+}
+
+TEST_F(RunDirectoryTest, TheLedgerTakesQueuesUntilItIsFullAndAgainOnceOneIsForgotten) {
+  RunDirectory run = RunDirectory::create();
+  int recorded = 0;
+  EXPECT_THROW(for (; recorded < 100'000; ++recorded) run.record_queue(recorded),
+               std::length_error);
+  EXPECT_GE(recorded, 1000);
+  run.forget_queue(recorded + 1);
+  EXPECT_THROW(run.record_queue(recorded), std::length_error);
+  run.forget_queue(0);
+  EXPECT_NO_THROW(run.record_queue(recorded));
+}
+
+TEST_F(RunDirectoryTest, CleaningLeavesOneInUseAndSaysSo) {
+  const RunDirectory run = RunDirectory::create();
+  const CleanReport report = clean_abandoned();
+  EXPECT_TRUE(report.removed.empty());
+  ASSERT_EQ(report.kept.size(), 1u);
+  EXPECT_NE(report.kept.front().find(run.path().string()), std::string::npos);
+  EXPECT_TRUE(fs::exists(run.path()));
+}
+
+TEST_F(RunDirectoryTest, CleaningInAnotherProcessLeavesOneInUseToo) {
+  const RunDirectory run = RunDirectory::create();
+  in_a_copy([&] {
+    ::closefrom(3);  // or the copy would hold the lock that it asks for
+    clean_abandoned();
+  });
+  EXPECT_TRUE(fs::exists(run.path()));
+}
+
+TEST_F(RunDirectoryTest, CleaningRemovesAnAbandonedOneWithItsContents) {
+  in_a_killed_copy([](RunDirectory& run) {
+    std::ofstream(run.make_directory("part-") / "file") << "content";
+    return 0;
+  });
+  EXPECT_FALSE(root_is_empty());
+  EXPECT_EQ(clean_abandoned().removed.size(), 1u);
+  EXPECT_TRUE(root_is_empty());
+  EXPECT_TRUE(clean_abandoned().removed.empty());
+}
+
+TEST_F(RunDirectoryTest, CleaningRemovesARecordedQueueButNotAForgottenOne) {
+  const int kept = ::msgget(IPC_PRIVATE, 0600);
+  ASSERT_GE(kept, 0);
+  const int abandoned = in_a_killed_copy([&](RunDirectory& run) {
+    run.record_queue(kept);
+    run.forget_queue(kept);
+    const int id = ::msgget(IPC_PRIVATE, 0600);
+    run.record_queue(id);
+    return id;
+  });
+  ASSERT_GE(abandoned, 0);
+  EXPECT_TRUE(queue_exists(abandoned));
+  clean_abandoned();
+  EXPECT_FALSE(queue_exists(abandoned));
+  EXPECT_TRUE(queue_exists(kept));
+  ::msgctl(kept, IPC_RMID, nullptr);
+}
+
+TEST_F(RunDirectoryTest, CleaningLeavesARecordedQueueThatHasAKey) {
+  const key_t key = ::ftok(root_.path().c_str(), 'p');
+  const int keyed = ::msgget(key, IPC_CREAT | IPC_EXCL | 0600);
+  ASSERT_GE(keyed, 0);
+  in_a_killed_copy([&](RunDirectory& run) {
+    run.record_queue(keyed);
+    return 0;
+  });
+  clean_abandoned();
+  EXPECT_TRUE(queue_exists(keyed)) << "an id that was used again for somebody's queue";
+  ::msgctl(keyed, IPC_RMID, nullptr);
+}
+
+TEST_F(RunDirectoryTest, CleaningRemovesKernelNames) {
+  in_a_killed_copy([](RunDirectory& run) {
+    return ::shm_open(run.kernel_name().c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+  });
+  const fs::path abandoned = fs::directory_iterator(root_.path())->path();
+  const std::string name = "/" + abandoned.filename().string();
+  EXPECT_EQ(clean_abandoned().removed.size(), 2u);
+  EXPECT_EQ(::shm_open(name.c_str(), O_RDWR, 0), -1);
+  EXPECT_EQ(errno, ENOENT);
+}
+
+TEST_F(RunDirectoryTest, CleaningTouchesNothingThatIsNotARunDirectory) {
+  const fs::path open_to_all = root_.path() / "pibench-public";
+  const fs::path link = root_.path() / "pibench-link";
+  const fs::path elsewhere = root_.path() / "elsewhere";
+  fs::create_directory(open_to_all);
+  fs::permissions(open_to_all, fs::perms{0755});
+  fs::create_directory(elsewhere);
+  fs::permissions(elsewhere, fs::perms{0700});
+  fs::create_directory_symlink(elsewhere, link);
+  std::ofstream(root_.path() / "pibench-file") << "content";
+  EXPECT_TRUE(clean_abandoned().removed.empty());
+  for (const char* name : {"pibench-public", "pibench-link", "elsewhere", "pibench-file"})
+    EXPECT_TRUE(fs::exists(root_.path() / name)) << name;
+}
+
+}  // namespace
+}  // namespace pibench::posix
