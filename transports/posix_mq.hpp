@@ -169,7 +169,9 @@ class PosixMq {
     const std::size_t quota = quota_bytes() / 2;
     const std::size_t available = quota > reserved ? quota - reserved : 0;
     const std::size_t affordable = available / (queues * (message_bytes + overhead_bytes));
-    return std::clamp<std::size_t>(affordable, 1, system_limit("msg_max", 10));
+    // Read once: reading /proc would cost more than opening the queue does.
+    static const std::size_t deepest = system_limit("msg_max", 10);
+    return std::clamp<std::size_t>(affordable, 1, deepest);
   }
 
   static posix::Fd create(const LinkSpec& spec, std::size_t message_bytes, std::size_t depth) {

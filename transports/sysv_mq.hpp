@@ -180,7 +180,9 @@ class SysvMq {
 
   /// msgsnd would call it EINVAL, as it does a queue that is gone, or wait for ever.
   static void check_size(std::size_t message_bytes) {
-    if (message_bytes > limits(1).message_bytes_max)
+    // Read once: reading /proc would cost more than opening the queue does.
+    static const std::size_t largest = limits(1).message_bytes_max;
+    if (message_bytes > largest)
       posix::throw_errno("msgsnd of " + std::to_string(message_bytes) +
                              " bytes (for more: sysctl kernel.msgmax kernel.msgmnb)",
                          EMSGSIZE);
