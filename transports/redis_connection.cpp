@@ -32,7 +32,7 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
     throw std::runtime_error("Redis at " + place_of(url) + " does not answer" +
                              (context_ ? std::string(": ") + context_->errstr : ""));
   ::fcntl(context_->fd, F_SETFD, FD_CLOEXEC);
-  ::redisSetTimeout(context_.get(), answer_timeout);
+  ::redisSetTimeout(context_.get(), connect_timeout);
   if (!url.password.empty() && !url.user.empty())
     require_ok(std::array<std::string_view, 3>{"AUTH", url.user, url.password}, "authentication");
   else if (!url.password.empty())
@@ -40,6 +40,7 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
   const std::string database = std::to_string(url.database);
   if (url.database != 0) require_ok(std::array<std::string_view, 2>{"SELECT", database}, "SELECT");
   require_ok(std::array<std::string_view, 1>{"PING"}, "PING");
+  ::redisSetTimeout(context_.get(), answer_timeout);
 }
 
 void RedisConnection::require_ok(std::span<const std::string_view> words, std::string_view what) {
@@ -91,7 +92,7 @@ IoResult RedisConnection::failure(const Reply& reply) const noexcept {
 
 std::size_t remove_redis_keys(const std::string& url, const std::string& run_tag) {
   RedisConnection connection(RedisUrl::parse(url));
-  const std::string pattern = "pibench:" + run_tag + "*";
+  const std::string pattern = "pibench:" + run_tag + ":*";
   std::string cursor = "0";
   std::size_t removed = 0;
   do {
@@ -103,7 +104,10 @@ std::size_t remove_redis_keys(const std::string& url, const std::string& run_tag
     const redisReply& keys = *page->element[1];
     for (std::size_t i = 0; i < keys.elements; ++i) {
       const std::string_view key(keys.element[i]->str, keys.element[i]->len);
-      if (connection.command(std::array<std::string_view, 2>{"UNLINK", key})) ++removed;
+      const auto gone = connection.command(std::array<std::string_view, 2>{"UNLINK", key});
+      if (!gone || gone->type != REDIS_REPLY_INTEGER)
+        throw std::runtime_error("Redis does not let us UNLINK " + std::string(key));
+      removed += static_cast<std::size_t>(gone->integer);
     }
   } while (cursor != "0");
   return removed;

@@ -117,16 +117,23 @@ void RedisServer::wait_until_it_listens() {
   const sockaddr_un address = address_of(socket_path());
   const auto give_up = Clock::now() + start_timeout;
   while (!somebody_listens(address)) {
-    if (has_exited()) throw std::runtime_error("redis-server exited at once: " + last_log_line());
+    if (has_exited())
+      throw std::runtime_error("redis-server ended at once (" + how_it_ended() +
+                               "): " + last_log_line());
     if (Clock::now() > give_up) throw std::runtime_error("redis-server did not listen within 20 s");
     std::this_thread::sleep_for(retry_interval);
   }
 }
 
 bool RedisServer::has_exited() {
-  if (::waitpid(pid_, nullptr, WNOHANG) != pid_) return false;
+  if (::waitpid(pid_, &exit_status_, WNOHANG) != pid_) return false;
   pid_ = -1;
   return true;
+}
+
+std::string RedisServer::how_it_ended() const {
+  if (WIFSIGNALED(exit_status_)) return "signal " + std::to_string(WTERMSIG(exit_status_));
+  return "exit status " + std::to_string(WEXITSTATUS(exit_status_));
 }
 
 std::string RedisServer::last_log_line() const {

@@ -30,12 +30,14 @@ class RedisServer {
   void start(const std::filesystem::path& executable);
   void wait_until_it_listens();
   bool has_exited();
+  std::string how_it_ended() const;
   std::string last_log_line() const;
   void stop() noexcept;
 
   std::filesystem::path directory_;
   pid_t owner_;
   pid_t pid_ = -1;
+  int exit_status_ = 0;  // as waitpid gives it, once it has ended
 };
 
 }  // namespace pibench

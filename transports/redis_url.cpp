@@ -31,7 +31,8 @@ std::string_view cut_at(std::string_view& text, std::string_view mark) {
 
 void take_credentials(std::string_view& rest, RedisUrl& url) {
   const std::size_t at = rest.rfind('@');
-  if (at == std::string_view::npos) return;
+  // A socket's path may have an '@' of its own.
+  if (at == std::string_view::npos || rest.starts_with('/')) return;
   std::string_view user = rest.substr(0, at);
   rest.remove_prefix(at + 1);
   url.password = cut_at(user, ":");
@@ -77,9 +78,9 @@ RedisUrl RedisUrl::parse(std::string_view text) {
 std::string redacted(std::string_view text) {
   const std::size_t scheme = text.find("://");
   const std::size_t at = text.rfind('@');
-  if (scheme == std::string_view::npos || at == std::string_view::npos || at < scheme)
-    return std::string(text);
-  return std::string(text.substr(0, scheme + 3)) + "***" + std::string(text.substr(at));
+  if (at == std::string_view::npos) return std::string(text);
+  const std::size_t shown = scheme < at ? scheme + 3 : 0;
+  return std::string(text.substr(0, shown)) + "***" + std::string(text.substr(at));
 }
 
 }  // namespace pibench

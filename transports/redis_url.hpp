@@ -20,7 +20,7 @@ struct RedisUrl {
   static RedisUrl parse(std::string_view text);
 };
 
-/// The text with whatever stands between "://" and the last '@' replaced by ***.
+/// The text with whatever stands between "://", or its start, and the last '@' replaced by ***.
 std::string redacted(std::string_view text);
 
 }  // namespace pibench
