@@ -60,6 +60,7 @@ std::vector<const Cell*> measured_cells(const ResultSet& results, bool baselines
 
 void sort_by_time(std::vector<const Cell*>& cells) {
   std::vector<std::pair<double, const Cell*>> timed;
+  timed.reserve(cells.size());
   for (const Cell* cell : cells) timed.emplace_back(median_time_ns(*cell), cell);
   std::ranges::stable_sort(timed, {}, &std::pair<double, const Cell*>::first);
   std::ranges::transform(timed, cells.begin(), &std::pair<double, const Cell*>::second);
@@ -205,7 +206,7 @@ std::vector<const Cell*> not_measured(const ResultSet& results) {
 
 std::string host_of(const ResultSet& results) {
   for (const char* key : {"host", "hostname", "host_name"}) {
-    if (const auto host = text_member(results.environment, key); !host.empty()) return host;
+    if (auto host = text_member(results.environment, key); !host.empty()) return host;
   }
   return text_member(results.context, "host_name");
 }

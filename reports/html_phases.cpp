@@ -40,8 +40,8 @@ std::string spoken(const PhaseTimes& times) {
 }
 
 std::string segment(std::size_t phase, double time, double longest) {
-  return fmt::format("<span class=\"phase-{}\" style=\"width:{:.3f}%\" title=\"{} {}\"></span>",
-                     phase, 100 * time / longest, pi_phases[phase].label, format_duration_ns(time));
+  return fmt::format(R"(<span class="phase-{}" style="width:{:.3f}%" title="{} {}"></span>)", phase,
+                     100 * time / longest, pi_phases[phase].label, format_duration_ns(time));
 }
 
 std::string bar(const Ranking& ranking, const Cell& cell, double longest) {

@@ -96,6 +96,7 @@ std::string missing_sentence(const ResultSet& run) {
                           "Not measured");
   }
   std::vector<std::string> parts;
+  parts.reserve(cells.size());
   for (const Cell* cell : cells) {
     parts.push_back(
         fmt::format("{} ({}: {})", cell->id.transport, to_string(cell->outcome), cell->reason));

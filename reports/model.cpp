@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, 4> outcome_names{"measured", "unsupported
 
 std::string CellId::name() const {
   std::string text = scenario + '/' + transport;
-  for (const auto& [key, value] : parameters) text += '/' + key + ':' + value;
+  for (const auto& [key, value] : parameters)
+    text.append("/").append(key).append(":").append(value);
   return text;
 }
 

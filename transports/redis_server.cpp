@@ -1,7 +1,6 @@
 #include "transports/redis_server.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -64,7 +64,7 @@ std::filesystem::path RedisServer::executable() {
   std::string_view rest = path != nullptr ? path : "/usr/bin:/bin";
   while (!rest.empty()) {
     const std::string_view directory = rest.substr(0, rest.find(':'));
-    const std::filesystem::path candidate = std::filesystem::path(directory) / "redis-server";
+    std::filesystem::path candidate = std::filesystem::path(directory) / "redis-server";
     if (directory.starts_with('/') && ::access(candidate.c_str(), X_OK) == 0) return candidate;
     rest.remove_prefix(std::min(rest.size(), directory.size() + 1));
   }
@@ -106,6 +106,7 @@ void RedisServer::start(const std::filesystem::path& server) {
                                  "--logfile",
                                  (directory_ / "log").string()};
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const pid_t parent = ::getpid();

@@ -4,8 +4,7 @@ target_include_directories(pibench_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(pibench_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wundef -Werror
-  # -Wno-null-dereference is undone per compiler below: g++ 12 reports it inside libstdc++.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference>  # g++ 12 reports it inside libstdc++
   $<$<CONFIG:Release>:-fno-plt>)
 
 set(PIBENCH_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")

@@ -1,12 +1,12 @@
 #include "bench/harness/worker_pool.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 
 #include "transports/posix/syscall.hpp"

@@ -76,6 +76,7 @@ void initialise_google_benchmark(const std::vector<std::string>& flags) {
   words = {"pibench", "--benchmark_enable_random_interleaving=true"};
   words.insert(words.end(), flags.begin(), flags.end());
   std::vector<char*> argv;
+  argv.reserve(words.size());
   for (std::string& word : words) argv.push_back(word.data());
   int argc = static_cast<int>(argv.size());
   benchmark::Initialize(&argc, argv.data());
@@ -96,6 +97,7 @@ nlohmann::ordered_json google_benchmark_context() {
 void measure(const std::vector<PlannedCell>& plan, int repetitions, TrialRunner& runner,
              Recorder& recorder) {
   std::vector<std::size_t> indices;
+  indices.reserve(plan.size());
   for (const PlannedCell& cell : plan)
     indices.push_back(recorder.add(cell.known.value_or(
         reports::Cell{cell.id, cell.traits, reports::Outcome::failed, "", {}})));

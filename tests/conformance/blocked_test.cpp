@@ -121,24 +121,8 @@ TEST_P(BlockedSumTest, AMissingAdditionEndsTheWaitAtTheDeadline) {
   EXPECT_EQ(parent().collect(total).status, IoStatus::deadline);
 }
 
-std::vector<Subject> carriers() {
-  std::vector<Subject> chosen;
-  for (const Subject& subject : subjects())
-    if (subject.carries()) chosen.push_back(subject);
-  return chosen;
-}
-
-std::vector<Subject> adders() {
-  std::vector<Subject> chosen;
-  for (const Subject& subject : subjects())
-    if (subject.shares_sum()) chosen.push_back(subject);
-  return chosen;
-}
-
-const auto by_name = [](const auto& test) { return test.param.name(); };
-
-INSTANTIATE_TEST_SUITE_P(Transports, BlockedTest, testing::ValuesIn(carriers()), by_name);
-INSTANTIATE_TEST_SUITE_P(Transports, BlockedSumTest, testing::ValuesIn(adders()), by_name);
+INSTANTIATE_TEST_SUITE_P(Transports, BlockedTest, testing::ValuesIn(carriers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, BlockedSumTest, testing::ValuesIn(adders()), name_of);
 
 }  // namespace
 }  // namespace pibench::test

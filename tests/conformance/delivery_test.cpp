@@ -137,25 +137,9 @@ TEST_P(SharedSumTest, AddsWhatTenWorkersAdd) {
   expect_orderly_end();
 }
 
-std::vector<Subject> carriers() {
-  std::vector<Subject> chosen;
-  for (const Subject& subject : subjects())
-    if (subject.carries()) chosen.push_back(subject);
-  return chosen;
-}
-
-std::vector<Subject> adders() {
-  std::vector<Subject> chosen;
-  for (const Subject& subject : subjects())
-    if (subject.shares_sum()) chosen.push_back(subject);
-  return chosen;
-}
-
-const auto by_name = [](const auto& test) { return test.param.name(); };
-
-INSTANTIATE_TEST_SUITE_P(Transports, DeliveryTest, testing::ValuesIn(carriers()), by_name);
-INSTANTIATE_TEST_SUITE_P(Transports, PingPongTest, testing::ValuesIn(carriers()), by_name);
-INSTANTIATE_TEST_SUITE_P(Transports, SharedSumTest, testing::ValuesIn(adders()), by_name);
+INSTANTIATE_TEST_SUITE_P(Transports, DeliveryTest, testing::ValuesIn(carriers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, PingPongTest, testing::ValuesIn(carriers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, SharedSumTest, testing::ValuesIn(adders()), name_of);
 
 }  // namespace
 }  // namespace pibench::test

@@ -178,17 +178,8 @@ TEST_P(LifeTest, StatesItsLimits) {
   EXPECT_GE(GetParam().limits(10).message_bytes_max, 8u);
 }
 
-std::vector<Subject> carriers() {
-  std::vector<Subject> chosen;
-  for (const Subject& subject : subjects())
-    if (subject.carries()) chosen.push_back(subject);
-  return chosen;
-}
-
-const auto by_name = [](const auto& test) { return test.param.name(); };
-
-INSTANTIATE_TEST_SUITE_P(Transports, EndingsTest, testing::ValuesIn(carriers()), by_name);
-INSTANTIATE_TEST_SUITE_P(Transports, LifeTest, testing::ValuesIn(subjects()), by_name);
+INSTANTIATE_TEST_SUITE_P(Transports, EndingsTest, testing::ValuesIn(carriers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, LifeTest, testing::ValuesIn(subjects()), name_of);
 
 }  // namespace
 }  // namespace pibench::test

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "tests/conformance/subject.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
@@ -21,6 +24,18 @@ const std::vector<Subject>& subjects() {
 #endif
   };
   return all;
+}
+
+std::vector<Subject> carriers() {
+  std::vector<Subject> chosen;
+  std::ranges::copy_if(subjects(), std::back_inserter(chosen), &Subject::carries);
+  return chosen;
+}
+
+std::vector<Subject> adders() {
+  std::vector<Subject> chosen;
+  std::ranges::copy_if(subjects(), std::back_inserter(chosen), &Subject::shares_sum);
+  return chosen;
 }
 
 std::vector<std::string> conformance_instances() {

@@ -201,16 +201,7 @@ TEST_P(IsolationTest, TheLargestMessageGoesBothWaysForTenWorkers) {
   expect_orderly_end();
 }
 
-std::vector<Subject> carriers() {
-  std::vector<Subject> chosen;
-  for (const Subject& subject : subjects())
-    if (subject.carries()) chosen.push_back(subject);
-  return chosen;
-}
-
-const auto by_name = [](const auto& test) { return test.param.name(); };
-
-INSTANTIATE_TEST_SUITE_P(Transports, IsolationTest, testing::ValuesIn(carriers()), by_name);
+INSTANTIATE_TEST_SUITE_P(Transports, IsolationTest, testing::ValuesIn(carriers()), name_of);
 
 }  // namespace
 }  // namespace pibench::test

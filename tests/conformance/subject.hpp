@@ -105,6 +105,9 @@ Subject subject_of() {
 
 /// One per transport; instances.cpp.
 const std::vector<Subject>& subjects();
+/// Those that carry messages, and those that share a sum.
+std::vector<Subject> carriers();
+std::vector<Subject> adders();
 /// Their names.
 std::vector<std::string> conformance_instances();
 

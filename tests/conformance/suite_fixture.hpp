@@ -67,6 +67,11 @@ class ConformanceTest : public testing::TestWithParam<Subject> {
   std::unique_ptr<AnyParent> parent_;
 };
 
+/// Names an instance of the suite.
+inline std::string name_of(const testing::TestParamInfo<Subject>& test) {
+  return test.param.name();
+}
+
 /// In a worker: a failed expectation ends it, and the pool tells why.
 void require(bool condition, const char* what);
 

@@ -13,7 +13,7 @@ namespace pibench {
 namespace {
 
 using Length = std::uint32_t;
-constexpr std::size_t buffer_bytes = 64 * 1024;
+constexpr std::size_t buffer_bytes = 65536;
 
 iovec part(const void* data, std::size_t bytes) {
   return {const_cast<void*>(data), bytes};
