@@ -56,25 +56,49 @@ struct Repetition {
   friend bool operator==(const Repetition&, const Repetition&) = default;
 };
 
+/// Times that were all kept: the percentiles are exact, the buckets are for drawing.
+struct Distribution {
+  struct Bucket {
+    double upper_ns = 0;  ///< above the last bucket's, up to and including this
+    std::uint64_t count = 0;
+    friend bool operator==(const Bucket&, const Bucket&) = default;
+  };
+  std::uint64_t count = 0;
+  double min_ns = 0;
+  double p50_ns = 0;
+  double p90_ns = 0;
+  double p99_ns = 0;
+  double p999_ns = 0;
+  double max_ns = 0;
+  std::vector<Bucket> buckets{};  ///< ascending, none empty; the last one's upper_ns is max_ns
+  friend bool operator==(const Distribution&, const Distribution&) = default;
+};
+
 struct Cell {
   CellId id;
   Traits traits;
   Outcome outcome = Outcome::failed;
   std::string reason;  ///< empty only where measured
   std::vector<Repetition> repetitions;
+  /// Of single operations, over all repetitions: "round_trip", "one_way_to_worker",
+  /// "one_way_to_parent" of latency; "from_intended_send", "send_lag" of load.
+  std::map<std::string, Distribution> distributions{};
+  std::vector<std::string> notes{};  ///< what one must know to read the figures; a line each
   friend bool operator==(const Cell&, const Cell&) = default;
 };
 
 struct ResultSet {
-  std::string version;             ///< of pibench
-  std::string build_type;          ///< "release", ...; only release figures may be published
-  std::string command;             ///< the command line that reproduces the run; no secrets
-  std::string started_at;          ///< ISO 8601, UTC
-  std::uint64_t seed = 0;          ///< of the order of repetitions; 0 where it is not known
+  std::string version;                   ///< of pibench
+  std::string build_type;                ///< "release", ...; only release figures may be published
+  std::string command;                   ///< the command line that reproduces the run; no secrets
+  std::vector<std::string> arguments{};  ///< of `pibench run`, for --resume; no secrets
+  std::string started_at;                ///< ISO 8601, UTC
+  std::uint64_t seed = 0;                ///< of the order of repetitions; 0 where it is not known
   bool complete = false;           ///< false while the run goes on, and in what a killed run left
   nlohmann::ordered_json context;  ///< Google Benchmark's `context`
   nlohmann::ordered_json
       environment;  ///< the machine's fingerprint, flat: name -> string, number or bool
+  std::vector<std::string> warnings{};  ///< about the machine or the run; a line each
   std::vector<Cell> cells;
   friend bool operator==(const ResultSet&, const ResultSet&) = default;
 };

@@ -21,6 +21,23 @@ double median_absolute_deviation(std::span<const double> sample);
 double minimum(std::span<const double> sample);
 double maximum(std::span<const double> sample);
 
+struct Interval {
+  double low = 0;
+  double high = 0;
+  bool contains(double value) const { return low <= value && value <= high; }
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+/// 95 % percentile-bootstrap interval of the median (Efron and Tibshirani, An Introduction to the
+/// Bootstrap, 1993, chapter 13). The draw is seeded: the same sample gives the same interval.
+/// Values must be independent of each other: one per freshly forked repetition.
+Interval bootstrap_median(std::span<const double> sample);
+
+/// The same of median(numerator) / median(denominator), the samples drawn independently.
+/// Precondition besides: the denominator's values are above zero.
+Interval bootstrap_median_ratio(std::span<const double> numerator,
+                                std::span<const double> denominator);
+
 struct Summary {
   double median = 0;
   double mad = 0;

@@ -98,5 +98,31 @@ TEST(ReportsFormat, PrintableTextCannotSteerATerminal) {
   EXPECT_EQ(printable("\u202Eback"), "?back");
 }
 
+TEST(ReportsStats, TheBootstrapIntervalOfTheMedianIsNearTheExactOne) {
+  // The exact 95 % interval of the median of 1..100 is between the order statistics 40 and 61
+  // (Conover, Practical Nonparametric Statistics, from the binomial with n = 100, p = 1/2).
+  Sample sample;
+  for (int i = 1; i <= 100; ++i) sample.push_back(i);
+  const Interval interval = bootstrap_median(sample);
+  EXPECT_NEAR(interval.low, 40, 2.5);
+  EXPECT_NEAR(interval.high, 61, 2.5);
+  EXPECT_EQ(bootstrap_median(sample), interval);
+}
+
+TEST(ReportsStats, TheBootstrapIntervalOfEqualValuesIsThatValue) {
+  EXPECT_EQ(bootstrap_median(Sample{3, 3, 3}), (Interval{3, 3}));
+  EXPECT_EQ(bootstrap_median(Sample{3}), (Interval{3, 3}));
+}
+
+TEST(ReportsStats, TheRatioOfASampleToItselfIsAroundOneAndOfItsDoubleAroundTwo) {
+  const Sample sample{10, 11, 12, 13, 14, 15, 16};
+  Sample doubled = sample;
+  for (double& value : doubled) value *= 2;
+  EXPECT_TRUE(bootstrap_median_ratio(sample, sample).contains(1));
+  const Interval two = bootstrap_median_ratio(doubled, sample);
+  EXPECT_TRUE(two.contains(2));
+  EXPECT_FALSE(two.contains(1));
+}
+
 }  // namespace
 }  // namespace pibench::reports

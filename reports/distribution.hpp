@@ -1,0 +1,21 @@
+// Many single times to exact percentiles and a histogram; pure.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+/// Percentile p of n values is the smallest that at least p n of them do not exceed (nearest rank).
+/// Buckets are equally wide on a logarithmic axis, `buckets_per_octave` to a doubling.
+/// Precondition: `times_ns` is not empty. Sorts it.
+Distribution distribution_of(std::vector<std::int64_t>& times_ns);
+
+/// The nearest-rank percentile of sorted times, 0 < p <= 1.
+double percentile_of_sorted(const std::vector<std::int64_t>& times_ns, double p);
+
+inline constexpr int buckets_per_octave = 16;
+
+}  // namespace pibench::reports
