@@ -62,7 +62,7 @@ std::vector<Placement> parse_placements(std::string_view option, std::string_vie
   for (const std::string& item : split_list(option, text)) {
     const std::optional<Placement> placement = placement_from(item);
     if (!placement)
-      throw UsageError(fmt::format("{} takes same, cross and os, not '{}'", option, item));
+      throw UsageError(fmt::format("{} takes {}, not '{}'", option, known_placements(), item));
     placements.push_back(*placement);
   }
   return placements;

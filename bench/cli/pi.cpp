@@ -34,7 +34,8 @@ RunRequest to_request(const PiOptions& options) {
       static_cast<std::uint16_t>(parse_count("--workers", options.workers, 1, workers_max))};
   request.kernel = parse_kernel("--kernel", options.kernel);
   request.placements = parse_placements("--placement", options.placement);
-  if (request.placements.size() != 1) throw UsageError("--placement takes one of same, cross, os");
+  if (request.placements.size() != 1)
+    throw UsageError("--placement takes one of " + known_placements());
   if (!options.deadline.empty()) request.deadline = parse_duration("--deadline", options.deadline);
   request.settings = options.settings;
   return request;
@@ -101,7 +102,8 @@ Command add_pi(CLI::App& app) {
   pi->add_option("--workers", options->workers, "Forked workers, 1 to 1024")->capture_default_str();
   pi->add_option("--kernel", options->kernel, "scalar (the plain loop) or simd")
       ->capture_default_str();
-  pi->add_option("--placement", options->placement, "same, cross or os")->capture_default_str();
+  pi->add_option("--placement", options->placement, "One of " + known_placements())
+      ->capture_default_str();
   pi->add_option("--deadline", options->deadline,
                  "Give up after this time, as 10s (default: 10 s and what the terms may take)");
   pi->add_option("--redis-url", options->settings.redis_url,

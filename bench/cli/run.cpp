@@ -107,7 +107,7 @@ void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--scenario", options.scenarios, "What to measure: pi")->capture_default_str();
   run.add_option("--workers", options.workers, "Comma-separated, 1 to 1024 each")
       ->capture_default_str();
-  run.add_option("--placement", options.placements, "Comma-separated: same, cross, os")
+  run.add_option("--placement", options.placements, "Comma-separated: " + known_placements())
       ->capture_default_str();
   run.add_option("--terms", options.terms, "Terms of the series, 0 to 10^12")
       ->capture_default_str();

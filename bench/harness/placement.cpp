@@ -1,5 +1,6 @@
 #include "bench/harness/placement.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
@@ -9,9 +10,12 @@
 namespace pibench {
 namespace {
 
-constexpr std::array<std::pair<Placement, std::string_view>, 3> names{{
+constexpr std::array<std::pair<Placement, std::string_view>, 6> names{{
     {Placement::same, "same"},
     {Placement::cross, "cross"},
+    {Placement::cross_smt, "cross-smt"},
+    {Placement::cross_cache, "cross-cache"},
+    {Placement::cross_socket, "cross-socket"},
     {Placement::os, "os"},
 }};
 
@@ -29,6 +33,44 @@ void pin_to(int cpu) {
                  "sched_setaffinity to CPU " + std::to_string(cpu));
 }
 
+/// The kinship that an explicit placement asks for; nullopt for those that take any.
+std::optional<Kinship> kinship_of(Placement placement) {
+  if (placement == Placement::cross_smt) return Kinship::same_core;
+  if (placement == Placement::cross_cache) return Kinship::same_cache;
+  if (placement == Placement::cross_socket) return Kinship::other_socket;
+  return std::nullopt;
+}
+
+/// An SMT sibling comes last: it competes with the parent for one core's units.
+int distance(Kinship kinship) {
+  constexpr std::array nearest_first{Kinship::same_cache, Kinship::same_socket,
+                                     Kinship::other_socket, Kinship::unknown, Kinship::same_core};
+  const auto* const found = std::find(nearest_first.begin(), nearest_first.end(), kinship);
+  return static_cast<int>(found - nearest_first.begin());
+}
+
+std::vector<int> partners_of(int parent, const std::vector<int>& allowed, const Topology& topology,
+                             std::optional<Kinship> wanted) {
+  std::vector<std::pair<int, int>> by_distance;
+  by_distance.reserve(allowed.size());
+  for (const int cpu : allowed) {
+    if (cpu == parent) continue;
+    const Kinship kinship = topology.kinship(parent, cpu);
+    if (!wanted || kinship == *wanted) by_distance.emplace_back(distance(kinship), cpu);
+  }
+  std::sort(by_distance.begin(), by_distance.end());
+  std::vector<int> cpus;
+  cpus.reserve(by_distance.size());
+  for (const auto& [ignored, cpu] : by_distance) cpus.push_back(cpu);
+  return cpus;
+}
+
+std::string_view what_is_needed(Kinship kinship) {
+  if (kinship == Kinship::same_core) return "are SMT siblings";
+  return kinship == Kinship::same_cache ? "are cores sharing the last-level cache"
+                                        : "are on different sockets";
+}
+
 }  // namespace
 
 std::string_view to_string(Placement placement) {
@@ -43,6 +85,15 @@ std::optional<Placement> placement_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string known_placements() {
+  std::string list;
+  for (const auto& [ignored, name] : names) {
+    if (!list.empty()) list += ", ";
+    list += name;
+  }
+  return list;
+}
+
 std::vector<int> allowed_cpus() {
   const cpu_set_t set = current_affinity();
   std::vector<int> cpus;
@@ -51,21 +102,64 @@ std::vector<int> allowed_cpus() {
   return cpus;
 }
 
-PlacementGuard::PlacementGuard(Placement placement)
-    : placement_(placement), cpus_(allowed_cpus()), former_(current_affinity()) {
+std::optional<CpuChoice> choose_cpus(Placement placement, const std::vector<int>& allowed,
+                                     const Topology& topology) {
+  if (placement == Placement::same)
+    return CpuChoice{allowed.front(), {allowed.front()}, Kinship::unknown};
+  for (const int parent : allowed) {
+    std::vector<int> workers = partners_of(parent, allowed, topology, kinship_of(placement));
+    if (workers.empty()) continue;
+    const Kinship nearest = topology.kinship(parent, workers.front());
+    return CpuChoice{parent, std::move(workers), nearest};
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> obstacle_to(Placement placement) {
+  if (placement == Placement::os || placement == Placement::same) return std::nullopt;
+  return obstacle_to(placement, allowed_cpus(), Topology::here());
+}
+
+std::optional<std::string> obstacle_to(Placement placement, const std::vector<int>& allowed,
+                                       const Topology& topology) {
+  if (placement == Placement::os || choose_cpus(placement, allowed, topology)) return std::nullopt;
+  const std::string name(to_string(placement));
+  const std::optional<Kinship> kinship = kinship_of(placement);
+  if (!kinship || allowed.size() < 2)
+    return "placement " + name + " needs two CPUs and this process may use one";
+  return "placement " + name + " needs two allowed CPUs that " +
+         std::string(what_is_needed(*kinship)) + ", and this machine has none";
+}
+
+std::string describe_placement(Placement placement) {
+  return describe_placement(placement, allowed_cpus(), Topology::here());
+}
+
+std::string describe_placement(Placement placement, const std::vector<int>& allowed,
+                               const Topology& topology) {
+  if (placement == Placement::os) return "where the scheduler puts them";
+  const std::optional<CpuChoice> choice = choose_cpus(placement, allowed, topology);
+  if (!choice) return *obstacle_to(placement, allowed, topology);
+  const std::string parent = "CPU " + std::to_string(choice->parent);
+  if (placement == Placement::same) return parent;
+  return parent + " and CPU " + std::to_string(choice->workers.front()) + ", " +
+         std::string(describe(choice->nearest));
+}
+
+PlacementGuard::PlacementGuard(Placement placement) : former_(current_affinity()) {
   if (placement == Placement::os) return;
-  if (placement == Placement::cross && cpus_.size() < 2)
-    throw std::runtime_error("placement cross needs two CPUs and this process may use one");
-  pin_to(cpus_.front());
+  const std::vector<int> allowed = allowed_cpus();
+  choice_ = choose_cpus(placement, allowed, Topology::here());
+  if (!choice_) throw std::runtime_error(*obstacle_to(placement, allowed, Topology::here()));
+  pin_to(choice_->parent);
 }
 
 PlacementGuard::~PlacementGuard() {
-  if (placement_ != Placement::os) ::sched_setaffinity(0, sizeof former_, &former_);
+  if (choice_) ::sched_setaffinity(0, sizeof former_, &former_);
 }
 
 void PlacementGuard::pin_worker(WorkerId me) const {
-  if (placement_ == Placement::same) pin_to(cpus_.front());
-  if (placement_ == Placement::cross) pin_to(cpus_[1 + index_of(me) % (cpus_.size() - 1)]);
+  if (choice_) pin_to(choice_->workers[index_of(me) % choice_->workers.size()]);
 }
 
 }  // namespace pibench

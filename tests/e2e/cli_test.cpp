@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
                  {"pi", "--transport", "pigeon"},
                  "unknown transport 'pigeon'; known are: "},
         BadInput{"UnknownKernel", {"pi", "--kernel", "fast"}, "scalar or simd"},
-        BadInput{"UnknownPlacement", {"pi", "--placement", "moon"}, "same, cross and os"},
+        BadInput{"UnknownPlacement", {"pi", "--placement", "moon"}, "takes same, cross, cross-smt"},
         BadInput{"BadDeadline", {"pi", "--deadline", "soon"}, "--deadline takes a time"},
         BadInput{"UnknownOption", {"pi", "--speed", "9"}, "--speed"},
         BadInput{"NoCommand", {}, "subcommand"}, BadInput{"UnknownCommand", {"fly"}, "fly"},

@@ -50,6 +50,7 @@ TEST(ParseLists, CheckEveryItem) {
   EXPECT_THROW(parse_workers("--w", "1025"), UsageError);
   EXPECT_EQ(parse_placements("--p", "same,os"),
             (std::vector<Placement>{Placement::same, Placement::os}));
+  EXPECT_EQ(parse_placements("--p", "cross-smt"), (std::vector<Placement>{Placement::cross_smt}));
   EXPECT_THROW(parse_placements("--p", "same,here"), UsageError);
   EXPECT_EQ(parse_kernel("--k", "scalar"), series::Kernel::scalar);
   EXPECT_THROW(parse_kernel("--k", "fast"), UsageError);
