@@ -140,7 +140,7 @@ std::string describe_placement(Placement placement, const std::vector<int>& allo
   if (placement == Placement::os) return "where the scheduler puts them";
   const std::optional<CpuChoice> choice = choose_cpus(placement, allowed, topology);
   if (!choice) return *obstacle_to(placement, allowed, topology);
-  const std::string parent = "CPU " + std::to_string(choice->parent);
+  std::string parent = "CPU " + std::to_string(choice->parent);
   if (placement == Placement::same) return parent;
   return parent + " and CPU " + std::to_string(choice->workers.front()) + ", " +
          std::string(describe(choice->nearest));
