@@ -1,0 +1,9 @@
+// What a time stamp costs here.
+#pragma once
+
+namespace pibench {
+
+/// One Clock::now(), as the minimum over batches; takes a few milliseconds at most.
+double stamp_cost_ns();
+
+}  // namespace pibench
