@@ -1,14 +1,16 @@
 // The machine's fingerprint: what one must know to read a figure.
 #pragma once
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
 namespace pibench {
 
-/// Flat: name -> text or number, units in the names. What cannot be read is left out.
-nlohmann::ordered_json read_environment();
+/// Flat: name -> text or number, units in the names. What cannot be read is left out. Files are
+/// read below `root`; what system calls tell is always of this machine.
+nlohmann::ordered_json read_environment(const std::filesystem::path& root = "/");
 
 std::string host_name();
 /// ISO 8601 in UTC; `compact` without punctuation, for names of files.
@@ -18,5 +20,7 @@ std::string utc_now(bool compact = false);
 std::string_view version();
 std::string_view build_type();
 std::string_view compiler();
+/// Without the warnings: CMAKE_CXX_FLAGS, those of the build type, and the project's own.
+std::string_view compiler_flags();
 
 }  // namespace pibench

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "bench/harness/placement.hpp"
+#include "bench/harness/pseudo_files.hpp"
+#include "bench/machine/environment_parts.hpp"
+#include "bench/series/kernels.hpp"
+
+namespace pibench::machine {
+namespace {
+
+/// Those that change what a stamp, a sum or a copy costs.
+constexpr std::array telling_flags{"hypervisor", "constant_tsc", "nonstop_tsc", "rdtscp",
+                                   "avx2",       "avx512f",      "fma",         "erms",
+                                   "fsrm",       "waitpkg",      "pti",         "ibrs_enhanced",
+                                   "movdir64b",  "clwb",         "md_clear"};
+
+void add_flags(Environment& environment, const std::string& flags) {
+  if (flags.empty()) return;
+  std::string told;
+  for (const std::string_view flag : telling_flags)
+    if (flags.find(fmt::format(" {} ", flag)) != std::string::npos)
+      told += fmt::format("{}{}", told.empty() ? "" : " ", flag);
+  environment["cpu_flags"] = told;
+}
+
+void add_count(Environment& environment, const char* name, std::size_t count) {
+  if (count > 0) environment[name] = count;
+}
+
+void add_caches(Environment& environment, const Topology& topology) {
+  if (topology.cpus().empty()) return;
+  for (const Cache& cache : topology.cpus().front().caches) {
+    if (cache.type == "Instruction" || cache.bytes == 0) continue;
+    environment[fmt::format("cache_l{}{}_bytes", cache.level, cache.type == "Data" ? "d" : "")] =
+        cache.bytes;
+  }
+}
+
+void add_topology(Environment& environment, const std::filesystem::path& root) {
+  const Topology topology = Topology::read(root);
+  add_count(environment, "sockets", topology.sockets());
+  add_count(environment, "cores", topology.cores());
+  add_count(environment, "threads_per_core", topology.threads_per_core());
+  add_count(environment, "numa_nodes", topology.numa_nodes());
+  add_caches(environment, topology);
+  environment["placement_cross"] = describe_placement(Placement::cross, allowed_cpus(), topology);
+}
+
+void add_turbo(Environment& environment, const std::filesystem::path& cpus) {
+  if (const auto off = first_number(cpus / "intel_pstate/no_turbo"))
+    environment["turbo"] = *off == 0 ? "on" : "off";
+  else if (const auto boost = first_number(cpus / "cpufreq/boost"))
+    environment["turbo"] = *boost == 0 ? "off" : "on";
+}
+
+}  // namespace
+
+void add_cpu(Environment& environment, const std::filesystem::path& root) {
+  const std::filesystem::path cpus = root / "sys/devices/system/cpu";
+  if (const std::string model = value_in(root / "proc/cpuinfo", ':', "model name"); !model.empty())
+    environment["cpu_model"] = model;
+  environment["cpus_online"] = ::sysconf(_SC_NPROCESSORS_ONLN);
+  environment["cpus_allowed"] = allowed_cpus().size();
+  add_topology(environment, root);
+  environment["simd"] = series::to_string(series::best_isa());
+  add_flags(environment, cpu_flags(root));
+  add_file(environment, "governor", cpus / "cpu0/cpufreq/scaling_governor");
+  add_turbo(environment, cpus);
+  add_file(environment, "smt", cpus / "smt/control");
+}
+
+}  // namespace pibench::machine
