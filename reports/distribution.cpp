@@ -7,10 +7,11 @@
 namespace pibench::reports {
 namespace {
 
-/// Of times under one nanosecond there is one bucket.
+/// A bucket includes its upper end. Of times up to one nanosecond there is one bucket.
 int bucket_of(std::int64_t time_ns) {
-  if (time_ns < 1) return -1;
-  return static_cast<int>(std::floor(std::log2(static_cast<double>(time_ns)) * buckets_per_octave));
+  if (time_ns <= 1) return -1;
+  const double position = std::log2(static_cast<double>(time_ns)) * buckets_per_octave;
+  return static_cast<int>(std::ceil(position)) - 1;
 }
 
 double upper_end(int bucket) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -21,10 +22,31 @@ Json context_of(const ResultSet& results) {
   return context;
 }
 
-void require_finite(const Cell& cell, const Repetition& repetition) {
-  if (std::isfinite(repetition.real_time_ns) && std::isfinite(repetition.cpu_time_ns)) return;
-  throw std::invalid_argument(
-      fmt::format("{}: a repetition's time is not a finite number", cell.id.name()));
+bool is_finite(const Repetition& repetition) {
+  return std::isfinite(repetition.real_time_ns) && std::isfinite(repetition.cpu_time_ns);
+}
+
+bool is_finite(const Distribution& times) {
+  const bool buckets = std::ranges::all_of(times.buckets, [](const Distribution::Bucket& bucket) {
+    return std::isfinite(bucket.upper_ns);
+  });
+  return buckets && std::isfinite(times.min_ns) && std::isfinite(times.p50_ns) &&
+         std::isfinite(times.p90_ns) && std::isfinite(times.p99_ns) &&
+         std::isfinite(times.p999_ns) && std::isfinite(times.max_ns);
+}
+
+void require_finite(const Cell& cell) {
+  const bool repetitions = std::ranges::all_of(
+      cell.repetitions, [](const Repetition& repetition) { return is_finite(repetition); });
+  if (!repetitions) {
+    throw std::invalid_argument(
+        fmt::format("{}: a repetition's time is not a finite number", cell.id.name()));
+  }
+  for (const auto& [name, times] : cell.distributions) {
+    if (is_finite(times)) continue;
+    throw std::invalid_argument(
+        fmt::format("{}: the distribution {} has a time that is not finite", cell.id.name(), name));
+  }
 }
 
 /// Google Benchmark's numbering: a family is a scenario and a transport, an instance one of its
@@ -45,6 +67,14 @@ class Families {
   std::map<std::pair<std::string, std::string>, Position> families_;
 };
 
+/// How many operations the repetition's time is the mean of.
+std::uint64_t iterations_of(const Repetition& repetition) {
+  constexpr double every_whole_number_up_to = 9007199254740992.0;
+  const double value = counter(repetition, "iterations").value_or(1);
+  const bool usable = value >= 1 && value <= every_whole_number_up_to && value == std::floor(value);
+  return usable ? static_cast<std::uint64_t>(value) : 1;
+}
+
 Json row(const Cell& cell, Families::Position position, std::size_t index) {
   const Repetition& repetition = cell.repetitions[index];
   Json json{{"name", cell.id.name()},
@@ -55,7 +85,7 @@ Json row(const Cell& cell, Families::Position position, std::size_t index) {
             {"repetitions", cell.repetitions.size()},
             {"repetition_index", index},
             {"threads", 1},
-            {"iterations", 1},
+            {"iterations", iterations_of(repetition)},
             {"real_time", repetition.real_time_ns},
             {"cpu_time", repetition.cpu_time_ns},
             {"time_unit", "ns"}};
@@ -96,33 +126,59 @@ Json raw(const Traits& traits) {
           {"hand_over", traits.hand_over}};
 }
 
+Json raw(const Distribution& times) {
+  Json buckets = Json::array();
+  for (const auto& bucket : times.buckets) {
+    buckets.push_back(Json::array({bucket.upper_ns, bucket.count}));
+  }
+  return {{"count", times.count},   {"min_ns", times.min_ns},       {"p50_ns", times.p50_ns},
+          {"p90_ns", times.p90_ns}, {"p99_ns", times.p99_ns},       {"p999_ns", times.p999_ns},
+          {"max_ns", times.max_ns}, {"buckets", std::move(buckets)}};
+}
+
+Json raw(const std::map<std::string, Distribution>& distributions) {
+  Json json = Json::object();
+  for (const auto& [name, times] : distributions) json[name] = raw(times);
+  return json;
+}
+
+void add_texts(Json& json, const char* key, const std::vector<std::string>& texts) {
+  if (!texts.empty()) json[key] = texts;
+}
+
 Json raw(const Cell& cell) {
+  require_finite(cell);
   Json parameters = Json::object();
   for (const auto& [key, value] : cell.id.parameters) parameters[key] = value;
   Json repetitions = Json::array();
   for (const Repetition& repetition : cell.repetitions) {
-    require_finite(cell, repetition);
     repetitions.push_back(raw(repetition));
   }
-  return {{"name", cell.id.name()},         {"scenario", cell.id.scenario},
-          {"transport", cell.id.transport}, {"parameters", std::move(parameters)},
-          {"traits", raw(cell.traits)},     {"outcome", to_string(cell.outcome)},
-          {"reason", cell.reason},          {"repetitions", std::move(repetitions)}};
+  Json json{{"name", cell.id.name()},         {"scenario", cell.id.scenario},
+            {"transport", cell.id.transport}, {"parameters", std::move(parameters)},
+            {"traits", raw(cell.traits)},     {"outcome", to_string(cell.outcome)},
+            {"reason", cell.reason},          {"repetitions", std::move(repetitions)}};
+  if (!cell.distributions.empty()) json["distributions"] = raw(cell.distributions);
+  add_texts(json, "notes", cell.notes);
+  return json;
 }
 
 Json pibench_of(const ResultSet& results) {
   Json cells = Json::array();
   for (const Cell& cell : results.cells) cells.push_back(raw(cell));
   const bool described = results.environment.is_object();
-  return {{"schema_version", schema_version},
-          {"version", results.version},
-          {"build_type", results.build_type},
-          {"command", results.command},
-          {"started_at", results.started_at},
-          {"seed", results.seed},
-          {"complete", results.complete},
-          {"environment", described ? results.environment : Json::object()},
-          {"cells", std::move(cells)}};
+  Json json{{"schema_version", schema_version},
+            {"version", results.version},
+            {"build_type", results.build_type},
+            {"command", results.command},
+            {"started_at", results.started_at},
+            {"seed", results.seed},
+            {"complete", results.complete},
+            {"environment", described ? results.environment : Json::object()},
+            {"cells", std::move(cells)}};
+  add_texts(json, "arguments", results.arguments);
+  add_texts(json, "warnings", results.warnings);
+  return json;
 }
 
 }  // namespace

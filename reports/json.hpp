@@ -3,10 +3,14 @@
 //
 // `context`, `benchmarks`: one row of run_type "iteration" per repetition of every measured cell;
 // no aggregates, no rows without figures, no NaN and no infinity. A counter whose name is one of
-// Google Benchmark's own keys is left out of the rows.
+// Google Benchmark's own keys is left out of the rows; `iterations` is the repetition's counter of
+// that name, or 1.
 // `pibench`: schema_version, version, build_type, command, started_at, seed, complete, environment,
 // cells [{name, scenario, transport, parameters {key: value}, traits {...}, outcome, reason,
 // repetitions [{real_time_ns, cpu_time_ns, counters {...}}]}].
+// Left out where empty, and in files of older versions: `arguments` [text] and `warnings` [text] of
+// `pibench`; `notes` [text] and `distributions` {name: {count, min_ns, p50_ns, p90_ns, p99_ns,
+// p999_ns, max_ns, buckets [[upper_ns, count], ...]}} of a cell.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +24,7 @@
 namespace pibench::reports {
 
 /// Counters that are not finite are left out. Throws std::invalid_argument, naming the cell, where
-/// a repetition's time is not a finite number.
+/// a time of a repetition or a distribution is not a finite number.
 nlohmann::ordered_json to_json(const ResultSet& results);
 
 /// The text of results.json. Bytes that are not UTF-8 become U+FFFD.
@@ -39,6 +43,9 @@ struct Bounds {
   static constexpr std::size_t members = 1024;  ///< of one object
   static constexpr std::size_t values = std::size_t{1} << 24;
   static constexpr std::size_t cells = 10'000;
+  static constexpr std::size_t distributions = 16;  ///< of one cell
+  static constexpr std::size_t buckets = 4096;      ///< of one distribution
+  static constexpr std::size_t texts = 1024;        ///< arguments, warnings, notes of one cell
 };
 
 /// The readers trust nothing: every value's presence, type and range is checked, and unknown

@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <set>
 #include <system_error>
 
-#include "reports/format.hpp"
 #include "reports/json.hpp"
+#include "reports/json_node.hpp"
 #include "reports/json_scan.hpp"
 
 namespace pibench::reports {
@@ -14,114 +15,18 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* run_again = "give the results.json of a pibench run, or run pibench again";
-
-[[noreturn]] void refuse(const std::string& source, const std::string& cause,
-                         const std::string& remedy = run_again) {
-  throw InputError(fmt::format("{}: {}; {}", printable(source), printable(cause), remedy));
-}
-
-/// For messages: enough of a text from outside to recognise it.
-std::string excerpt(const std::string& text) {
-  constexpr std::size_t length = 60;
-  return text.size() <= length ? text : text.substr(0, length) + "...";
-}
-
-/// A value of the document that knows where it stands.
-class Node {
- public:
-  Node(const Json& value, std::string where, const std::string& source)
-      : value_(value), where_(std::move(where)), source_(source) {}
-
-  Node member(const char* key) const {
-    require(value_.is_object(), "an object");
-    const auto found = value_.find(key);
-    if (found == value_.end()) fault(fmt::format("has no \"{}\"", key));
-    return {*found, where_.empty() ? key : where_ + '.' + key, source_};
-  }
-
-  std::vector<Node> elements() const {
-    require(value_.is_array(), "an array");
-    std::vector<Node> nodes;
-    for (std::size_t i = 0; i < value_.size(); ++i) {
-      nodes.emplace_back(value_[i], fmt::format("{}[{}]", where_, i), source_);
-    }
-    return nodes;
-  }
-
-  /// The members of an object, as key and node.
-  std::vector<std::pair<std::string, Node>> members() const {
-    require(value_.is_object(), "an object");
-    std::vector<std::pair<std::string, Node>> nodes;
-    for (const auto& [key, value] : value_.items()) {
-      nodes.emplace_back(key, Node(value, where_ + '.' + excerpt(key), source_));
-    }
-    return nodes;
-  }
-
-  std::string text() const {
-    require(value_.is_string(), "a string");
-    return value_.get<std::string>();
-  }
-
-  double number() const {
-    require(value_.is_number(), "a number");
-    const auto number = value_.get<double>();
-    if (!std::isfinite(number)) fault("is not finite");
-    return number;
-  }
-
-  double duration() const {
-    const double time = number();
-    if (time < 0) fault("is negative");
-    return time;
-  }
-
-  std::uint64_t natural() const {
-    const bool negative = !value_.is_number_unsigned() && value_.is_number_integer() &&
-                          value_.get<std::int64_t>() < 0;
-    require(value_.is_number_integer() && !negative, "a whole number that is not negative");
-    return value_.get<std::uint64_t>();
-  }
-
-  bool flag() const {
-    require(value_.is_boolean(), "true or false");
-    return value_.get<bool>();
-  }
-
-  const Json& object() const {
-    require(value_.is_object(), "an object");
-    return value_;
-  }
-
-  void require(bool holds, const char* expected) const {
-    if (!holds) fault(fmt::format("is {} instead of {}", value_.type_name(), expected));
-  }
-
-  [[noreturn]] void fault(const std::string& what) const {
-    refuse(source_, (where_.empty() ? "the document" : where_) + ' ' + what);
-  }
-
-  const Json& value() const { return value_; }
-
- private:
-  const Json& value_;
-  std::string where_;
-  const std::string& source_;
-};
-
-CellId read_id(const Node& node) {
+CellId read_id(const JsonNode& node) {
   CellId id{node.member("scenario").text(), node.member("transport").text(), {}};
   for (const auto& [key, value] : node.member("parameters").members()) {
     id.parameters.emplace_back(key, value.text());
   }
   if (id.scenario.empty() || id.transport.empty()) node.fault("has an empty name");
-  const Node name = node.member("name");
+  const JsonNode name = node.member("name");
   if (name.text() != id.name()) name.fault("does not agree with the parts of the name");
   return id;
 }
 
-Traits read_traits(const Node& node) {
+Traits read_traits(const JsonNode& node) {
   return {.summary = node.member("summary").text(),
           .substrate = node.member("substrate").text(),
           .fan_in = node.member("fan_in").text(),
@@ -129,7 +34,7 @@ Traits read_traits(const Node& node) {
           .hand_over = node.member("hand_over").text()};
 }
 
-Repetition read_repetition(const Node& node) {
+Repetition read_repetition(const JsonNode& node) {
   Repetition repetition{.real_time_ns = node.member("real_time_ns").duration(),
                         .cpu_time_ns = node.member("cpu_time_ns").duration(),
                         .counters = {}};
@@ -139,19 +44,87 @@ Repetition read_repetition(const Node& node) {
   return repetition;
 }
 
-Outcome read_outcome(const Node& node) {
+Outcome read_outcome(const JsonNode& node) {
   const auto outcome = outcome_from(node.text());
   if (!outcome) node.fault(fmt::format("is the unknown \"{}\"", excerpt(node.text())));
   return *outcome;
 }
 
-Cell read_cell(const Node& node) {
+std::vector<std::string> read_texts(const std::optional<JsonNode>& node) {
+  std::vector<std::string> texts;
+  if (!node) return texts;
+  const auto elements = node->elements_up_to(Bounds::texts);
+  texts.reserve(elements.size());
+  for (const JsonNode& element : elements) texts.push_back(element.text());
+  return texts;
+}
+
+Distribution::Bucket read_bucket(const JsonNode& node) {
+  const auto pair = node.elements_up_to(2);
+  if (pair.size() != 2) node.fault("is not a pair of upper end and count");
+  return {pair[0].duration(), pair[1].natural()};
+}
+
+std::vector<Distribution::Bucket> read_buckets(const JsonNode& node) {
+  const auto elements = node.elements_up_to(Bounds::buckets);
+  std::vector<Distribution::Bucket> buckets;
+  buckets.reserve(elements.size());
+  for (const JsonNode& element : elements) {
+    const Distribution::Bucket bucket = read_bucket(element);
+    if (bucket.count == 0) element.fault("is an empty bucket");
+    const bool ascends = buckets.empty() || bucket.upper_ns > buckets.back().upper_ns;
+    if (!ascends) element.fault("does not ascend");
+    buckets.push_back(bucket);
+  }
+  return buckets;
+}
+
+/// Whether the buckets hold `count` times; sums that would wrap do not.
+bool add_up_to(const std::vector<Distribution::Bucket>& buckets, std::uint64_t count) {
+  for (const Distribution::Bucket& bucket : buckets) {
+    if (bucket.count > count) return false;
+    count -= bucket.count;
+  }
+  return count == 0;
+}
+
+Distribution read_distribution(const JsonNode& node) {
+  Distribution read{.count = node.member("count").natural(),
+                    .min_ns = node.member("min_ns").duration(),
+                    .p50_ns = node.member("p50_ns").duration(),
+                    .p90_ns = node.member("p90_ns").duration(),
+                    .p99_ns = node.member("p99_ns").duration(),
+                    .p999_ns = node.member("p999_ns").duration(),
+                    .max_ns = node.member("max_ns").duration(),
+                    .buckets = read_buckets(node.member("buckets"))};
+  const std::array<double, 6> order{read.min_ns, read.p50_ns,  read.p90_ns,
+                                    read.p99_ns, read.p999_ns, read.max_ns};
+  if (!std::ranges::is_sorted(order)) node.fault("has percentiles that do not ascend");
+  if (read.count == 0) node.fault("is of no times");
+  if (!add_up_to(read.buckets, read.count)) node.fault("has buckets that do not add up to count");
+  return read;
+}
+
+std::map<std::string, Distribution> read_distributions(const std::optional<JsonNode>& node) {
+  std::map<std::string, Distribution> distributions;
+  if (!node) return distributions;
+  const auto members = node->members();
+  if (members.size() > Bounds::distributions) {
+    node->fault(fmt::format("has over {} members", Bounds::distributions));
+  }
+  for (const auto& [name, value] : members) distributions.emplace(name, read_distribution(value));
+  return distributions;
+}
+
+Cell read_cell(const JsonNode& node) {
   Cell cell{.id = read_id(node),
             .traits = read_traits(node.member("traits")),
             .outcome = read_outcome(node.member("outcome")),
             .reason = node.member("reason").text(),
-            .repetitions = {}};
-  for (const Node& repetition : node.member("repetitions").elements()) {
+            .repetitions = {},
+            .distributions = read_distributions(node.member_if_there("distributions")),
+            .notes = read_texts(node.member_if_there("notes"))};
+  for (const JsonNode& repetition : node.member("repetitions").elements()) {
     cell.repetitions.push_back(read_repetition(repetition));
   }
   const bool measured = cell.outcome == Outcome::measured;
@@ -160,19 +133,19 @@ Cell read_cell(const Node& node) {
   return cell;
 }
 
-std::vector<Cell> read_cells(const Node& node) {
+std::vector<Cell> read_cells(const JsonNode& node) {
   const auto nodes = node.elements();
   if (nodes.size() > Bounds::cells) node.fault(fmt::format("has over {} cells", Bounds::cells));
   std::vector<Cell> cells;
   std::set<std::string> names;
-  for (const Node& element : nodes) {
+  for (const JsonNode& element : nodes) {
     cells.push_back(read_cell(element));
     if (!names.insert(cells.back().id.name()).second) element.fault("repeats an earlier cell");
   }
   return cells;
 }
 
-Json read_environment(const Node& node) {
+Json read_environment(const JsonNode& node) {
   for (const auto& [key, value] : node.members()) {
     const bool flat =
         value.value().is_string() || value.value().is_number() || value.value().is_boolean();
@@ -181,8 +154,8 @@ Json read_environment(const Node& node) {
   return node.object();
 }
 
-void require_schema(const Node& pibench, const std::string& source) {
-  const Node node = pibench.member("schema_version");
+void require_schema(const JsonNode& pibench, const std::string& source) {
+  const JsonNode node = pibench.member("schema_version");
   const std::uint64_t version = node.natural();
   if (version == 0) node.fault("is 0");
   if (version <= std::uint64_t{schema_version}) return;
@@ -207,20 +180,22 @@ std::string read_bytes(std::istream& stream, const std::string& source) {
 }  // namespace
 
 ResultSet from_json(const Json& document, const std::string& source) {
-  const Node root(document, "", source);
+  const JsonNode root(document, "", source);
   if (!document.is_object()) root.fault("is not an object");
   if (!document.contains("pibench")) refuse(source, "was not written by pibench");
-  const Node pibench = root.member("pibench");
+  const JsonNode pibench = root.member("pibench");
   require_schema(pibench, source);
   root.member("benchmarks").elements();
   return {.version = pibench.member("version").text(),
           .build_type = pibench.member("build_type").text(),
           .command = pibench.member("command").text(),
+          .arguments = read_texts(pibench.member_if_there("arguments")),
           .started_at = pibench.member("started_at").text(),
           .seed = pibench.member("seed").natural(),
           .complete = pibench.member("complete").flag(),
           .context = root.member("context").object(),
           .environment = read_environment(pibench.member("environment")),
+          .warnings = read_texts(pibench.member_if_there("warnings")),
           .cells = read_cells(pibench.member("cells"))};
 }
 

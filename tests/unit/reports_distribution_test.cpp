@@ -58,5 +58,12 @@ TEST(ReportsDistribution, BucketsCountEveryValueOnceAndAscend) {
   EXPECT_EQ(before, all.max_ns);
 }
 
+TEST(ReportsDistribution, ATimeOnTheEdgeBelongsToTheBucketItEnds) {
+  Times times{1023, 1024};
+  const Distribution all = distribution_of(times);
+  ASSERT_EQ(all.buckets.size(), 1u);
+  EXPECT_EQ(all.buckets.front(), (Distribution::Bucket{1024, 2}));
+}
+
 }  // namespace
 }  // namespace pibench::reports
