@@ -95,6 +95,17 @@ std::string describe(const std::string& key, const std::string& value) {
   return group_digits(value) + ' ' + noun;
 }
 
+std::vector<double> real_times(const Cell& cell) {
+  std::vector<double> times;
+  times.reserve(cell.repetitions.size());
+  for (const Repetition& repetition : cell.repetitions) times.push_back(repetition.real_time_ns);
+  return times;
+}
+
+bool has_an_interval(const Cell& cell) {
+  return is_measured(cell) && cell.repetitions.size() >= repetitions_of_an_interval;
+}
+
 std::string text_member(const nlohmann::ordered_json& object, const char* key) {
   if (!object.is_object()) return {};
   const auto found = object.find(key);
@@ -113,9 +124,33 @@ bool is_baseline(const Cell& cell) {
 
 std::optional<Summary> time_summary(const Cell& cell) {
   if (!is_measured(cell)) return std::nullopt;
-  std::vector<double> times;
-  for (const Repetition& repetition : cell.repetitions) times.push_back(repetition.real_time_ns);
-  return summarise(times);
+  return summarise(real_times(cell));
+}
+
+std::optional<double> time_quantile(const Cell& cell, double p) {
+  if (!is_measured(cell)) return std::nullopt;
+  return quantile(real_times(cell), p);
+}
+
+std::optional<Interval> median_interval(const Cell& cell) {
+  if (!has_an_interval(cell)) return std::nullopt;
+  return bootstrap_median(real_times(cell));
+}
+
+std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base) {
+  if (!has_an_interval(cell) || !has_an_interval(base)) return std::nullopt;
+  const auto base_times = real_times(base);
+  if (!(minimum(base_times) > 0)) return std::nullopt;
+  return bootstrap_median_ratio(real_times(cell), base_times);
+}
+
+const Distribution* distribution(const Cell& cell, const std::string& name) {
+  const auto found = cell.distributions.find(name);
+  return found != cell.distributions.end() && is_measured(cell) ? &found->second : nullptr;
+}
+
+const Distribution* main_distribution(const Cell& cell) {
+  return distribution(cell, cell.id.scenario == "load" ? "from_intended_send" : "round_trip");
 }
 
 double median_time_ns(const Cell& cell) {

@@ -38,6 +38,23 @@ std::optional<Summary> time_summary(const Cell& cell);
 double median_time_ns(const Cell& cell);
 std::optional<double> cpu_time_median_ns(const Cell& cell);
 
+/// The p-quantile of the real time.
+std::optional<double> time_quantile(const Cell& cell, double p);
+
+/// Below this many repetitions nothing is said about what their median is worth.
+inline constexpr std::size_t repetitions_of_an_interval = 3;
+/// 95 % interval of the median real time; nothing of too few repetitions.
+std::optional<Interval> median_interval(const Cell& cell);
+/// 95 % interval of the ratio of the cell's median real time to the base's; nothing of too few
+/// repetitions or a base that took no time.
+std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
+
+/// The distribution of that name, or null; of a cell that was not measured always null.
+const Distribution* distribution(const Cell& cell, const std::string& name);
+/// Of what the cell's real time is the mean: round trips of latency, from the intended send time of
+/// load. Or null.
+const Distribution* main_distribution(const Cell& cell);
+
 /// The counter where it was measured and is finite.
 std::optional<double> counter(const Repetition& repetition, const std::string& name);
 /// Median over the repetitions that have the counter; nothing where none has.

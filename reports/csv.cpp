@@ -2,54 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cmath>
-#include <functional>
 #include <optional>
-#include <string_view>
 #include <vector>
 
-#include "reports/cells.hpp"
+#include "reports/csv_columns.hpp"
 
 namespace pibench::reports {
 namespace {
-
-bool is_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
-bool is_formula(std::string_view text) {
-  constexpr std::string_view starts = "=+-@\t\r\n";
-  return !text.empty() && starts.find(text.front()) != std::string_view::npos && !is_number(text);
-}
-
-std::string in_quotes(std::string_view text) {
-  std::string field = "\"";
-  for (const char c : text) field.append(c == '"' ? 2 : 1, c);
-  return field + '"';
-}
-
-std::string text_field(std::string_view text) {
-  const std::string harmless = is_formula(text) ? fmt::format("'{}", text) : std::string(text);
-  const bool plain = harmless.find_first_of(",\"\r\n") == std::string::npos;
-  return plain ? harmless : in_quotes(harmless);
-}
-
-std::string number_field(const std::optional<double>& value) {
-  return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
-}
-
-/// A column knows its name and how to make its field, ready to be written, of a row.
-template <class Row>
-struct Column {
-  std::string name;
-  std::function<std::string(const Row&)> field;
-};
-
-template <class Row>
-using Columns = std::vector<Column<Row>>;
 
 template <class Row>
 std::string header(const Columns<Row>& columns) {
@@ -64,28 +23,6 @@ std::string line(const Columns<Row>& columns, const Row& row) {
   for (const auto& column : columns) fields.push_back(column.field(row));
   return fmt::format("{}\n", fmt::join(fields, ","));
 }
-
-template <class Row, class Value>
-Column<Row> text(std::string name, Value value) {
-  return {std::move(name), [value](const Row& row) { return text_field(value(row)); }};
-}
-
-template <class Row, class Value>
-Column<Row> number(std::string name, Value value) {
-  return {std::move(name), [value](const Row& row) { return number_field(value(row)); }};
-}
-
-struct CellRow {
-  const ResultSet& results;
-  const Cell& cell;
-  std::optional<Summary> time;
-};
-
-struct SampleRow {
-  const Cell& cell;
-  std::size_t index;
-  const Repetition& repetition;
-};
 
 template <class Row>
 void add_identity(Columns<Row>& columns) {
@@ -105,10 +42,10 @@ void add_time(Columns<CellRow>& columns, const std::string& name, double Summary
   }));
 }
 
-void add_counter_median(Columns<CellRow>& columns, const std::string& name,
-                        const std::string& key) {
-  columns.push_back(
-      number<CellRow>(name, [key](const CellRow& row) { return counter_median(row.cell, key); }));
+void add_pi_median(Columns<CellRow>& columns, const std::string& name, const std::string& key) {
+  columns.push_back(number<CellRow>(name, [key](const CellRow& row) {
+    return row.cell.id.scenario == "pi" ? counter_median(row.cell, key) : std::nullopt;
+  }));
 }
 
 void add_outcome(Columns<CellRow>& columns) {
@@ -131,10 +68,10 @@ void add_times(Columns<CellRow>& columns) {
 
 void add_pi(Columns<CellRow>& columns) {
   for (const char* phase : {"open", "fork", "compute", "handover", "reap"}) {
-    add_counter_median(columns, fmt::format("{}_median_ns", phase), fmt::format("{}_ns", phase));
+    add_pi_median(columns, fmt::format("{}_median_ns", phase), fmt::format("{}_ns", phase));
   }
-  add_counter_median(columns, "pi", "pi");
-  add_counter_median(columns, "pi_error", "pi_error");
+  add_pi_median(columns, "pi", "pi");
+  add_pi_median(columns, "pi_error", "pi_error");
   columns.push_back(number<CellRow>("speedup_over_inprocess", [](const CellRow& row) {
     return speedup_over_inprocess(row.results, row.cell.id, row.cell);
   }));
@@ -170,6 +107,7 @@ Columns<CellRow> cell_columns() {
   add_pi(columns);
   add_traits(columns);
   add_run(columns);
+  add_traffic(columns);
   return columns;
 }
 
@@ -189,6 +127,7 @@ Columns<SampleRow> sample_columns() {
     columns.push_back(
         number<Row>(key, [key](const Row& row) { return counter(row.repetition, key); }));
   }
+  add_traffic(columns);
   return columns;
 }
 

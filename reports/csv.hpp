@@ -28,11 +28,32 @@ namespace pibench::reports {
 ///   speedup_over_inprocess    median of the in-process sum of the same terms over this median
 ///   substrate, fan_in, wakeup    how the mechanism works
 ///   version, build_type, host, started_at    of the run; the same in every row
+///   bytes, rate, pass, side, wait    further parts of the name
+///   real_time_p5_ns    the 5 % quantile over the repetitions
+///   real_time_{low,high}_ns    95 % bootstrap interval of the median; of 3 repetitions or more
+///   {p50,p90,p99,p999,max}_ns    of single operations over all repetitions: round trips of
+///   latency,
+///                      from the intended send time of load
+///   one_way_to_{worker,parent}_p50_ns    of single messages over all repetitions
+///   messages_per_second, bytes_per_second, fairness    medians; fairness is Jain's index, 1 is
+///   fair
+///   {,parent_,worker_}cpu_ns, {voluntary,involuntary}_switches, {minor,major}_faults,
+///   system_calls, cycles, instructions    medians, per operation; of pi per job
+///   setup_{open,close}_median_ns    parts of a setup; not of pi, whose open has a column above
+///   held_{descriptors,shared_bytes,queues,files,processes}    medians; what the kernel holds
+///                      while the transport is open
+///   notes              what one must know to read the figures, joined by "; "
+/// The columns from {open..reap} to speedup_over_inprocess are empty for every scenario but pi.
 std::string results_csv(const ResultSet& results);
 
 /// One row per repetition of the measured cells: name, scenario, transport, repetition (from 0),
 /// real_time_ns, cpu_time_ns, then the counters open_ns, fork_ns, compute_ns, handover_ns, reap_ns,
-/// pi, pi_error, voluntary_switches, involuntary_switches, minor_faults, major_faults.
+/// pi, pi_error, voluntary_switches, involuntary_switches, minor_faults, major_faults; iterations,
+/// stamped_iterations, stamped_mean_ns, p50_ns, p90_ns, p99_ns, p999_ns, max_ns,
+/// one_way_to_worker_{p50,p99}_ns, one_way_to_parent_{p50,p99}_ns, messages_per_second,
+/// bytes_per_second, fairness, close_ns, offered_per_second, send_lag_{p50,p99}_ns, cpu_ns,
+/// parent_cpu_ns, worker_cpu_ns, system_calls, cycles, instructions, held_descriptors,
+/// held_shared_bytes, held_queues, held_files, held_processes.
 std::string samples_csv(const ResultSet& results);
 
 }  // namespace pibench::reports

@@ -11,7 +11,8 @@
 #include "reports/csv.hpp"
 #include "reports/html.hpp"
 #include "reports/text.hpp"
-#include "tests/golden/sample_results.hpp"
+#include "tests/golden/sample_traffic.hpp"
+#include "tests/support/report_text.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -38,23 +39,11 @@ std::string page(const ResultSet& results) {
   return report_html({&results, 1});
 }
 
-std::string line_with(const std::string& text, const std::string& part) {
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) {
-    if (line.find(part) != std::string::npos) return line;
-  }
-  return {};
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST(ReportsGolden, ResultsCsv) {
-  expect_golden("results.csv", results_csv(sample_results()));
+  expect_golden("results.csv", results_csv(sample_all_results()));
 }
 TEST(ReportsGolden, SamplesCsv) {
-  expect_golden("samples.csv", samples_csv(sample_results()));
+  expect_golden("samples.csv", samples_csv(sample_all_results()));
 }
 TEST(ReportsGolden, Html) {
   expect_golden("report.html", page(sample_results()));
@@ -111,43 +100,6 @@ TEST(ReportsCells, ACellThatFailedHalfwayHasNoFigures) {
   EXPECT_FALSE(time_summary(results.cells[2]).has_value());
   EXPECT_FALSE(counter_median(results.cells[2], "pi").has_value());
   EXPECT_EQ(not_measured(results).size(), 2U);
-}
-
-TEST(ReportsCsv, PiKeepsEveryDigit) {
-  EXPECT_TRUE(has(results_csv(sample_results()), ",3.1415926217587953,"));
-}
-
-TEST(ReportsCsv, WhatWasNotMeasuredIsEmpty) {
-  const std::string line = line_with(results_csv(sample_results()), "pi/redis/");
-  EXPECT_TRUE(has(line, "give --redis-url\",,,,,,,,,,,,,,,broker,")) << line;
-}
-
-TEST(ReportsCsv, FieldsAreQuotedAsRfc4180Says) {
-  ResultSet results = sample_results();
-  results.cells[7].reason = "a \"word\", and\nmore";
-  EXPECT_TRUE(has(results_csv(results), ",\"a \"\"word\"\", and\nmore\","));
-}
-
-TEST(ReportsCsv, NoTextIsAFormulaAndNegativeNumbersStayNumbers) {
-  ResultSet results = sample_results();
-  results.version = "+1+cmd";
-  results.build_type = "@SUM(A1)";
-  results.started_at = "-1.5";
-  results.cells[7].reason = "=HYPERLINK(\"http://example.org\")";
-  const std::string csv = results_csv(results);
-  EXPECT_TRUE(has(csv, ",\"'=HYPERLINK(\"\"http://example.org\"\")\","));
-  EXPECT_TRUE(has(csv, ",'+1+cmd,'@SUM(A1),"));
-  EXPECT_TRUE(has(csv, ",-1.5\n"));
-  EXPECT_TRUE(has(csv, ",-3.1830997934e-08,"));
-}
-
-TEST(ReportsCsv, AnAbsentCounterIsEmptyAndAZeroIsZero) {
-  ResultSet results = sample_results();
-  results.cells = {results.cells[2]};
-  results.cells[0].repetitions.resize(1);
-  results.cells[0].repetitions[0].counters = {{"major_faults", 0}};
-  const std::string line = line_with(samples_csv(results), "pi/pipe");
-  EXPECT_TRUE(line.ends_with(",,,,,,,,,,,0")) << line;
 }
 
 TEST(ReportsText, WithoutColourThereIsNoEscapeCode) {

@@ -1,0 +1,40 @@
+#include "reports/csv_columns.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+namespace pibench::reports {
+namespace {
+
+bool is_number(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool is_formula(std::string_view text) {
+  constexpr std::string_view starts = "=+-@\t\r\n";
+  return !text.empty() && starts.find(text.front()) != std::string_view::npos && !is_number(text);
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string field = "\"";
+  for (const char c : text) field.append(c == '"' ? 2 : 1, c);
+  return field + '"';
+}
+
+}  // namespace
+
+std::string text_field(std::string_view text) {
+  const std::string harmless = is_formula(text) ? fmt::format("'{}", text) : std::string(text);
+  const bool plain = harmless.find_first_of(",\"\r\n") == std::string::npos;
+  return plain ? harmless : in_quotes(harmless);
+}
+
+std::string number_field(const std::optional<double>& value) {
+  return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
+}
+
+}  // namespace pibench::reports

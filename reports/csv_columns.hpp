@@ -1,0 +1,56 @@
+// What the columns of both tables are made of.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "reports/cells.hpp"
+
+namespace pibench::reports {
+
+/// Ready to be written: in quotes where necessary, never a formula.
+std::string text_field(std::string_view text);
+/// Empty for nothing and for what is not finite.
+std::string number_field(const std::optional<double>& value);
+
+/// A column knows its name and how to make its field, ready to be written, of a row.
+template <class Row>
+struct Column {
+  std::string name;
+  std::function<std::string(const Row&)> field;
+};
+
+template <class Row>
+using Columns = std::vector<Column<Row>>;
+
+template <class Row, class Value>
+Column<Row> text(std::string name, Value value) {
+  return {std::move(name), [value](const Row& row) { return text_field(value(row)); }};
+}
+
+template <class Row, class Value>
+Column<Row> number(std::string name, Value value) {
+  return {std::move(name), [value](const Row& row) { return number_field(value(row)); }};
+}
+
+struct CellRow {
+  const ResultSet& results;
+  const Cell& cell;
+  std::optional<Summary> time;
+};
+
+struct SampleRow {
+  const Cell& cell;
+  std::size_t index;
+  const Repetition& repetition;
+};
+
+/// The columns of the scenarios that send messages, which came later than those of pi.
+void add_traffic(Columns<CellRow>& columns);
+void add_traffic(Columns<SampleRow>& columns);
+
+}  // namespace pibench::reports
