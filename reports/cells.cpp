@@ -139,9 +139,16 @@ std::optional<Interval> median_interval(const Cell& cell) {
 
 std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base) {
   if (!has_an_interval(cell) || !has_an_interval(base)) return std::nullopt;
+  const auto times = real_times(cell);
   const auto base_times = real_times(base);
   if (!(minimum(base_times) > 0)) return std::nullopt;
-  return bootstrap_median_ratio(real_times(cell), base_times);
+  return bootstrap_median_ratio(times, base_times);
+}
+
+bool is_tied(const Cell& cell, const Cell& fastest) {
+  if (&cell == &fastest || !has_an_interval(cell) || !has_an_interval(fastest)) return false;
+  const auto interval = ratio_interval(cell, fastest);
+  return interval && interval->contains(1);
 }
 
 const Distribution* distribution(const Cell& cell, const std::string& name) {
@@ -229,6 +236,20 @@ std::vector<Ranking> rankings(const ResultSet& results) {
     if (!is_shown(all, cell)) attach_leftover(all, *cell);
   }
   return all;
+}
+
+std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell) {
+  if (ranking.transports.empty() || is_baseline(cell)) return {};
+  const double fastest = median_time_ns(*ranking.transports.front());
+  if (!(fastest > 0)) return {};
+  const std::string ratio = format_ratio(median_time_ns(cell) / fastest);
+  return is_tied(cell, *ranking.transports.front()) ? ratio + std::string(tie_mark) : ratio;
+}
+
+std::vector<const Cell*> all_cells(const Ranking& ranking) {
+  std::vector<const Cell*> cells = ranking.transports;
+  cells.insert(cells.end(), ranking.baselines.begin(), ranking.baselines.end());
+  return cells;
 }
 
 std::vector<const Cell*> not_measured(const ResultSet& results) {

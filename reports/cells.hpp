@@ -49,6 +49,10 @@ std::optional<Interval> median_interval(const Cell& cell);
 /// repetitions or a base that took no time.
 std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
 
+/// Whether the 95 % interval of the ratio of their medians contains 1; never of too few
+/// repetitions.
+bool is_tied(const Cell& cell, const Cell& fastest);
+
 /// The distribution of that name, or null; of a cell that was not measured always null.
 const Distribution* distribution(const Cell& cell, const std::string& name);
 /// Of what the cell's real time is the mean: round trips of latency, from the intended send time of
@@ -91,6 +95,17 @@ struct Ranking {
 
 /// In the order of the run. Baselines without any transport to go with make rankings of their own.
 std::vector<Ranking> rankings(const ResultSet& results);
+
+/// "× 1.00" of the fastest, "× 1.02 ~" where a cell is tied with it; empty where there is nothing
+/// to compare with.
+std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell);
+inline constexpr std::string_view tie_mark = " ~";
+inline bool marks_a_tie(std::string_view text) {
+  return text.ends_with(tie_mark);
+}
+
+/// The ranked cells, then the baselines.
+std::vector<const Cell*> all_cells(const Ranking& ranking);
 
 /// Every cell without figures, in the order of the run.
 std::vector<const Cell*> not_measured(const ResultSet& results);

@@ -100,6 +100,18 @@ std::string format_ratio(double ratio) {
   return fmt::format("× {:.2f}", ratio);
 }
 
+std::string format_interval_ns(const Interval& nanoseconds) {
+  const std::string low = format_duration_ns(nanoseconds.low);
+  const std::string high = format_duration_ns(nanoseconds.high);
+  const auto unit = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
+  const bool same = unit(low) == unit(high);
+  return fmt::format("{}–{}", same ? low.substr(0, low.find(' ')) : low, high);
+}
+
+std::string format_interval_ns(const std::optional<Interval>& nanoseconds) {
+  return nanoseconds ? format_interval_ns(*nanoseconds) : std::string();
+}
+
 std::string format_duration_ns(const std::optional<double>& nanoseconds) {
   return nanoseconds ? format_duration_ns(*nanoseconds) : std::string();
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "reports/stats.hpp"
+
 namespace pibench::reports {
 
 /// Three significant digits in the unit that suits: "512 ns", "1.84 ms", "12.3 µs", "0 ns".
@@ -13,9 +15,13 @@ std::string format_duration_ns(double nanoseconds);
 /// "× 1.23"
 std::string format_ratio(double ratio);
 
+/// "8.69–9.30 ms", "980 µs–1.02 ms"
+std::string format_interval_ns(const Interval& nanoseconds);
+
 /// An empty string for nothing.
 std::string format_duration_ns(const std::optional<double>& nanoseconds);
 std::string format_ratio(const std::optional<double>& ratio);
+std::string format_interval_ns(const std::optional<Interval>& nanoseconds);
 
 /// "10000000" becomes "10,000,000"; what is not all digits stays as it is.
 std::string group_digits(std::string_view digits);

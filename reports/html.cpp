@@ -26,9 +26,14 @@ bool has_pi(const Ranking& ranking) {
 }
 
 std::vector<HtmlColumn> ranking_columns(bool pi) {
-  std::vector<HtmlColumn> columns{
-      {"transport", false}, {"wake-up", false}, {"median"}, {"± MAD"}, {"min"}, {"ratio"},
-      {"CPU time"}};
+  std::vector<HtmlColumn> columns{{"transport", false},
+                                  {"wake-up", false},
+                                  {"median"},
+                                  {"± MAD"},
+                                  {"95 % interval"},
+                                  {"min"},
+                                  {"ratio"},
+                                  {"CPU time"}};
   if (pi) columns.insert(columns.end(), {{"speed-up"}, {"pi"}, {"error"}});
   return columns;
 }
@@ -40,6 +45,7 @@ std::vector<std::string> ranking_fields(const ResultSet& run, const Ranking& ran
                                   cell.traits.wakeup,
                                   format_duration_ns(time.median),
                                   "± " + format_duration_ns(time.mad),
+                                  format_interval_ns(median_interval(cell)),
                                   format_duration_ns(time.min),
                                   ratio_to_fastest(ranking, cell),
                                   format_duration_ns(cpu_time_median_ns(cell))};
@@ -58,7 +64,8 @@ std::string ranking_mark(const Ranking& ranking, const Cell* cell) {
 std::string ranking_table(const ResultSet& run, const Ranking& ranking) {
   const bool pi = has_pi(ranking);
   HtmlTable table(
-      "Fastest first; ratio to the fastest; speed-up over one process. Baselines, in "
+      "Fastest first; ratio to the fastest, with ~ where the two cannot be told apart; speed-up "
+      "over one process. Baselines, in "
       "italics, are not ranked.",
       ranking_columns(pi));
   for (const Cell* cell : all_cells(ranking)) {
@@ -191,7 +198,10 @@ constexpr std::string_view head =
 
 constexpr std::string_view foot =
     "<footer>\n<p>Times are medians over repetitions in freshly forked workers; ± is the median "
-    "absolute deviation from the median. Phases are medians of their own and need not add up to "
+    "absolute deviation from the median, and the 95 % interval of the median is a bootstrap over "
+    "the "
+    "repetitions. ~ marks what cannot be told apart from the fastest: the 95 % interval of the "
+    "ratio of the two medians contains 1. Phases are medians of their own and need not add up to "
     "the median of the job. CPU time is that of the parent and all workers together. The error of "
     "pi is its distance from the exact value for as many terms. Blocking and spinning transports "
     "pay for their speed differently: read the wake-up and CPU time columns with the ranking.</p>\n"

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "reports/format.hpp"
 #include "reports/html.hpp"
 
 namespace pibench::reports {
@@ -102,18 +101,6 @@ std::string html_paragraph(std::string_view text, std::string_view lead) {
 
 std::string html_code(std::string_view text) {
   return fmt::format("<pre tabindex=\"0\"><code>{}</code></pre>\n", escape_html(text));
-}
-
-std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell) {
-  if (ranking.transports.empty() || is_baseline(cell)) return {};
-  const double fastest = median_time_ns(*ranking.transports.front());
-  return fastest > 0 ? format_ratio(median_time_ns(cell) / fastest) : std::string();
-}
-
-std::vector<const Cell*> all_cells(const Ranking& ranking) {
-  std::vector<const Cell*> cells = ranking.transports;
-  cells.insert(cells.end(), ranking.baselines.begin(), ranking.baselines.end());
-  return cells;
 }
 
 }  // namespace pibench::reports

@@ -43,11 +43,6 @@ std::string html_paragraph(std::string_view text, std::string_view lead = "");
 /// Text in a block of its own, in the type of a terminal.
 std::string html_code(std::string_view text);
 
-/// "× 1.00" of the fastest, and so on; empty where there is nothing to compare with.
-std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell);
-/// The ranked cells, then the baselines.
-std::vector<const Cell*> all_cells(const Ranking& ranking);
-
 /// Where the time of a pi job goes: a bar per transport, with the values in a table behind it.
 /// Cells of a single phase are left out; empty where no cell has more.
 std::string html_phases(const Ranking& ranking);

@@ -51,18 +51,17 @@ std::string fastest_sentence(const Ranking& ranking) {
                      median_time_ns(slowest) / median_time_ns(fastest));
 }
 
-/// A difference within the two deviations is not one to build on.
 std::string tie_sentence(const Ranking& ranking) {
   if (ranking.transports.size() < 2) return {};
+  const Cell& first = *ranking.transports[0];
   const Cell& second = *ranking.transports[1];
-  const Summary a = time_summary(*ranking.transports[0]).value_or(Summary{});
-  const Summary b = time_summary(second).value_or(Summary{});
-  if (b.median - a.median > a.mad + b.mad) return {};
+  if (!is_tied(second, first)) return {};
   return fmt::format(
-      " {} is not clearly ahead of {}: their medians differ by {:.1f} %, within the spread of the "
-      "repetitions.",
-      ranking.transports[0]->id.transport, second.id.transport,
-      100 * (b.median - a.median) / a.median);
+      " {} is not clearly ahead of {}: their medians differ by {:.1f} %, and the repetitions "
+      "cannot "
+      "tell them apart.",
+      first.id.transport, second.id.transport,
+      100 * (median_time_ns(second) / median_time_ns(first) - 1));
 }
 
 std::string speedup_sentence(const ResultSet& run, const Ranking& ranking) {

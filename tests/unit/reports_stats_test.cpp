@@ -76,6 +76,12 @@ TEST(ReportsFormat, RoundingCarriesIntoTheNextDigitAndUnit) {
   EXPECT_EQ(format_duration_ns(999.6), "1.00 µs");
 }
 
+TEST(ReportsFormat, IntervalsNameTheUnitOnceWhereTheEndsShareIt) {
+  EXPECT_EQ(format_interval_ns(Interval{8.69e6, 9.3e6}), "8.69–9.30 ms");
+  EXPECT_EQ(format_interval_ns(Interval{980e3, 1.02e6}), "980 µs–1.02 ms");
+  EXPECT_EQ(format_interval_ns(std::optional<Interval>()), "");
+}
+
 TEST(ReportsFormat, DigitsAreGroupedByThousands) {
   EXPECT_EQ(group_digits("10000000"), "10,000,000");
   EXPECT_EQ(group_digits("999"), "999");

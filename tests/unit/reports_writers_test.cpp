@@ -102,6 +102,26 @@ TEST(ReportsCells, ACellThatFailedHalfwayHasNoFigures) {
   EXPECT_EQ(not_measured(results).size(), 2U);
 }
 
+TEST(ReportsCells, ATieIsAnIntervalOfTheRatioThatContainsOne) {
+  const ResultSet results = sample_results();
+  const auto all = rankings(results);
+  ASSERT_EQ(all.size(), 1U);
+  const Ranking& ranking = all.front();
+  EXPECT_EQ(ratio_to_fastest(ranking, *ranking.transports[0]), "× 1.00");
+  EXPECT_EQ(ratio_to_fastest(ranking, *ranking.transports[1]), "× 1.00 ~");
+  EXPECT_EQ(ratio_to_fastest(ranking, *ranking.transports[5]), "× 1.09");
+  EXPECT_EQ(ratio_to_fastest(ranking, *ranking.baselines[0]), "");
+}
+
+TEST(ReportsCells, OfTwoRepetitionsNoTieIsToldAndNoInterval) {
+  ResultSet results = sample_results();
+  for (Cell& cell : results.cells) cell.repetitions.resize(cell.repetitions.empty() ? 0 : 2);
+  const std::string text = summary_table(results, false);
+  EXPECT_FALSE(has(text, "~"));
+  EXPECT_FALSE(has(line_with(text, "  pipe"), "–"));
+  EXPECT_FALSE(has(page(results), "not clearly ahead"));
+}
+
 TEST(ReportsText, WithoutColourThereIsNoEscapeCode) {
   ResultSet results = sample_results();
   results.cells[7].reason = "\x1b[31mred\u009b";

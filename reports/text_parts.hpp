@@ -1,0 +1,53 @@
+// Building blocks of the closing tables.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/cells.hpp"
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+class Style {
+ public:
+  explicit Style(bool colour) : colour_(colour) {}
+  std::string bold(const std::string& text) const { return wrap("1", text); }
+  std::string dim(const std::string& text) const { return wrap("2", text); }
+  std::string best(const std::string& text) const { return wrap("32", text); }
+  std::string warning(const std::string& text) const { return wrap("33", text); }
+
+ private:
+  std::string wrap(std::string_view code, const std::string& text) const;
+
+  bool colour_;
+};
+
+/// Rows of equally many fields; the first `left` columns are aligned left, the others right.
+/// Columns without any text are left out.
+class TextGrid {
+ public:
+  using Row = std::vector<std::string>;
+
+  explicit TextGrid(std::size_t left) : left_(left) {}
+  void add(Row row) { rows_.push_back(std::move(row)); }
+  std::vector<std::string> lines() const;
+
+ private:
+  std::vector<std::size_t> widths() const;
+  std::string line(const Row& row, const std::vector<std::size_t>& widths) const;
+
+  std::size_t left_;
+  std::vector<Row> rows_;
+};
+
+/// The title and the lines, of which the first is the heading; from the line `baselines` on they
+/// are not ranked, and a line says so. `best` is the number of the line to stand out, or 0.
+std::string titled_lines(const std::string& title, const std::vector<std::string>& lines,
+                         std::size_t baselines, std::size_t best, const Style& style);
+
+/// The table of one ranking.
+std::string ranking_table(const Ranking& ranking, const Style& style);
+
+}  // namespace pibench::reports
