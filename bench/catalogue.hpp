@@ -7,7 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "bench/scenarios/latency.hpp"
+#include "bench/scenarios/load.hpp"
 #include "bench/scenarios/pi.hpp"
+#include "bench/scenarios/setup.hpp"
+#include "bench/scenarios/throughput.hpp"
 #include "transports/contract/transport.hpp"
 
 namespace pibench {
@@ -20,9 +24,13 @@ struct Row {
   /// Removes what a killed run left outside this machine's reach of names; empty, or why it could
   /// not. nullptr where there is nothing of the kind.
   std::string (*clean_abandoned)(const std::filesystem::path& run_directory, const Settings&);
-  /// Throws TrialError.
+  /// One trial each, in freshly forked workers. They throw TrialError.
   PiResult (*run_pi)(const PiJob&, std::span<const double> reference, posix::RunDirectory&,
                      const Settings&);
+  LatencyResult (*run_latency)(const LatencyJob&, posix::RunDirectory&, const Settings&);
+  ThroughputResult (*run_throughput)(const ThroughputJob&, posix::RunDirectory&, const Settings&);
+  SetupResult (*run_setup)(const SetupJob&, posix::RunDirectory&, const Settings&);
+  LoadResult (*run_load)(const LoadJob&, posix::RunDirectory&, const Settings&);
 };
 
 /// A transport that this build was made without.

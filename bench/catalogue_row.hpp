@@ -2,7 +2,11 @@
 #pragma once
 
 #include "bench/catalogue.hpp"
+#include "bench/scenarios/latency_trial.hpp"
+#include "bench/scenarios/load_trial.hpp"
 #include "bench/scenarios/pi_trial.hpp"
+#include "bench/scenarios/setup_trial.hpp"
+#include "bench/scenarios/throughput_trial.hpp"
 
 namespace pibench {
 
@@ -12,16 +16,25 @@ constexpr decltype(Row::clean_abandoned) cleaner_of() {
   return nullptr;
 }
 
+template <class Trial, class Job>
+auto run_trial(const Job& job, posix::RunDirectory& run, const Settings& settings) {
+  return Trial(job, run, settings).run();
+}
+
 template <Transport T>
 constexpr Row make_row() {
-  return {.descriptor = T::descriptor,
-          .probe = &T::probe,
-          .limits = &T::limits,
-          .clean_abandoned = cleaner_of<T>(),
-          .run_pi = [](const PiJob& job, std::span<const double> reference,
-                       posix::RunDirectory& run, const Settings& settings) {
-            return PiTrial<T>(job, run, settings).run(reference);
-          }};
+  return {
+      .descriptor = T::descriptor,
+      .probe = &T::probe,
+      .limits = &T::limits,
+      .clean_abandoned = cleaner_of<T>(),
+      .run_pi =
+          [](const PiJob& job, std::span<const double> reference, posix::RunDirectory& run,
+             const Settings& settings) { return PiTrial<T>(job, run, settings).run(reference); },
+      .run_latency = &run_trial<LatencyTrial<T>, LatencyJob>,
+      .run_throughput = &run_trial<ThroughputTrial<T>, ThroughputJob>,
+      .run_setup = &run_trial<SetupTrial<T>, SetupJob>,
+      .run_load = &run_trial<LoadTrial<T>, LoadJob>};
 }
 
 }  // namespace pibench

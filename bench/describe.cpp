@@ -68,4 +68,11 @@ reports::Traits inprocess_traits() {
           .hand_over = "none"};
 }
 
+reports::Traits copy_traits(int copies) {
+  reports::Traits traits = inprocess_traits();
+  traits.summary = copies == 1 ? "the bare copy that any mechanism must make, in one process"
+                               : "the bare copies in and out of a buffer, in one process";
+  return traits;
+}
+
 }  // namespace pibench

@@ -16,5 +16,7 @@ std::string_view to_string(HandOver hand_over);
 reports::Traits traits_of(const Descriptor& descriptor);
 /// Of the in-process baseline, which has no descriptor.
 reports::Traits inprocess_traits();
+/// Of the copy floor: 1 or 2 copies of each message.
+reports::Traits copy_traits(int copies);
 
 }  // namespace pibench

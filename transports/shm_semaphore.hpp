@@ -18,6 +18,7 @@
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/run_directory.hpp"
+#include "transports/posix/spin.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -34,6 +35,7 @@ class ShmSemaphore {
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::shared_sum,
       .leaves_names_if_killed = true,
+      .any_wakeup = true,
   };
 
   static Probe probe(const Settings&) {
@@ -71,8 +73,17 @@ class ShmSemaphore {
     return ::statvfs("/dev/shm", &status) == 0 ? status.f_bavail * status.f_frsize : 0;
   }
 
+  static IoResult wait(Semaphore& semaphore, Wakeup wakeup) noexcept {
+    const auto attempt = [&semaphore]() noexcept { return semaphore.try_wait(); };
+    if (wakeup == Wakeup::spinning)
+      return posix::spin_until(attempt) ? IoResult::ok(0) : IoResult{IoStatus::deadline, 0};
+    if (wakeup == Wakeup::spin_then_block && posix::spin(attempt, posix::spins_before_blocking))
+      return IoResult::ok(0);
+    return block(semaphore);
+  }
+
   /// sem_wait that a signal interrupts throws in Boost; it is asked again until told to stop.
-  static IoResult wait(Semaphore& semaphore) noexcept {
+  static IoResult block(Semaphore& semaphore) noexcept {
     for (;;) {
       try {
         semaphore.wait();
@@ -104,11 +115,13 @@ class ShmSemaphore {
     std::size_t message_bytes;
     std::size_t slot_bytes;
     std::size_t depth;
+    Wakeup wakeup;
 
-    explicit Layout(std::size_t message)
-        : message_bytes(message),
-          slot_bytes(sizeof(Slot) + round_up(message)),
-          depth(std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max)) {}
+    explicit Layout(const LinkSpec& spec)
+        : message_bytes(spec.message_bytes),
+          slot_bytes(sizeof(Slot) + round_up(spec.message_bytes)),
+          depth(std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max)),
+          wakeup(spec.wakeup) {}
   };
 
   /// A bounded buffer for one consumer. Producers take turns, so that a message is complete and in
@@ -124,8 +137,8 @@ class ShmSemaphore {
 
     IoResult put(const Layout& layout, WorkerId from, ConstBytes message) noexcept {
       if (message.size() > layout.message_bytes) return {IoStatus::too_large, 0};
-      if (const IoResult io = wait(empty_); !io.good()) return io;
-      if (const IoResult io = take_turn(); !io.good()) return io;
+      if (const IoResult io = wait(empty_, layout.wakeup); !io.good()) return io;
+      if (const IoResult io = take_turn(layout); !io.good()) return io;
       Slot& slot = slot_at(layout, tail_++);
       slot.bytes = static_cast<std::uint32_t>(message.size());
       slot.from = from;
@@ -137,7 +150,7 @@ class ShmSemaphore {
     }
 
     Arrival take(const Layout& layout, Bytes buffer) noexcept {
-      if (const IoResult io = wait(full_); !io.good()) return {io, WorkerId{}};
+      if (const IoResult io = wait(full_, layout.wakeup); !io.good()) return {io, WorkerId{}};
       const Slot& slot = slot_at(layout, head_++);
       const std::size_t bytes = slot.bytes;
       const WorkerId from = slot.from;
@@ -149,9 +162,9 @@ class ShmSemaphore {
 
    private:
     /// Gives the empty slot back when told to stop: other producers go on with the box.
-    IoResult take_turn() noexcept {
+    IoResult take_turn(const Layout& layout) noexcept {
       if (!many_) return IoResult::ok(0);
-      const IoResult io = wait(turn_);
+      const IoResult io = wait(turn_, layout.wakeup);
       if (!io.good()) static_cast<void>(post(empty_));
       return io;
     }
@@ -179,7 +192,7 @@ class ShmSemaphore {
   /// The whole mapping: total, box up, boxes down. A forked child shares it.
   class Region {
    public:
-    explicit Region(const LinkSpec& spec) : layout_(spec.message_bytes), workers_(spec.workers) {
+    explicit Region(const LinkSpec& spec) : layout_(spec), workers_(spec.workers) {
       const std::size_t boxes = 1 + (spec.replies ? std::size_t{spec.workers} : 0);
       map(spec.run.tag(), sizeof(Total) + boxes * Box::bytes(layout_));
       new (region_.get_address()) Total;
@@ -245,7 +258,8 @@ class ShmSemaphore {
     /// The sum of one add() per worker.
     IoResult collect(double& total) noexcept {
       for (std::uint16_t i = 0; i < region_.workers(); ++i)
-        if (const IoResult io = wait(region_.total().added); !io.good()) return io;
+        if (const IoResult io = wait(region_.total().added, region_.layout().wakeup); !io.good())
+          return io;
       total = region_.total().value;
       return IoResult::ok(sizeof total);
     }
@@ -266,7 +280,7 @@ class ShmSemaphore {
     }
     IoResult add(double value) noexcept {
       Total& total = region_.total();
-      if (const IoResult io = wait(total.lock); !io.good()) return io;
+      if (const IoResult io = wait(total.lock, region_.layout().wakeup); !io.good()) return io;
       total.value += value;
       if (const IoResult io = post(total.lock); !io.good()) return io;
       return post(total.added);

@@ -1,15 +1,17 @@
 #include "bench/cli/arguments.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <ranges>
 #include <utility>
 
-#include "bench/scenarios/pi.hpp"
+#include "bench/describe.hpp"
 #include "bench/usage_error.hpp"
 
 namespace pibench::cli {
@@ -66,6 +68,34 @@ std::vector<Placement> parse_placements(std::string_view option, std::string_vie
     placements.push_back(*placement);
   }
   return placements;
+}
+
+std::vector<Scenario> parse_scenarios(std::string_view option, std::string_view text) {
+  std::vector<Scenario> scenarios;
+  for (const std::string& item : split_list(option, text)) {
+    const auto found =
+        std::ranges::find(scenario_names, item, &std::pair<Scenario, std::string_view>::second);
+    if (found == scenario_names.end())
+      throw UsageError(fmt::format("unknown scenario '{}'; known are: {}", item,
+                                   fmt::join(scenario_names | std::views::values, ", ")));
+    if (std::ranges::find(scenarios, found->first) == scenarios.end())
+      scenarios.push_back(found->first);
+  }
+  return scenarios;
+}
+
+std::vector<Wakeup> parse_waits(std::string_view option, std::string_view text) {
+  constexpr std::array waits{Wakeup::blocking, Wakeup::spinning, Wakeup::spin_then_block};
+  std::vector<Wakeup> chosen;
+  for (const std::string& item : split_list(option, text)) {
+    const auto found =
+        std::ranges::find(waits, item, [](Wakeup wakeup) { return to_string(wakeup); });
+    if (found == waits.end())
+      throw UsageError(
+          fmt::format("{} takes blocking, spinning and spin-then-block, not '{}'", option, item));
+    chosen.push_back(*found);
+  }
+  return chosen;
 }
 
 series::Kernel parse_kernel(std::string_view option, std::string_view text) {

@@ -8,6 +8,7 @@
 
 #include "bench/harness/clock.hpp"
 #include "bench/harness/placement.hpp"
+#include "bench/run/plan.hpp"
 #include "bench/series/kernels.hpp"
 
 namespace pibench::cli {
@@ -24,6 +25,8 @@ std::vector<std::string> split_list(std::string_view option, std::string_view te
 
 std::vector<std::uint16_t> parse_workers(std::string_view option, std::string_view text);
 std::vector<Placement> parse_placements(std::string_view option, std::string_view text);
+std::vector<Scenario> parse_scenarios(std::string_view option, std::string_view text);
+std::vector<Wakeup> parse_waits(std::string_view option, std::string_view text);
 series::Kernel parse_kernel(std::string_view option, std::string_view text);
 
 /// `--terms -5` becomes `--terms=-5`, so that a negative number is seen as a value and refused as

@@ -21,6 +21,7 @@ struct Invocation {
   std::vector<std::string> arguments;
   std::vector<std::string> benchmark_flags;  ///< --benchmark_*, taken out before parsing
   std::string redacted() const;
+  std::vector<std::string> redacted_arguments() const;
 };
 
 using Command = std::function<int()>;

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -38,12 +39,19 @@ Json describe_inprocess() {
   return {{"name", inprocess_name}, {"usable", true}, {"reason", ""}, {"summary", traits.summary}};
 }
 
+std::vector<std::string_view> scenario_list() {
+  std::vector<std::string_view> names;
+  names.reserve(scenario_names.size());
+  for (const auto& [scenario, name] : scenario_names) names.push_back(name);
+  return names;
+}
+
 Json describe_all(const Settings& settings) {
   Json transports = Json::array({describe_inprocess()});
   for (const Row& row : catalogue()) transports.push_back(describe_row(row, settings));
   for (const Absence& absence : absent_transports())
     transports.push_back(describe_absence(absence));
-  return {{"transports", transports}, {"scenarios", {"pi"}}};
+  return {{"transports", transports}, {"scenarios", scenario_list()}};
 }
 
 void print_table(const Json& all) {
@@ -61,7 +69,7 @@ void print_table(const Json& all) {
                transport.value("wakeup", "-"), max_bytes,
                usable ? transport.value("summary", "") : transport.value("reason", ""));
   }
-  fmt::print("\nscenarios: pi\n");
+  fmt::print("\nscenarios: {}\n", fmt::join(scenario_list(), ", "));
 }
 
 }  // namespace

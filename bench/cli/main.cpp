@@ -87,15 +87,22 @@ int guarded_main(int argc, char** argv) {
 
 }  // namespace
 
-std::string Invocation::redacted() const {
-  std::string line = "pibench";
+std::vector<std::string> Invocation::redacted_arguments() const {
+  std::vector<std::string> words;
+  words.reserve(arguments.size());
   bool hide_next = false;
   for (const std::string& argument : arguments) {
     const bool holds_url = hide_next || argument.starts_with("--redis-url=");
     hide_next = argument == "--redis-url";
-    line += " " + (holds_url ? pibench::redacted(argument) : argument);
+    words.push_back(holds_url ? pibench::redacted(argument) : argument);
   }
-  for (const std::string& flag : benchmark_flags) line += " " + flag;
+  return words;
+}
+
+std::string Invocation::redacted() const {
+  std::string line = "pibench";
+  for (const std::string& argument : redacted_arguments()) line.append(" ").append(argument);
+  for (const std::string& flag : benchmark_flags) line.append(" ").append(flag);
   return line;
 }
 

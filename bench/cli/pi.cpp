@@ -47,11 +47,12 @@ std::string kernel_text(series::Kernel kernel) {
 }
 
 void print_text(const PlannedCell& cell, const PiResult& result) {
+  const PiJob& job = std::get<PiJob>(cell.job);
   const PiPhases& phases = result.phases;
   fmt::print("pi        {:.11f}\nerror     {:.1e}  against the exact value for {} terms\n",
-             result.pi, result.pi_error, cell.job.terms);
+             result.pi, result.pi_error, job.terms);
   fmt::print("job       {} with {} workers, kernel {}, placement {}\n", cell.id.transport,
-             cell.job.workers, kernel_text(cell.job.kernel), to_string(cell.job.placement));
+             job.workers, kernel_text(job.kernel), to_string(job.placement));
   const auto line = [](std::string_view name, Nanoseconds time) {
     fmt::print("{:<9} {:>9}\n", name, reports::format_duration_ns(in_ns(time)));
   };
@@ -78,7 +79,7 @@ int run_pi(const PiOptions& options) {
   posix::RunDirectory run = posix::RunDirectory::create();
   TrialRunner runner(run, request.settings);
   try {
-    const PiResult result = runner.run(cell);
+    const PiResult result = runner.run_pi(cell);
     options.json ? print_json(cell, result) : print_text(cell, result);
     return success;
   } catch (const TrialError& error) {

@@ -4,73 +4,73 @@
 #include <cstdlib>
 #include <memory>
 
-#include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/run_options.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/machine/environment.hpp"
 #include "bench/run/gbench.hpp"
 #include "bench/usage_error.hpp"
+#include "reports/json.hpp"
 #include "reports/text.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {
 namespace {
 
-constexpr int repetitions_quick = 15;
-constexpr int repetitions_default = 50;
-constexpr int repetitions_full = 200;
-constexpr int repetitions_max = 100'000;
-
-struct RunOptions {
-  std::string transports;
-  std::string scenarios = "pi";
-  std::string required;
-  std::string terms = "10000000";
-  std::string workers = "10";
-  std::string kernel = "simd";
-  std::string placements = "os";
-  std::string repetitions;
-  std::string deadline;
-  std::string out;
-  bool quick = false;
-  bool full = false;
-  Settings settings;
+/// A run that is about to begin, or to go on.
+struct Prepared {
+  RunOptions options;
+  reports::ResultSet results;
+  CampaignSpec spec;
 };
-
-int repetitions_of(const RunOptions& options) {
-  if (!options.repetitions.empty())
-    return static_cast<int>(parse_count("--repetitions", options.repetitions, 1, repetitions_max));
-  if (options.quick) return repetitions_quick;
-  return options.full ? repetitions_full : repetitions_default;
-}
-
-RunRequest to_request(const RunOptions& options) {
-  for (const std::string& scenario : split_list("--scenario", options.scenarios))
-    if (scenario != "pi")
-      throw UsageError(fmt::format("unknown scenario '{}'; known are: pi", scenario));
-  RunRequest request;
-  if (!options.transports.empty())
-    request.transports = split_list("--transport", options.transports);
-  if (!options.required.empty()) request.required = split_list("--require", options.required);
-  request.terms = parse_count("--terms", options.terms, 0, terms_max);
-  request.workers = parse_workers("--workers", options.workers);
-  request.placements = parse_placements("--placement", options.placements);
-  request.kernel = parse_kernel("--kernel", options.kernel);
-  request.repetitions = repetitions_of(options);
-  if (!options.deadline.empty()) request.deadline = parse_duration("--deadline", options.deadline);
-  request.settings = options.settings;
-  return request;
-}
 
 reports::ResultSet empty_results(const Invocation& invocation) {
   reports::ResultSet results;
   results.version = version();
   results.build_type = build_type();
   results.command = invocation.redacted();
+  results.arguments = invocation.redacted_arguments();
   results.started_at = utc_now();
   results.context = google_benchmark_context();
   results.environment = read_environment();
   return results;
+}
+
+Prepared prepare_new(const RunOptions& options, const Invocation& invocation) {
+  Prepared prepared{options, {}, to_spec(options)};
+  if (prepared.options.out.empty())
+    prepared.options.out = fmt::format("out/{}-{}", utc_now(true), host_name());
+  prepared.results = empty_results(invocation);
+  prepared.results.seed = prepared.spec.seed;
+  return prepared;
+}
+
+/// Figures of two builds or two machines are not repetitions of each other.
+void check_same_surroundings(const reports::ResultSet& earlier) {
+  const nlohmann::ordered_json now = read_environment();
+  if (earlier.version != version() || earlier.build_type != build_type())
+    throw UsageError("the run to resume was measured by another build; start a new one");
+  for (const char* key : {"host", "cpu_model", "kernel", "compiler", "binary_sha1"})
+    if (now.contains(key) &&
+        earlier.environment.value(key, nlohmann::ordered_json()) != now.at(key))
+      throw UsageError(
+          fmt::format("the run to resume was measured with another {}; start a new one", key));
+}
+
+Prepared prepare_resumed(const RunOptions& options) {
+  const std::filesystem::path directory = options.resume;
+  Prepared prepared{{}, reports::read_results(directory / "results.json"), {}};
+  check_same_surroundings(prepared.results);
+  prepared.options = parse_again(prepared.results.arguments);
+  prepared.options.out = options.resume;
+  if (!options.settings.redis_url.empty())
+    prepared.options.settings.redis_url = options.settings.redis_url;
+  prepared.spec = to_spec(prepared.options);
+  prepared.spec.seed = prepared.results.seed;
+  const double spent = prepared.results.environment.value(std::string(measuring_seconds), 0.0);
+  prepared.spec.already_spent = Nanoseconds(static_cast<std::int64_t>(spent * 1e9));
+  prepared.results.warnings.push_back(fmt::format("The run was resumed at {}.", utc_now()));
+  return prepared;
 }
 
 bool colour_wanted() {
@@ -85,46 +85,19 @@ int exit_code(const reports::ResultSet& results) {
   return success;
 }
 
-int run(const RunOptions& options, const Invocation& invocation) {
-  const RunRequest request = to_request(options);
-  const std::vector<PlannedCell> plan = make_plan(request);
+int run(Prepared prepared, const Invocation& invocation) {
+  const RunRequest request = to_request(prepared.options);
+  std::vector<PlannedCell> plan = make_plan(request);
   initialise_google_benchmark(invocation.benchmark_flags);
-  const std::string out =
-      options.out.empty() ? fmt::format("out/{}-{}", utc_now(true), host_name()) : options.out;
   posix::RunDirectory run_directory = posix::RunDirectory::create();
-  Recorder recorder(out, empty_results(invocation));
+  Recorder recorder(prepared.options.out, std::move(prepared.results));
   TrialRunner runner(run_directory, request.settings);
-  measure(plan, request.repetitions, runner, recorder);
+  measure(std::move(plan), prepared.spec, runner, recorder);
   recorder.finish(SignalGuard::caught() == 0);
   const reports::ResultSet results = recorder.results();
   fmt::print("{}\nresults: {}/results.json results.csv samples.csv report.html\n",
-             reports::summary_table(results, colour_wanted()), out);
+             reports::summary_table(results, colour_wanted()), prepared.options.out);
   return exit_code(results);
-}
-
-void add_options(CLI::App& run, RunOptions& options) {
-  run.add_option("--transport", options.transports, "Comma-separated; default: all");
-  run.add_option("--scenario", options.scenarios, "What to measure: pi")->capture_default_str();
-  run.add_option("--workers", options.workers, "Comma-separated, 1 to 1024 each")
-      ->capture_default_str();
-  run.add_option("--placement", options.placements, "Comma-separated: " + known_placements())
-      ->capture_default_str();
-  run.add_option("--terms", options.terms, "Terms of the series, 0 to 10^12")
-      ->capture_default_str();
-  run.add_option("--kernel", options.kernel, "scalar (the plain loop) or simd")
-      ->capture_default_str();
-  run.add_option("--repetitions", options.repetitions,
-                 fmt::format("Trials of each cell (default {}; quick {}, full {})",
-                             repetitions_default, repetitions_quick, repetitions_full));
-  run.add_option("--deadline", options.deadline,
-                 "Of one trial, as 10s; a cell that misses it has failed");
-  run.add_option("--require", options.required, "Do not start unless these transports are usable");
-  run.add_option("--redis-url", options.settings.redis_url,
-                 "A server to use: redis://… or unix://…");
-  run.add_flag("--fsync", options.settings.fsync_tempfiles, "tempfile: fsync before the rename");
-  run.add_option("--out", options.out, "Directory of the results (default out/<time>-<host>)");
-  CLI::Option* quick = run.add_flag("--quick", options.quick, "Fewer repetitions: under a minute");
-  run.add_flag("--full", options.full, "More repetitions")->excludes(quick);
 }
 
 }  // namespace
@@ -137,8 +110,14 @@ Command add_run(CLI::App& app, const Invocation& invocation) {
   command->footer(
       "Flags --benchmark_* go to Google Benchmark.\n"
       "Examples: pibench run --quick\n"
-      "          pibench run --transport pipe,sysv_mq --workers 1,10,100 --out results");
-  return [options, &invocation] { return run(*options, invocation); };
+      "          pibench run --transport pipe,sysv_mq --scenario latency --bytes 8,1024\n"
+      "          pibench run --scenario throughput --workers 1,10,100 --out results\n"
+      "          pibench run --resume results");
+  return [options, &invocation] {
+    return run(
+        options->resume.empty() ? prepare_new(*options, invocation) : prepare_resumed(*options),
+        invocation);
+  };
 }
 
 }  // namespace pibench::cli

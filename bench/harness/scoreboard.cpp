@@ -14,6 +14,8 @@ std::string_view to_string(WorkerState state) {
       return "waiting to start";
     case WorkerState::computing:
       return "computing";
+    case WorkerState::exchanging:
+      return "exchanging messages";
     case WorkerState::handing_over:
       return "handing over";
     case WorkerState::done:
@@ -36,25 +38,29 @@ WorkerRow* Scoreboard::rows() noexcept {
 
 bool Scoreboard::arrive_and_wait(WorkerId me) noexcept {
   row(me).state.store(WorkerState::ready, std::memory_order_release);
-  if (header().ready.fetch_add(1) + 1 == workers_) posix::futex_wake_all(header().ready);
-  while (header().go.load(std::memory_order_acquire) == 0) {
+  const std::uint32_t all = workers_ * (round_ + 1);
+  if (header().ready.fetch_add(1) + 1 == all) posix::futex_wake_all(header().ready);
+  for (;;) {
+    const std::uint32_t released = header().go.load(std::memory_order_acquire);
+    if (released > round_) break;
     if (posix::interruption::requested()) return false;
-    posix::futex_wait(header().go, 0);
+    posix::futex_wait(header().go, released);
   }
+  ++round_;
   return true;
 }
 
 bool Scoreboard::wait_for_all_ready() noexcept {
   for (;;) {
     const std::uint32_t ready = header().ready.load(std::memory_order_acquire);
-    if (ready == workers_) return true;
+    if (ready == workers_ * (round_ + 1)) return true;
     if (posix::interruption::requested()) return false;
     posix::futex_wait(header().ready, ready);
   }
 }
 
 void Scoreboard::release() noexcept {
-  header().go.store(1, std::memory_order_release);
+  header().go.store(++round_, std::memory_order_release);
   posix::futex_wake_all(header().go);
 }
 

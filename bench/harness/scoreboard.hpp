@@ -16,7 +16,15 @@
 
 namespace pibench {
 
-enum class WorkerState : std::uint8_t { starting, ready, computing, handing_over, done, failed };
+enum class WorkerState : std::uint8_t {
+  starting,
+  ready,
+  computing,
+  exchanging,
+  handing_over,
+  done,
+  failed
+};
 
 std::string_view to_string(WorkerState state);
 
@@ -38,6 +46,7 @@ class Scoreboard {
   std::uint16_t workers() const noexcept { return workers_; }
 
   /// Worker: reports ready and waits for release(). False when the barrier was broken instead.
+  /// The barrier can be used again, by all workers.
   bool arrive_and_wait(WorkerId me) noexcept;
   /// Parent: waits for all workers; false when interruption::requested() said to stop.
   bool wait_for_all_ready() noexcept;
@@ -49,13 +58,14 @@ class Scoreboard {
 
  private:
   struct Header {
-    posix::FutexWord ready;
-    posix::FutexWord go;
+    posix::FutexWord ready;  ///< arrivals, over all rounds
+    posix::FutexWord go;     ///< rounds released
   };
   Header& header() noexcept { return *static_cast<Header*>(pages_.data()); }
   WorkerRow* rows() noexcept;
 
   std::uint16_t workers_;
+  std::uint32_t round_ = 0;  ///< how often this process has passed the barrier
   posix::Mapping pages_;
 };
 

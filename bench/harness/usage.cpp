@@ -2,6 +2,8 @@
 
 #include <sys/resource.h>
 
+#include <ctime>
+
 namespace pibench {
 namespace {
 
@@ -26,6 +28,15 @@ Usage usage_so_far() {
   add(total, RUSAGE_SELF);
   add(total, RUSAGE_CHILDREN);
   return total;
+}
+
+Usage own_usage() {
+  Usage own;
+  add(own, RUSAGE_SELF);
+  timespec cpu{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+  own.cpu = std::chrono::seconds(cpu.tv_sec) + Nanoseconds(cpu.tv_nsec);
+  return own;
 }
 
 Usage operator+(const Usage& a, const Usage& b) {

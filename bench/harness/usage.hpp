@@ -15,6 +15,8 @@ struct Usage {
 
 /// Since the start of the process. Children count once they are reaped.
 Usage usage_so_far();
+/// Of this process alone, without its children; CPU time from CLOCK_PROCESS_CPUTIME_ID.
+Usage own_usage();
 Usage operator+(const Usage& a, const Usage& b);
 Usage operator-(const Usage& end, const Usage& start);
 

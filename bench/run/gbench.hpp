@@ -1,12 +1,14 @@
-// The run itself: Google Benchmark repeats and interleaves, each of its iterations is one trial.
+// Google Benchmark runs the trials: one iteration with manual time each, in the order that it is
+// given.
 #pragma once
 
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "bench/run/plan.hpp"
-#include "bench/run/recorder.hpp"
-#include "bench/run/trial_runner.hpp"
+#include "bench/harness/clock.hpp"
 
 namespace pibench {
 
@@ -17,8 +19,13 @@ void initialise_google_benchmark(const std::vector<std::string>& flags);
 /// Google Benchmark's `context` object for this machine.
 nlohmann::ordered_json google_benchmark_context();
 
-/// Measures every cell of the plan; all outcomes are in the recorder afterwards.
-void measure(const std::vector<PlannedCell>& plan, int repetitions, TrialRunner& runner,
-             Recorder& recorder);
+struct NamedTrial {
+  std::string name;
+  /// What it took; nothing where there is no figure. Must not throw.
+  std::function<std::optional<Nanoseconds>()> run;
+};
+
+/// Runs each trial once, one after the other, except those that --benchmark_filter leaves out.
+void run_in_order(const std::vector<NamedTrial>& trials);
 
 }  // namespace pibench

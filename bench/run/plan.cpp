@@ -11,6 +11,17 @@
 namespace pibench {
 namespace {
 
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::string_view copy_once = "copy_once";
+constexpr std::string_view copy_twice = "copy_twice";
+constexpr std::array baselines{inprocess_name, copy_once, copy_twice};
+
+template <class Value>
+std::vector<Value> or_else(const std::vector<Value>& chosen, std::vector<Value> otherwise) {
+  return chosen.empty() ? std::move(otherwise) : chosen;
+}
+
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -23,103 +34,324 @@ void check_names(const std::vector<std::string>& names) {
           fmt::format("unknown transport '{}'; known are: {}", name, fmt::join(known, ", ")));
 }
 
-reports::CellId cell_id(std::string_view transport, const PiJob& job) {
-  reports::CellId id{.scenario = "pi", .transport = std::string(transport), .parameters = {}};
-  id.parameters = {{"terms", std::to_string(job.terms)},
-                   {"workers", std::to_string(job.workers)},
-                   {"placement", std::string(to_string(job.placement))}};
-  if (job.kernel != series::Kernel::simd) id.parameters.emplace_back("kernel", "scalar");
-  return id;
+Parameters parameters_of(const PiJob& job) {
+  Parameters parameters{{"terms", std::to_string(job.terms)},
+                        {"workers", std::to_string(job.workers)},
+                        {"placement", std::string(to_string(job.placement))}};
+  if (job.kernel != series::Kernel::simd) parameters.emplace_back("kernel", "scalar");
+  return parameters;
 }
 
-reports::Cell known_outcome(reports::CellId id, reports::Traits traits, reports::Outcome outcome,
-                            std::string reason) {
-  return {std::move(id), std::move(traits), outcome, std::move(reason), {}};
+Parameters parameters_of(const TrafficJob& job) {
+  return {{"bytes", std::to_string(job.bytes)},
+          {"workers", std::to_string(job.workers)},
+          {"placement", std::string(to_string(job.placement))}};
 }
 
-PlannedCell plan_absent(const Absence& absence, const PiJob& job) {
-  PlannedCell cell{
-      .id = cell_id(absence.name, job), .traits = {}, .row = nullptr, .job = job, .known = {}};
-  cell.known =
-      known_outcome(cell.id, {}, reports::Outcome::unavailable, std::string(absence.reason));
-  return cell;
-}
-
-PlannedCell plan_transport(const Row& row, const PiJob& job, const Probe& probe) {
-  const Descriptor& descriptor = row.descriptor;
-  PlannedCell cell{.id = cell_id(descriptor.name, job),
-                   .traits = traits_of(descriptor),
-                   .row = &row,
-                   .job = job,
-                   .known = {}};
-  if (!probe.usable)
-    cell.known = known_outcome(cell.id, cell.traits, reports::Outcome::unavailable, probe.reason);
-  else if (row.limits(job.workers).message_bytes_max < sizeof(double))
-    cell.known = known_outcome(cell.id, cell.traits, reports::Outcome::unsupported,
-                               "its messages hold less than one double on this machine");
-  return cell;
-}
-
-PlannedCell plan_inprocess(PiJob job, series::Kernel kernel) {
-  job.kernel = kernel;
-  return {.id = cell_id(inprocess_name, job),
-          .traits = inprocess_traits(),
-          .row = nullptr,
-          .job = job,
+PlannedCell cell_of(std::string_view scenario, std::string_view transport, Parameters parameters,
+                    reports::Traits traits, const Row* row, Job job) {
+  return {.id = {std::string(scenario), std::string(transport), std::move(parameters)},
+          .traits = std::move(traits),
+          .row = row,
+          .job = std::move(job),
           .known = {}};
+}
+
+void decide(PlannedCell& cell, reports::Outcome outcome, std::string reason) {
+  cell.row = nullptr;
+  cell.known = reports::Cell{cell.id, cell.traits, outcome, std::move(reason), {}};
+}
+
+/// A transport of the catalogue, or one that is absent from it.
+struct Candidate {
+  std::string_view name;
+  const Row* row;
+  Probe probe;
+};
+
+std::vector<Candidate> all_candidates(const Settings& settings) {
+  std::vector<Candidate> all;
+  for (const Row& row : catalogue())
+    all.push_back({row.descriptor.name, &row, row.probe(settings)});
+  for (const Absence& absence : absent_transports())
+    all.push_back({absence.name, nullptr, {false, std::string(absence.reason)}});
+  return all;
 }
 
 class Planner {
  public:
-  explicit Planner(const RunRequest& request) : request_(request) {
-    for (const Row& row : catalogue()) probes_.push_back(row.probe(request.settings));
-  }
+  explicit Planner(const RunRequest& request)
+      : request_(request), candidates_(all_candidates(request.settings)) {}
 
   void check_required() const {
-    for (const std::string& name : request_.required) {
-      for (const Absence& absence : absent_transports())
-        if (absence.name == name) refuse(name, absence.reason);
-      for (std::size_t i = 0; i < probes_.size(); ++i)
-        if (catalogue()[i].descriptor.name == name && !probes_[i].usable)
-          refuse(name, probes_[i].reason);
-    }
+    for (const Candidate& candidate : candidates_)
+      if (contains(request_.required, candidate.name) && !candidate.probe.usable)
+        throw UsageError(fmt::format("required transport {} is not usable here: {}", candidate.name,
+                                     candidate.probe.reason));
   }
 
-  void add_cells(const PiJob& job) {
-    if (wanted(inprocess_name)) add_baselines(job);
-    for (std::size_t i = 0; i < probes_.size(); ++i)
-      if (wanted(catalogue()[i].descriptor.name))
-        cells_.push_back(plan_transport(catalogue()[i], job, probes_[i]));
-    for (const Absence& absence : absent_transports())
-      if (wanted(absence.name)) cells_.push_back(plan_absent(absence, job));
+  void add(Scenario scenario) {
+    switch (scenario) {
+      case Scenario::pi:
+        return add_pi();
+      case Scenario::latency:
+        return add_latency();
+      case Scenario::throughput:
+        return add_throughput();
+      case Scenario::setup:
+        return add_setup();
+      case Scenario::load:
+        return add_load();
+      case Scenario::overhead:
+        return add_overhead();
+    }
   }
 
   std::vector<PlannedCell> take() { return std::move(cells_); }
 
  private:
-  [[noreturn]] static void refuse(std::string_view name, std::string_view reason) {
-    throw UsageError(fmt::format("required transport {} is not usable here: {}", name, reason));
-  }
-
   bool wanted(std::string_view name) const {
     return request_.transports.empty() || contains(request_.transports, name);
   }
 
-  void add_baselines(const PiJob& job) {
-    cells_.push_back(plan_inprocess(job, job.kernel));
-    if (job.kernel != series::Kernel::scalar)
-      cells_.push_back(plan_inprocess(job, series::Kernel::scalar));
+  std::vector<std::size_t> payloads() const {
+    return or_else<std::size_t>(request_.bytes, {8, 64, 1024, 8192, 65536, 1048576});
+  }
+
+  std::vector<Placement> pinned_placements() const {
+    return or_else<Placement>(request_.placements, {Placement::same, Placement::cross});
+  }
+
+  TrafficJob traffic(std::size_t bytes, std::uint16_t workers, Placement placement) const {
+    TrafficJob job;
+    job.bytes = bytes;
+    job.workers = workers;
+    job.placement = placement;
+    job.deadline = request_.deadline.value_or(job.deadline);
+    return job;
+  }
+
+  template <class Action>
+  void for_each_wanted(Action&& action) {
+    for (const Candidate& candidate : candidates_)
+      if (wanted(candidate.name)) action(candidate);
+  }
+
+  void add_pi() {
+    for (const std::uint16_t workers : or_else<std::uint16_t>(request_.workers, {10}))
+      for (const Placement placement : or_else<Placement>(request_.placements, {Placement::os}))
+        add_pi({.terms = request_.terms,
+                .workers = workers,
+                .kernel = request_.kernel,
+                .placement = placement,
+                .deadline = request_.deadline.value_or(default_deadline(request_.terms))});
+  }
+
+  void add_pi(const PiJob& job) {
+    if (wanted(inprocess_name)) add_in_process(job);
+    for_each_wanted([&](const Candidate& candidate) {
+      PlannedCell& cell = add_cell("pi", candidate, parameters_of(job), job);
+      check_size(cell, sizeof(double), job.workers);
+      check_placement(cell, job.placement);
+    });
+  }
+
+  void add_in_process(PiJob job) {
+    for (const series::Kernel kernel : {series::Kernel::simd, series::Kernel::scalar}) {
+      if (kernel == series::Kernel::simd && job.kernel == series::Kernel::scalar) continue;
+      job.kernel = kernel;
+      cells_.push_back(
+          cell_of("pi", inprocess_name, parameters_of(job), inprocess_traits(), nullptr, job));
+    }
+  }
+
+  void add_latency() {
+    for (const std::size_t bytes : payloads()) {
+      add_copies("latency", bytes, 2);
+      for (const Placement placement : pinned_placements()) {
+        LatencyJob job;
+        static_cast<TrafficJob&>(job) = traffic(bytes, 1, placement);
+        for_each_wanted([&](const Candidate& each) { add_traffic("latency", each, job); });
+      }
+    }
+  }
+
+  void add_throughput() {
+    for (const std::uint16_t workers : or_else<std::uint16_t>(request_.workers, {1, 10}))
+      for (const std::size_t bytes : payloads()) {
+        if (workers == 1) add_copies("throughput", bytes, 1);
+        for (const Placement placement : pinned_placements()) {
+          ThroughputJob job;
+          static_cast<TrafficJob&>(job) = traffic(bytes, workers, placement);
+          for_each_wanted([&](const Candidate& each) {
+            // The null transport would be the same for any number.
+            if (workers == 1 || !carries_nothing(each)) add_traffic("throughput", each, job);
+          });
+        }
+      }
+  }
+
+  void add_setup() {
+    for (const std::uint16_t workers : or_else<std::uint16_t>(request_.workers, {10}))
+      for (const Placement placement : or_else<Placement>(request_.placements, {Placement::same})) {
+        SetupJob job;
+        static_cast<TrafficJob&>(job) = traffic(payloads().front(), workers, placement);
+        for_each_wanted([&](const Candidate& candidate) {
+          add_checked("setup", candidate, parameters_of(job), job, job);
+        });
+      }
+  }
+
+  void add_load() {
+    for (const std::uint64_t rate : or_else<std::uint64_t>(request_.rates, {1000, 5000, 20000}))
+      for (const std::size_t bytes : or_else<std::size_t>(request_.bytes, {64}))
+        for (const Placement placement : pinned_placements()) {
+          LoadJob job;
+          static_cast<TrafficJob&>(job) = traffic(bytes, 1, placement);
+          job.messages_per_second = rate;
+          for_each_wanted([&](const Candidate& candidate) {
+            if (carries_nothing(candidate)) return;
+            add_traffic("load", candidate, job, {{"rate", std::to_string(rate)}});
+          });
+        }
+  }
+
+  /// Each transport that has a bare counterpart, beside it.
+  void add_overhead() {
+    for (const auto pass : {bare::Pass::round_trip, bare::Pass::stream}) {
+      const bool streams = pass == bare::Pass::stream;
+      for (const std::size_t bytes :
+           or_else<std::size_t>(request_.bytes, streams ? std::vector<std::size_t>{8, 4096}
+                                                        : std::vector<std::size_t>{8, 1024}))
+        for (const Placement placement : pinned_placements())
+          for_each_wanted([&](const Candidate& candidate) {
+            if (bare::find(candidate.name) == nullptr) return;
+            if (carries_nothing(candidate) && placement != Placement::same) return;
+            add_pair(candidate, pass, traffic(bytes, 1, placement));
+          });
+    }
+  }
+
+  void add_pair(const Candidate& candidate, bare::Pass pass, const TrafficJob& traffic) {
+    const std::string pass_name = pass == bare::Pass::stream ? "stream" : "round_trip";
+    const auto parameters = [&](const char* side) {
+      Parameters all = parameters_of(traffic);
+      all.emplace_back("pass", pass_name);
+      all.emplace_back("side", side);
+      return all;
+    };
+    Job ours = pass == bare::Pass::stream ? Job(ThroughputJob{traffic}) : Job(LatencyJob{traffic});
+    BareJob theirs;
+    static_cast<TrafficJob&>(theirs) = traffic;
+    theirs.pass = pass;
+    theirs.run = bare::find(candidate.name);
+    add_checked("overhead", candidate, parameters("pibench"), std::move(ours), traffic);
+    add_checked("overhead", candidate, parameters("bare"), theirs, traffic);
+  }
+
+  /// One cell per way of waiting that the transport offers and the user wants.
+  void add_traffic(std::string_view scenario, const Candidate& candidate, const auto& job,
+                   const Parameters& more = {}) {
+    for (const Wakeup wakeup : waits_of(candidate)) {
+      auto waiting = job;
+      waiting.wakeup = wakeup;
+      Parameters parameters = parameters_of(job);
+      parameters.insert(parameters.end(), more.begin(), more.end());
+      const bool chosen = candidate.row != nullptr && wakeup != candidate.row->descriptor.wakeup;
+      if (chosen) parameters.emplace_back("wait", std::string(to_string(wakeup)));
+      PlannedCell& cell = add_checked(scenario, candidate, std::move(parameters), waiting, waiting);
+      cell.traits.wakeup = std::string(to_string(wakeup));
+      if (wakeup != Wakeup::blocking && chosen && job.placement == Placement::same)
+        decide_unless_known(cell, reports::Outcome::unsupported,
+                            "spinning on the peer's own CPU measures the scheduler's time slice");
+    }
+  }
+
+  std::vector<Wakeup> waits_of(const Candidate& candidate) const {
+    if (candidate.row == nullptr) return {Wakeup::blocking};
+    const Descriptor& descriptor = candidate.row->descriptor;
+    if (!descriptor.any_wakeup) return {descriptor.wakeup};
+    return or_else<Wakeup>(request_.waits,
+                           {Wakeup::blocking, Wakeup::spinning, Wakeup::spin_then_block});
+  }
+
+  void add_copies(std::string_view scenario, std::size_t bytes, int messages) {
+    for (const int copies : {1, 2}) {
+      const std::string_view name = copies == 1 ? copy_once : copy_twice;
+      if (!wanted(name)) continue;
+      CopyJob job;
+      static_cast<TrafficJob&>(job) = traffic(bytes, 1, Placement::same);
+      job.copies = copies;
+      job.messages_per_operation = messages;
+      cells_.push_back(
+          cell_of(scenario, name, parameters_of(job), copy_traits(copies), nullptr, job));
+    }
+  }
+
+  PlannedCell& add_cell(std::string_view scenario, const Candidate& candidate,
+                        Parameters parameters, Job job) {
+    const bool known = candidate.row != nullptr;
+    PlannedCell& cell = cells_.emplace_back(
+        cell_of(scenario, candidate.name, std::move(parameters),
+                known ? traits_of(candidate.row->descriptor) : reports::Traits{}, candidate.row,
+                std::move(job)));
+    if (!candidate.probe.usable)
+      decide(cell, reports::Outcome::unavailable, candidate.probe.reason);
+    return cell;
+  }
+
+  PlannedCell& add_checked(std::string_view scenario, const Candidate& candidate,
+                           Parameters parameters, Job job, const TrafficJob& traffic) {
+    PlannedCell& cell = add_cell(scenario, candidate, std::move(parameters), std::move(job));
+    check_size(cell, traffic.bytes, traffic.workers);
+    check_placement(cell, traffic.placement);
+    return cell;
+  }
+
+  static bool carries_nothing(const Candidate& candidate) {
+    return candidate.row != nullptr && candidate.row->descriptor.substrate == Substrate::none;
+  }
+
+  static void decide_unless_known(PlannedCell& cell, reports::Outcome outcome, std::string reason) {
+    if (!cell.known) decide(cell, outcome, std::move(reason));
+  }
+
+  static void check_size(PlannedCell& cell, std::size_t bytes, std::uint16_t workers) {
+    if (cell.row == nullptr) return;
+    const std::size_t most = cell.row->limits(workers).message_bytes_max;
+    if (bytes > most)
+      decide(cell, reports::Outcome::unsupported,
+             fmt::format("over its message limit, which is {} bytes on this machine", most));
+  }
+
+  static void check_placement(PlannedCell& cell, Placement placement) {
+    if (cell.known) return;
+    if (auto obstacle = obstacle_to(placement))
+      decide(cell, reports::Outcome::unavailable, std::move(*obstacle));
   }
 
   const RunRequest& request_;
-  std::vector<Probe> probes_;
+  std::vector<Candidate> candidates_;
   std::vector<PlannedCell> cells_;
 };
 
 }  // namespace
 
+const TrafficJob* traffic_of(const Job& job) {
+  return std::visit(
+      [](const auto& any) -> const TrafficJob* {
+        if constexpr (std::is_convertible_v<decltype(&any), const TrafficJob*>) return &any;
+        return nullptr;
+      },
+      job);
+}
+
+TrafficJob* traffic_of(Job& job) {
+  return const_cast<TrafficJob*>(traffic_of(std::as_const(job)));
+}
+
 std::vector<std::string> known_transports() {
-  std::vector<std::string> names{std::string(inprocess_name)};
+  std::vector<std::string> names(baselines.begin(), baselines.end());
   for (const Row& row : catalogue()) names.emplace_back(row.descriptor.name);
   for (const Absence& absence : absent_transports()) names.emplace_back(absence.name);
   return names;
@@ -130,13 +362,7 @@ std::vector<PlannedCell> make_plan(const RunRequest& request) {
   check_names(request.required);
   Planner planner(request);
   planner.check_required();
-  for (const std::uint16_t workers : request.workers)
-    for (const Placement placement : request.placements)
-      planner.add_cells({.terms = request.terms,
-                         .workers = workers,
-                         .kernel = request.kernel,
-                         .placement = placement,
-                         .deadline = request.deadline.value_or(default_deadline(request.terms))});
+  for (const Scenario scenario : request.scenarios) planner.add(scenario);
   return planner.take();
 }
 

@@ -3,24 +3,18 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <string>
 
 namespace pibench {
-namespace {
 
-std::string seconds_left(std::size_t done, std::size_t total, Clock::duration elapsed) {
-  const double seconds = std::chrono::duration<double>(elapsed).count();
-  const double left = seconds / static_cast<double>(done) * static_cast<double>(total - done);
-  return left >= 90 ? fmt::format("{:.0f} min left", left / 60)
-                    : fmt::format("{:.0f} s left", left);
+std::string time_left(double share, Nanoseconds elapsed) {
+  if (share < 0.01) return {};
+  const double seconds = std::chrono::duration<double>(elapsed).count() * (1 - share) / share;
+  return seconds >= 90 ? fmt::format("{:.0f} min left", seconds / 60)
+                       : fmt::format("{:.0f} s left", seconds);
 }
 
-}  // namespace
-
-Progress::Progress(std::size_t total_trials)
-    : total_(total_trials), terminal_(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress() : terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
   clear_line();
@@ -30,17 +24,27 @@ void Progress::clear_line() const {
   if (terminal_) fmt::print(stderr, "\r\x1b[K");
 }
 
-void Progress::step(std::string_view cell) {
-  ++done_;
+void Progress::calibrated(std::size_t done, std::size_t all, std::string_view cell) {
+  show(static_cast<double>(done) / static_cast<double>(all),
+       fmt::format("trying out {} of {} cells", done, all), cell);
+  if (done == all) next_plain_share_ = 0;
+}
+
+void Progress::step(double share, Nanoseconds elapsed, std::string_view cell) {
+  const std::string left = time_left(share, elapsed);
+  show(share, fmt::format("measured {:.0f} %{}{}", 100 * share, left.empty() ? "" : ", ", left),
+       cell);
+}
+
+void Progress::show(double share, const std::string& text, std::string_view cell) {
   const auto now = Clock::now();
-  const std::string left = seconds_left(done_, total_, now - start_);
   if (terminal_ && now >= next_draw_) {
-    fmt::print(stderr, "\r\x1b[K[{}/{}] {}  {}", done_, total_, left, cell);
+    fmt::print(stderr, "\r\x1b[K{}  {}", text, cell);
     std::fflush(stderr);
     next_draw_ = now + std::chrono::milliseconds(100);
-  } else if (!terminal_ && done_ >= next_plain_line_) {
-    fmt::print(stderr, "{} of {} trials, {}\n", done_, total_, left);
-    next_plain_line_ = done_ + std::max<std::size_t>(total_ / 10, 1);
+  } else if (!terminal_ && share >= next_plain_share_) {
+    fmt::print(stderr, "{}\n", text);
+    next_plain_share_ = share + 0.1;
   }
 }
 

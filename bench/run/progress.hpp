@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "bench/harness/clock.hpp"
@@ -11,23 +12,26 @@ namespace pibench {
 class Progress {
  public:
   /// Writes to standard error.
-  explicit Progress(std::size_t total_trials);
+  Progress();
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// One trial of `cell` has ended.
-  void step(std::string_view cell);
+  /// `done` of `all` cells have been tried out; `cell` was the last.
+  void calibrated(std::size_t done, std::size_t all, std::string_view cell);
+  /// One trial of `cell` has ended; `share` of the measuring, from 0 to 1, is done.
+  void step(double share, Nanoseconds elapsed, std::string_view cell);
 
  private:
+  void show(double share, const std::string& text, std::string_view cell);
   void clear_line() const;
 
-  std::size_t total_;
-  std::size_t done_ = 0;
-  std::size_t next_plain_line_ = 0;
   bool terminal_;
-  Clock::time_point start_ = Clock::now();
-  Clock::time_point next_draw_ = start_;
+  double next_plain_share_ = 0;
+  Clock::time_point next_draw_ = Clock::now();
 };
+
+/// "12 s left", "4 min left"; empty where it cannot be told yet.
+std::string time_left(double share, Nanoseconds elapsed);
 
 }  // namespace pibench

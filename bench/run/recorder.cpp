@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "bench/usage_error.hpp"
 #include "reports/csv.hpp"
+#include "reports/distribution.hpp"
 #include "reports/file.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
@@ -28,21 +32,38 @@ void create_writable(const std::filesystem::path& directory) {
 }  // namespace
 
 Recorder::Recorder(std::filesystem::path directory, reports::ResultSet base)
-    : directory_(std::move(directory)), results_(std::move(base)), next_save_(Clock::now()) {
+    : directory_(std::move(directory)),
+      results_(std::move(base)),
+      earlier_(std::exchange(results_.cells, {})),
+      next_save_(Clock::now()) {
   create_writable(directory_);
 }
 
-std::size_t Recorder::add(reports::Cell cell) {
-  decided_.push_back(!cell.reason.empty());
-  results_.cells.push_back(std::move(cell));
-  return results_.cells.size() - 1;
+const std::vector<reports::Repetition>& Recorder::begin(const PlannedCell& planned) {
+  reports::Cell cell = planned.known.value_or(
+      reports::Cell{planned.id, planned.traits, reports::Outcome::failed, "", {}});
+  const auto earlier = std::ranges::find(earlier_, planned.id, &reports::Cell::id);
+  const bool resumed =
+      !planned.known && earlier != earlier_.end() && earlier->outcome == reports::Outcome::measured;
+  if (resumed) cell = std::move(*earlier);
+  if (resumed && !cell.distributions.empty())
+    cell.notes.emplace_back("single times are those since the run was resumed");
+  decided_.push_back(resumed || planned.known.has_value());
+  times_ns_.emplace_back();
+  return results_.cells.emplace_back(std::move(cell)).repetitions;
 }
 
-void Recorder::add_repetition(std::size_t cell, reports::Repetition repetition) {
+void Recorder::add_repetition(std::size_t cell, TrialFigures figures, Nanoseconds elapsed) {
   if (has_failed(cell)) return;
   results_.cells[cell].outcome = reports::Outcome::measured;
-  results_.cells[cell].repetitions.push_back(std::move(repetition));
+  results_.cells[cell].repetitions.push_back(std::move(figures.repetition));
+  for (auto& [name, times] : figures.times_ns) {
+    std::vector<std::int64_t>& all = times_ns_[cell][name];
+    all.insert(all.end(), times.begin(), times.end());
+  }
   decided_[cell] = true;
+  describe_machine(std::string(measuring_seconds), std::chrono::duration<double>(elapsed).count());
+  save_now_and_then();
 }
 
 void Recorder::fail(std::size_t cell, reports::Outcome outcome, std::string reason) {
@@ -60,8 +81,12 @@ bool Recorder::is_measured(std::size_t cell) const {
   return !results_.cells[cell].repetitions.empty();
 }
 
-void Recorder::set_context(nlohmann::ordered_json context) {
-  results_.context = std::move(context);
+void Recorder::describe_machine(const std::string& name, nlohmann::ordered_json value) {
+  results_.environment[name] = std::move(value);
+}
+
+void Recorder::warn(std::string warning) {
+  results_.warnings.push_back(std::move(warning));
 }
 
 reports::ResultSet Recorder::results() const {
@@ -76,14 +101,20 @@ void Recorder::save_json() const {
   reports::write_atomically(directory_ / "results.json", reports::results_json(results()));
 }
 
+/// Saving takes a fiftieth of the time at most, however large the file has become.
 void Recorder::save_now_and_then() {
-  if (Clock::now() < next_save_) return;
+  const auto start = Clock::now();
+  if (start < next_save_) return;
   save_json();
-  next_save_ = Clock::now() + save_interval;
+  const auto end = Clock::now();
+  next_save_ = end + std::max<Nanoseconds>(save_interval, 50 * (end - start));
 }
 
 void Recorder::finish(bool complete) {
   results_.complete = complete;
+  for (std::size_t i = 0; i < results_.cells.size(); ++i)
+    for (auto& [name, times] : times_ns_[i])
+      if (is_measured(i)) results_.cells[i].distributions[name] = reports::distribution_of(times);
   save_json();
   const reports::ResultSet current = results();
   reports::write_atomically(directory_ / "results.csv", reports::results_csv(current));

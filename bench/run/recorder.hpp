@@ -7,26 +7,32 @@
 
 #include "bench/harness/clock.hpp"
 #include "bench/run/plan.hpp"
+#include "bench/run/trial_runner.hpp"
 #include "reports/model.hpp"
 
 namespace pibench {
 
+/// In the environment: the measuring time so far.
+inline constexpr std::string_view measuring_seconds = "measuring_seconds";
+
 class Recorder {
  public:
-  /// Throws UsageError when `directory` cannot be created or written.
+  /// `base` holds what is known of the run, and the cells of the run that is resumed. Throws
+  /// UsageError when `directory` cannot be created or written.
   Recorder(std::filesystem::path directory, reports::ResultSet base);
 
-  /// Adds a cell; the index names it afterwards. It appears in files once it has an outcome.
-  std::size_t add(reports::Cell cell);
-  void add_repetition(std::size_t cell, reports::Repetition repetition);
+  /// Cells are numbered in the order in which they begin. One appears in files once it has an
+  /// outcome. Returns its repetitions from the run that is resumed.
+  const std::vector<reports::Repetition>& begin(const PlannedCell& cell);
+  /// `elapsed` of the run's measuring time.
+  void add_repetition(std::size_t cell, TrialFigures figures, Nanoseconds elapsed);
   /// The cell ends without figures; repetitions so far are dropped.
   void fail(std::size_t cell, reports::Outcome outcome, std::string reason);
   bool has_failed(std::size_t cell) const;
   bool is_measured(std::size_t cell) const;
-  void set_context(nlohmann::ordered_json context);
+  void describe_machine(const std::string& name, nlohmann::ordered_json value);
+  void warn(std::string warning);
 
-  /// Writes results.json at most twice a second.
-  void save_now_and_then();
   /// Writes results.json, results.csv, samples.csv and report.html.
   void finish(bool complete);
 
@@ -34,11 +40,14 @@ class Recorder {
   const std::filesystem::path& directory() const { return directory_; }
 
  private:
+  void save_now_and_then();
   void save_json() const;
 
   std::filesystem::path directory_;
   reports::ResultSet results_;
+  std::vector<reports::Cell> earlier_;
   std::vector<bool> decided_;
+  std::vector<SingleTimes> times_ns_;
   Clock::time_point next_save_;
 };
 

@@ -1,6 +1,7 @@
 #include "bench/run/trial_runner.hpp"
 
 #include "bench/harness/signals.hpp"
+#include "bench/run/figures.hpp"
 
 namespace pibench {
 
@@ -30,17 +31,63 @@ const std::vector<double>& TrialRunner::reference_for(const PiJob& job) {
                                     : references_.emplace(key, reference_sums(job)).first->second;
 }
 
-PiResult TrialRunner::run(const PlannedCell& cell) {
+namespace {
+
+/// A machine that refuses something outside of a trial's own error handling.
+template <class Trial>
+auto guarded(Trial&& trial) {
   if (SignalGuard::caught() != 0)
     throw TrialError(TrialError::Kind::stopped_by_user, "stopped by a signal");
   try {
-    if (cell.row == nullptr) return run_pi_in_process(cell.job);
-    return cell.row->run_pi(cell.job, reference_for(cell.job), run_, settings_);
+    return trial();
   } catch (const TrialError&) {
     throw;
   } catch (const std::exception& error) {
     throw TrialError(TrialError::Kind::unavailable, error.what());
   }
+}
+
+}  // namespace
+
+TrialFigures TrialRunner::run(const PlannedCell& cell) {
+  return guarded(
+      [&] { return std::visit([&](const auto& job) { return measure(cell, job); }, cell.job); });
+}
+
+PiResult TrialRunner::run_pi(const PlannedCell& cell) {
+  return guarded([&] {
+    const PiJob& job = std::get<PiJob>(cell.job);
+    if (cell.row == nullptr) return run_pi_in_process(job);
+    return cell.row->run_pi(job, reference_for(job), run_, settings_);
+  });
+}
+
+TrialFigures TrialRunner::measure(const PlannedCell& cell, const PiJob&) {
+  return {to_repetition(run_pi(cell)), {}};
+}
+
+TrialFigures TrialRunner::measure(const PlannedCell& cell, const LatencyJob& job) {
+  return figures_of(cell.row->run_latency(job, run_, settings_));
+}
+
+TrialFigures TrialRunner::measure(const PlannedCell& cell, const ThroughputJob& job) {
+  return figures_of(cell.row->run_throughput(job, run_, settings_), job);
+}
+
+TrialFigures TrialRunner::measure(const PlannedCell& cell, const SetupJob& job) {
+  return figures_of(cell.row->run_setup(job, run_, settings_));
+}
+
+TrialFigures TrialRunner::measure(const PlannedCell& cell, const LoadJob& job) {
+  return figures_of(cell.row->run_load(job, run_, settings_), job);
+}
+
+TrialFigures TrialRunner::measure(const PlannedCell&, const CopyJob& job) {
+  return figures_of(measure_copies(job));
+}
+
+TrialFigures TrialRunner::measure(const PlannedCell&, const BareJob& job) {
+  return figures_of(job.run(job, job.pass, run_));
 }
 
 }  // namespace pibench

@@ -10,6 +10,14 @@
 
 namespace pibench {
 
+/// Of single operations, by the name that they have in reports::Cell::distributions.
+using SingleTimes = std::map<std::string, std::vector<std::int64_t>>;
+
+struct TrialFigures {
+  reports::Repetition repetition;
+  SingleTimes times_ns;
+};
+
 reports::Repetition to_repetition(const PiResult& result);
 
 class TrialRunner {
@@ -18,10 +26,20 @@ class TrialRunner {
       : run_(run), settings_(settings) {}
 
   /// One trial in freshly forked workers. Throws TrialError.
-  PiResult run(const PlannedCell& cell);
+  TrialFigures run(const PlannedCell& cell);
+  /// The same for a cell whose job is a PiJob.
+  PiResult run_pi(const PlannedCell& cell);
 
  private:
   const std::vector<double>& reference_for(const PiJob& job);
+
+  TrialFigures measure(const PlannedCell& cell, const PiJob& job);
+  TrialFigures measure(const PlannedCell& cell, const LatencyJob& job);
+  TrialFigures measure(const PlannedCell& cell, const ThroughputJob& job);
+  TrialFigures measure(const PlannedCell& cell, const SetupJob& job);
+  TrialFigures measure(const PlannedCell& cell, const LoadJob& job);
+  TrialFigures measure(const PlannedCell& cell, const CopyJob& job);
+  TrialFigures measure(const PlannedCell& cell, const BareJob& job);
 
   posix::RunDirectory& run_;
   const Settings& settings_;

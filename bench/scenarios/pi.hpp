@@ -3,13 +3,13 @@
 
 #include <cstdint>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "bench/harness/clock.hpp"
 #include "bench/harness/placement.hpp"
 #include "bench/harness/usage.hpp"
+#include "bench/scenarios/trial_error.hpp"
 #include "bench/series/kernels.hpp"
 #include "transports/contract/transport.hpp"
 
@@ -41,17 +41,6 @@ struct PiResult {
   Usage usage;
   double pi = 0;
   double pi_error = 0;  ///< absolute, against the oracle
-};
-
-/// Why there is no figure; the reason is a line for people.
-class TrialError : public std::runtime_error {
- public:
-  enum class Kind : std::uint8_t { unavailable, failed, stopped_by_user };
-  TrialError(Kind kind, const std::string& reason) : std::runtime_error(reason), kind_(kind) {}
-  Kind kind() const { return kind_; }
-
- private:
-  Kind kind_;
 };
 
 /// The partial sums that the job must deliver, evaluated in this process.

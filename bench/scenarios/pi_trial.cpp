@@ -6,22 +6,6 @@
 
 namespace pibench {
 
-std::string describe(std::string_view what, IoResult io) {
-  switch (io.status) {
-    case IoStatus::ok:
-      return fmt::format("{}: done", what);
-    case IoStatus::deadline:
-      return fmt::format("{}: stopped at the deadline", what);
-    case IoStatus::peer_gone:
-      return fmt::format("{}: the other end is gone", what);
-    case IoStatus::too_large:
-      return fmt::format("{}: over the message limit", what);
-    case IoStatus::failed:
-      break;
-  }
-  return fmt::format("{}: {}", what, ::strerror(static_cast<int>(io.bytes_or_errno)));
-}
-
 void PartialSums::take(const Arrival& arrival, ConstBytes message) {
   const std::uint16_t worker = index_of(arrival.from);
   const auto fail = [](const std::string& reason) {

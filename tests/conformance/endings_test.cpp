@@ -127,8 +127,12 @@ TEST_P(EndingsTest, ACrashedRunIsCleanedUpAndTheNextOneWorks) {
   const pid_t crashing = ::fork();
   if (crashing == 0) {
     posix::RunDirectory run = posix::RunDirectory::create();
-    const auto link = GetParam().open(
-        {.workers = 2, .message_bytes = 64, .replies = true, .run = run, .settings = settings_});
+    const auto link = GetParam().open({.workers = 2,
+                                       .message_bytes = 64,
+                                       .replies = true,
+                                       .wakeup = GetParam().descriptor.wakeup,
+                                       .run = run,
+                                       .settings = settings_});
     const auto parent = link->parent();
     ::raise(SIGKILL);
   }

@@ -53,8 +53,12 @@ class IsolationTest : public ConformanceTest {
   /// Opens a link for two workers who send a message each, and is killed with them.
   [[noreturn]] void crash_with_workers() {
     posix::RunDirectory run = posix::RunDirectory::create();
-    const auto link = GetParam().open(
-        {.workers = 2, .message_bytes = 64, .replies = true, .run = run, .settings = settings_});
+    const auto link = GetParam().open({.workers = 2,
+                                       .message_bytes = 64,
+                                       .replies = true,
+                                       .wakeup = GetParam().descriptor.wakeup,
+                                       .run = run,
+                                       .settings = settings_});
     Scoreboard board(2);
     WorkerPool pool(board, watchdog);
     pool.fork_all([&](WorkerId me) {

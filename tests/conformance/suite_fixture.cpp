@@ -98,6 +98,7 @@ LinkSpec ConformanceTest::spec(std::uint16_t workers, std::size_t message_bytes,
   return {.workers = workers,
           .message_bytes = message_bytes,
           .replies = replies,
+          .wakeup = GetParam().descriptor.wakeup,
           .run = *run_,
           .settings = settings_};
 }

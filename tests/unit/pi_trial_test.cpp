@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/harness/signals.hpp"
+#include "tests/support/faulty_pipe.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
 #include "transports/posix/run_directory.hpp"
@@ -10,60 +11,8 @@
 namespace pibench {
 namespace {
 
-/// What a broken transport may do to the first worker's message.
-enum class Fault { alters_a_bit, repeats, loses, truncates, swaps_workers };
-
-/// A pipe whose worker end misbehaves.
-template <Fault fault>
-class FaultyPipe {
- public:
-  static constexpr Descriptor descriptor = Pipe::descriptor;
-  static Probe probe(const Settings& settings) { return Pipe::probe(settings); }
-  static Limits limits(std::uint16_t workers) { return Pipe::limits(workers); }
-  static FaultyPipe open(const LinkSpec& spec) { return FaultyPipe(Pipe::open(spec)); }
-
-  class Parent {
-   public:
-    explicit Parent(Pipe::Parent end) : end_(std::move(end)) {}
-    IoResult send(WorkerId to, ConstBytes message) noexcept { return end_.send(to, message); }
-    Arrival receive(Bytes buffer) noexcept {
-      Arrival arrival = end_.receive(buffer);
-      if (fault == Fault::swaps_workers) arrival.from = WorkerId(index_of(arrival.from) ^ 1);
-      return arrival;
-    }
-
-   private:
-    Pipe::Parent end_;
-  };
-
-  class Worker {
-   public:
-    Worker(Pipe::Worker end, bool sound) : end_(std::move(end)), sound_(sound) {}
-    IoResult receive(Bytes buffer) noexcept { return end_.receive(buffer); }
-    IoResult send(ConstBytes message) noexcept {
-      if (sound_ || fault == Fault::swaps_workers) return end_.send(message);
-      if (fault == Fault::loses) return IoResult::ok(message.size());
-      if (fault == Fault::truncates) return end_.send(message.first(4));
-      if (fault == Fault::repeats)
-        return end_.send(message).good() ? end_.send(message) : IoResult{};
-      std::array<std::byte, sizeof(double)> altered{};
-      std::copy(message.begin(), message.end(), altered.begin());
-      altered.front() ^= std::byte{1};
-      return end_.send(altered);
-    }
-
-   private:
-    Pipe::Worker end_;
-    bool sound_;
-  };
-
-  Parent parent() && { return Parent(std::move(pipe_).parent()); }
-  Worker worker(WorkerId me) && { return {std::move(pipe_).worker(me), index_of(me) != 0}; }
-
- private:
-  explicit FaultyPipe(Pipe pipe) : pipe_(std::move(pipe)) {}
-  Pipe pipe_;
-};
+using test::Fault;
+using test::FaultyPipe;
 
 class PiTrialTest : public testing::Test {
  protected:

@@ -14,6 +14,8 @@ namespace {
 
 using Length = std::uint32_t;
 constexpr std::size_t buffer_bytes = 65536;
+/// Up to here, copying a message beside its length costs less than writev's second part.
+constexpr std::size_t copied_bytes_max = 4096;
 
 iovec part(const void* data, std::size_t bytes) {
   return {const_cast<void*>(data), bytes};
@@ -24,10 +26,24 @@ iovec part(const void* data, std::size_t bytes) {
 Framed::Framed(Channel channel, std::size_t message_bytes_max)
     : channel_(std::move(channel)),
       message_bytes_max_(message_bytes_max),
+      outgoing_(std::make_unique_for_overwrite<std::byte[]>(sizeof(Length) + copied_bytes_max)),
       buffer_(std::make_unique_for_overwrite<std::byte[]>(buffer_bytes)) {}
 
 IoResult Framed::send(ConstBytes message) noexcept {
   if (message.size() > message_bytes_max_) return {IoStatus::too_large, 0};
+  return message.size() <= copied_bytes_max ? send_copied(message) : send_in_place(message);
+}
+
+IoResult Framed::send_copied(ConstBytes message) noexcept {
+  const auto length = static_cast<Length>(message.size());
+  std::memcpy(outgoing_.get(), &length, sizeof length);
+  std::copy(message.begin(), message.end(), outgoing_.get() + sizeof length);
+  const ConstBytes all(outgoing_.get(), sizeof length + message.size());
+  const IoResult io = posix::write_full(channel_.write_fd(), all);
+  return io.good() ? IoResult::ok(message.size()) : io;
+}
+
+IoResult Framed::send_in_place(ConstBytes message) noexcept {
   const auto length = static_cast<Length>(message.size());
   const std::array parts{part(&length, sizeof length), part(message.data(), message.size())};
   const ssize_t written = posix::retry_interrupted(

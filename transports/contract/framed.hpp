@@ -38,11 +38,14 @@ class Framed {
   int read_fd() const noexcept { return channel_.in.get(); }
 
  private:
+  IoResult send_copied(ConstBytes message) noexcept;
+  IoResult send_in_place(ConstBytes message) noexcept;
   IoResult fill(std::size_t wanted) noexcept;
   IoResult take_body(Bytes body) noexcept;
 
   Channel channel_;
   std::size_t message_bytes_max_;
+  std::unique_ptr<std::byte[]> outgoing_;
   std::unique_ptr<std::byte[]> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

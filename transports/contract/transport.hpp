@@ -104,6 +104,7 @@ struct Descriptor {
   Wakeup wakeup;
   HandOver hand_over;
   bool leaves_names_if_killed;  ///< file-system or kernel names can outlive a killed process
+  bool any_wakeup = false;      ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
 };
 
 /// What this host allows a link of a given number of workers, read from it.
@@ -127,6 +128,7 @@ struct LinkSpec {
   std::uint16_t workers;      ///< 1 .. 1024
   std::size_t message_bytes;  ///< the largest message that will be sent
   bool replies;               ///< whether the parent will send to workers; without it, it must not
+  Wakeup wakeup;              ///< the descriptor's, or one that any_wakeup allows
   posix::RunDirectory& run;   ///< where names live; outlives the transport
   const Settings& settings;   ///< outlives the transport
 };

@@ -1,0 +1,233 @@
+// The bare mechanisms: two processes, one way each, messages of one size.
+//
+// Each is made before the fork and used by both sides of it. to_worker and from_worker are the
+// parent's calls, from_parent and to_parent the worker's. They throw std::system_error.
+#pragma once
+
+#include <fcntl.h>
+#include <mqueue.h>
+#include <semaphore.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/fd.hpp"
+#include "transports/posix/mapping.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/posix/syscall.hpp"
+
+namespace pibench::bare {
+
+inline void write_all(int fd, ConstBytes message) {
+  while (!message.empty()) {
+    const ssize_t n =
+        posix::retry_interrupted([&] { return ::write(fd, message.data(), message.size()); });
+    message = message.subspan(static_cast<std::size_t>(posix::checked(n, "write")));
+  }
+}
+
+inline void read_all(int fd, Bytes buffer) {
+  while (!buffer.empty()) {
+    const ssize_t n =
+        posix::retry_interrupted([&] { return ::read(fd, buffer.data(), buffer.size()); });
+    if (posix::checked(n, "read") == 0) posix::throw_errno("read: end of file", EPIPE);
+    buffer = buffer.subspan(static_cast<std::size_t>(n));
+  }
+}
+
+class Nothing {
+ public:
+  static constexpr bool carries = false;
+  Nothing(std::size_t, posix::RunDirectory&) {}
+  void to_worker(ConstBytes) {}
+  void from_worker(Bytes) {}
+  void from_parent(Bytes) {}
+  void to_parent(ConstBytes) {}
+};
+
+class Pipes {
+ public:
+  static constexpr bool carries = true;
+  Pipes(std::size_t, posix::RunDirectory&) {
+    make(down_);
+    make(up_);
+  }
+  void to_worker(ConstBytes message) { write_all(down_[1].get(), message); }
+  void from_worker(Bytes buffer) { read_all(up_[0].get(), buffer); }
+  void from_parent(Bytes buffer) { read_all(down_[0].get(), buffer); }
+  void to_parent(ConstBytes message) { write_all(up_[1].get(), message); }
+
+ private:
+  using Ends = std::array<posix::Fd, 2>;
+  static void make(Ends& ends) {
+    std::array<int, 2> fds{};
+    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2");
+    for (std::size_t i = 0; i < 2; ++i) ends[i].reset(fds[i]);
+  }
+  Ends down_;
+  Ends up_;
+};
+
+class Sockets {
+ public:
+  static constexpr bool carries = true;
+  Sockets(std::size_t, posix::RunDirectory&) {
+    std::array<int, 2> fds{};
+    posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()), "socketpair");
+    parent_.reset(fds[0]);
+    worker_.reset(fds[1]);
+  }
+  void to_worker(ConstBytes message) { write_all(parent_.get(), message); }
+  void from_worker(Bytes buffer) { read_all(parent_.get(), buffer); }
+  void from_parent(Bytes buffer) { read_all(worker_.get(), buffer); }
+  void to_parent(ConstBytes message) { write_all(worker_.get(), message); }
+
+ private:
+  posix::Fd parent_;
+  posix::Fd worker_;
+};
+
+class PosixQueues {
+ public:
+  static constexpr bool carries = true;
+  PosixQueues(std::size_t bytes, posix::RunDirectory& run)
+      : down_(make(bytes, run)), up_(make(bytes, run)) {}
+  void to_worker(ConstBytes message) { send(down_.get(), message); }
+  void from_worker(Bytes buffer) { receive(up_.get(), buffer); }
+  void from_parent(Bytes buffer) { receive(down_.get(), buffer); }
+  void to_parent(ConstBytes message) { send(up_.get(), message); }
+
+ private:
+  static posix::Fd make(std::size_t bytes, posix::RunDirectory& run) {
+    mq_attr attributes{};
+    attributes.mq_maxmsg = 10;
+    attributes.mq_msgsize = static_cast<long>(bytes);
+    const std::string name = run.kernel_name();
+    posix::Fd queue(posix::checked(
+        ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes),
+        "mq_open (for more: ulimit -q)"));
+    ::mq_unlink(name.c_str());
+    return queue;
+  }
+  static void send(int queue, ConstBytes message) {
+    posix::checked(posix::retry_interrupted([&] {
+                     return ::mq_send(queue, reinterpret_cast<const char*>(message.data()),
+                                      message.size(), 0);
+                   }),
+                   "mq_send");
+  }
+  static void receive(int queue, Bytes buffer) {
+    posix::checked(posix::retry_interrupted([&] {
+                     return ::mq_receive(queue, reinterpret_cast<char*>(buffer.data()),
+                                         buffer.size(), nullptr);
+                   }),
+                   "mq_receive");
+  }
+  posix::Fd down_;
+  posix::Fd up_;
+};
+
+class SysvQueues {
+ public:
+  static constexpr bool carries = true;
+  SysvQueues(std::size_t bytes, posix::RunDirectory& run)
+      : down_(run), up_(run), envelope_(std::make_unique<long[]>(2 + bytes / sizeof(long))) {}
+  void to_worker(ConstBytes message) { send(down_.id, message); }
+  void from_worker(Bytes buffer) { receive(up_.id, buffer); }
+  void from_parent(Bytes buffer) { receive(down_.id, buffer); }
+  void to_parent(ConstBytes message) { send(up_.id, message); }
+
+ private:
+  struct Queue {
+    explicit Queue(posix::RunDirectory& directory)
+        : run(directory), id(posix::checked(::msgget(IPC_PRIVATE, 0600), "msgget")) {
+      run.record_queue(id);
+    }
+    ~Queue() {
+      if (owner != ::getpid()) return;
+      ::msgctl(id, IPC_RMID, nullptr);
+      run.forget_queue(id);
+    }
+    Queue(const Queue&) = delete;
+    Queue& operator=(const Queue&) = delete;
+    posix::RunDirectory& run;
+    pid_t owner = ::getpid();
+    int id;
+  };
+  void send(int queue, ConstBytes message) {
+    envelope_[0] = 1;
+    std::memcpy(&envelope_[1], message.data(), message.size());
+    posix::checked(posix::retry_interrupted(
+                       [&] { return ::msgsnd(queue, envelope_.get(), message.size(), 0); }),
+                   "msgsnd");
+  }
+  void receive(int queue, Bytes buffer) {
+    posix::checked(posix::retry_interrupted(
+                       [&] { return ::msgrcv(queue, envelope_.get(), buffer.size(), 0, 0); }),
+                   "msgrcv");
+    std::memcpy(buffer.data(), &envelope_[1], buffer.size());
+  }
+  Queue down_;
+  Queue up_;
+  std::unique_ptr<long[]> envelope_;
+};
+
+/// A ring of slots each way, under a semaphore that counts the full and one that counts the empty.
+class Semaphores {
+ public:
+  static constexpr bool carries = true;
+  Semaphores(std::size_t bytes, posix::RunDirectory&)
+      : slot_bytes_((bytes + 63) / 64 * 64),
+        pages_(posix::Mapping::anonymous(2 * (sizeof(Ring) + slots * slot_bytes_))) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      posix::checked(::sem_init(&ring(i).empty, 1, slots), "sem_init");
+      posix::checked(::sem_init(&ring(i).full, 1, 0), "sem_init");
+    }
+  }
+  void to_worker(ConstBytes message) { put(0, message); }
+  void from_worker(Bytes buffer) { take(1, buffer); }
+  void from_parent(Bytes buffer) { take(0, buffer); }
+  void to_parent(ConstBytes message) { put(1, message); }
+
+ private:
+  static constexpr unsigned slots = 64;
+  struct Ring {
+    alignas(64) sem_t empty;
+    alignas(64) sem_t full;
+    alignas(64) std::size_t head;
+    alignas(64) std::size_t tail;
+  };
+  Ring& ring(std::size_t index) {
+    std::byte* start = static_cast<std::byte*>(pages_.data());
+    return *reinterpret_cast<Ring*>(start + index * (sizeof(Ring) + slots * slot_bytes_));
+  }
+  std::byte* slot(Ring& ring, std::size_t ticket) {
+    return reinterpret_cast<std::byte*>(&ring + 1) + ticket % slots * slot_bytes_;
+  }
+  static void wait(sem_t& semaphore) {
+    posix::checked(posix::retry_interrupted([&] { return ::sem_wait(&semaphore); }), "sem_wait");
+  }
+  void put(std::size_t index, ConstBytes message) {
+    Ring& to = ring(index);
+    wait(to.empty);
+    std::memcpy(slot(to, to.tail++), message.data(), message.size());
+    ::sem_post(&to.full);
+  }
+  void take(std::size_t index, Bytes buffer) {
+    Ring& from = ring(index);
+    wait(from.full);
+    std::memcpy(buffer.data(), slot(from, from.head++), buffer.size());
+    ::sem_post(&from.empty);
+  }
+  std::size_t slot_bytes_;
+  posix::Mapping pages_;
+};
+
+}  // namespace pibench::bare

@@ -1,0 +1,163 @@
+#include "bench/cli/run_options.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <random>
+
+#include "bench/cli/arguments.hpp"
+#include "bench/usage_error.hpp"
+
+namespace pibench::cli {
+namespace {
+
+constexpr std::uint64_t repetitions_max = 100'000;
+constexpr std::uint64_t rate_max = 10'000'000;
+
+/// What --quick, the default and --full mean.
+struct Extent {
+  std::string_view scenarios;
+  std::vector<std::size_t> bytes;      ///< empty: the planner's own
+  std::vector<std::uint16_t> workers;  ///< the same
+  Nanoseconds pass;
+  Effort effort;
+};
+
+Extent extent_of(const RunOptions& options) {
+  using namespace std::chrono_literals;
+  constexpr std::string_view four = "pi,latency,throughput,setup";
+  if (options.quick)
+    return {four,
+            {8, 1024, 65536},
+            {},
+            4ms,
+            {.repetitions_min = 3, .repetitions_max = 50, .budget = 40s}};
+  if (options.full)
+    return {"pi,latency,throughput,setup,load,overhead",
+            {1, 8, 64, 512, 1024, 4096, 8192, 65536, 262144, 1048576, 16777216},
+            {},
+            20ms,
+            {.repetitions_min = 20, .repetitions_max = 1000, .budget = 30min}};
+  return {four, {}, {}, 10ms, {.repetitions_min = 5, .repetitions_max = 200, .budget = 240s}};
+}
+
+Effort effort_of(const RunOptions& options) {
+  if (!options.repetitions.empty() && !options.budget.empty())
+    throw UsageError("--repetitions and --budget exclude each other; give one of them");
+  Effort effort = extent_of(options).effort;
+  if (!options.budget.empty()) effort.budget = parse_duration("--budget", options.budget);
+  if (!options.repetitions.empty()) {
+    effort.repetitions_min = parse_count("--repetitions", options.repetitions, 1, repetitions_max);
+    effort.repetitions_max = effort.repetitions_min;
+    effort.budget = Nanoseconds(0);
+  }
+  return effort;
+}
+
+std::uint64_t seed_of(const RunOptions& options) {
+  if (options.seed.empty()) return std::random_device{}() + std::uint64_t{1};
+  return parse_count("--seed", options.seed, 1, std::numeric_limits<std::uint64_t>::max());
+}
+
+template <class Value>
+void fill_counts(std::vector<Value>& values, std::string_view option, const std::string& text,
+                 std::uint64_t max) {
+  if (text.empty()) return;
+  values.clear();
+  for (const std::string& item : split_list(option, text))
+    values.push_back(static_cast<Value>(parse_count(option, item, 1, max)));
+}
+
+}  // namespace
+
+void add_options(CLI::App& run, RunOptions& options) {
+  run.add_option("--transport", options.transports, "Comma-separated; default: all");
+  run.add_option("--scenario", options.scenarios,
+                 "Comma-separated: pi, latency, throughput, setup, load, overhead "
+                 "(default: the first four; full: all)");
+  run.add_option("--bytes", options.bytes,
+                 "Payloads of the traffic scenarios, comma-separated, 1 to 16777216 "
+                 "(default 8,64,1024,8192,65536,1048576; quick 8,1024,65536)");
+  run.add_option("--workers", options.workers,
+                 "Comma-separated, 1 to 1024 each (default: pi and setup 10, throughput 1,10)");
+  run.add_option("--placement", options.placements,
+                 fmt::format("Comma-separated: {} (default: pi os, setup same, else same,cross)",
+                             known_placements()));
+  run.add_option("--wait", options.waits,
+                 "How shared memory waits, comma-separated: blocking, spinning, spin-then-block "
+                 "(default: each)");
+  run.add_option("--rate", options.rates,
+                 "Messages per second of the load scenario, comma-separated "
+                 "(default 1000,5000,20000)");
+  run.add_option("--terms", options.terms, "Terms of the series, 0 to 10^12")
+      ->capture_default_str();
+  run.add_option("--kernel", options.kernel, "scalar (the plain loop) or simd")
+      ->capture_default_str();
+  run.add_option("--budget", options.budget,
+                 "Measuring time to spread over the cells, as 60s or 5min "
+                 "(default 240s; quick 40s, full 30min)");
+  run.add_option("--repetitions", options.repetitions, "Trials of each cell, instead of a budget");
+  run.add_option("--seed", options.seed, "Of the order of trials (default: drawn anew)");
+  run.add_option("--deadline", options.deadline,
+                 "Of one trial, as 10s; a cell that misses it has failed");
+  run.add_option("--require", options.required, "Do not start unless these transports are usable");
+  run.add_option("--redis-url", options.settings.redis_url,
+                 "A server to use: redis://… or unix://…");
+  run.add_flag("--fsync", options.settings.fsync_tempfiles, "tempfile: fsync before the rename");
+  CLI::Option* out =
+      run.add_option("--out", options.out, "Directory of the results (default out/<time>-<host>)");
+  run.add_option("--resume", options.resume, "Finish the run whose results are in this directory")
+      ->excludes(out);
+  CLI::Option* quick =
+      run.add_flag("--quick", options.quick, "Fewer cells, less time: under a minute");
+  run.add_flag("--full", options.full, "All scenarios, more payloads, half an hour")
+      ->excludes(quick);
+}
+
+RunRequest to_request(const RunOptions& options) {
+  const Extent extent = extent_of(options);
+  RunRequest request;
+  request.scenarios = parse_scenarios(
+      "--scenario", options.scenarios.empty() ? extent.scenarios : options.scenarios);
+  if (!options.transports.empty())
+    request.transports = split_list("--transport", options.transports);
+  if (!options.required.empty()) request.required = split_list("--require", options.required);
+  request.bytes = extent.bytes;
+  fill_counts(request.bytes, "--bytes", options.bytes, payload_bytes_max);
+  fill_counts(request.workers, "--workers", options.workers, workers_max);
+  fill_counts(request.rates, "--rate", options.rates, rate_max);
+  if (!options.placements.empty())
+    request.placements = parse_placements("--placement", options.placements);
+  if (!options.waits.empty()) request.waits = parse_waits("--wait", options.waits);
+  request.terms = parse_count("--terms", options.terms, 0, terms_max);
+  request.kernel = parse_kernel("--kernel", options.kernel);
+  if (!options.deadline.empty()) request.deadline = parse_duration("--deadline", options.deadline);
+  request.settings = options.settings;
+  return request;
+}
+
+CampaignSpec to_spec(const RunOptions& options) {
+  return {.effort = effort_of(options),
+          .pass = extent_of(options).pass,
+          .seed = seed_of(options),
+          .already_spent = {}};
+}
+
+RunOptions parse_again(const std::vector<std::string>& arguments) {
+  RunOptions options;
+  CLI::App app("", "pibench");
+  CLI::App* run = app.add_subcommand("run");
+  add_options(*run, options);
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::Error& error) {
+    throw UsageError(fmt::format(
+        "the arguments of the earlier run cannot be read: {}; start a new one", error.what()));
+  }
+  if (!app.got_subcommand(run))
+    throw UsageError(
+        "the results to resume do not tell the arguments of their run; start a new one");
+  return options;
+}
+
+}  // namespace pibench::cli

@@ -1,0 +1,96 @@
+#include "bench/run/calibration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pibench {
+namespace {
+
+constexpr std::uint64_t iterations_min = 5;
+constexpr std::uint64_t iterations_max = 20'000'000;
+/// Every stamped round trip is kept.
+constexpr std::uint64_t stamped_max = 100'000;
+/// A load runs longer than a pass, because most of its time nothing happens.
+constexpr int load_passes = 10;
+constexpr std::uint64_t load_messages_min = 50;
+constexpr int load_attempts = 3;
+
+void set_iterations(Job& job, std::uint64_t iterations) {
+  traffic_of(job)->iterations = iterations;
+  if (auto* latency = std::get_if<LatencyJob>(&job))
+    latency->stamped = std::min(iterations, stamped_max);
+}
+
+struct Rehearsal {
+  TrialFigures figures;
+  Nanoseconds took;
+};
+
+Rehearsal rehearse(const PlannedCell& cell, TrialRunner& runner) {
+  const auto start = Clock::now();
+  TrialFigures figures = runner.run(cell);
+  return {std::move(figures), Clock::now() - start};
+}
+
+double timed_ns(const reports::Repetition& repetition) {
+  return repetition.real_time_ns * repetition.counters.at("iterations");
+}
+
+std::uint64_t scaled(std::uint64_t iterations, double factor) {
+  const double wanted = static_cast<double>(iterations) * factor;
+  return static_cast<std::uint64_t>(
+      std::clamp(std::ceil(wanted), double{iterations_min}, double{iterations_max}));
+}
+
+Nanoseconds calibrate_traffic(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
+  constexpr double step_max = 100;
+  std::uint64_t iterations = iterations_min;
+  for (;;) {
+    set_iterations(cell.job, iterations);
+    const Rehearsal rehearsal = rehearse(cell, runner);
+    const double factor = in_ns(pass) / std::max(timed_ns(rehearsal.figures.repetition), 1.0);
+    const bool near = factor < 4 || iterations == iterations_max;
+    iterations = scaled(iterations, std::min(factor, step_max));
+    if (!near) continue;
+    set_iterations(cell.job, iterations);
+    return rehearsal.took + std::max<Nanoseconds>(pass, Nanoseconds(0));
+  }
+}
+
+Nanoseconds calibrate_load(PlannedCell& cell, LoadJob& job, Nanoseconds pass, TrialRunner& runner) {
+  const double seconds = std::chrono::duration<double>(pass * load_passes).count();
+  job.iterations =
+      std::max(load_messages_min,
+               static_cast<std::uint64_t>(seconds * static_cast<double>(job.messages_per_second)));
+  double best = 0;
+  for (int attempt = 0; attempt < load_attempts; ++attempt) {
+    const Rehearsal rehearsal = rehearse(cell, runner);
+    best = std::max(best, rehearsal.figures.repetition.counters.at("messages_per_second"));
+    if (best >= 0.9 * static_cast<double>(job.messages_per_second)) return rehearsal.took;
+  }
+  throw TrialError(TrialError::Kind::unsupported,
+                   fmt::format("cannot keep up with {} messages/s here: took {:.0f}/s",
+                               job.messages_per_second, best));
+}
+
+}  // namespace
+
+Nanoseconds calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
+  if (auto* load = std::get_if<LoadJob>(&cell.job))
+    return calibrate_load(cell, *load, pass, runner);
+  if (traffic_of(cell.job) != nullptr) return calibrate_traffic(cell, pass, runner);
+  return rehearse(cell, runner).took;
+}
+
+void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier) {
+  TrafficJob* job = traffic_of(cell.job);
+  const auto iterations = earlier.counters.find("iterations");
+  if (job == nullptr || iterations == earlier.counters.end()) return;
+  const bool counts_all_workers = std::holds_alternative<ThroughputJob>(cell.job);
+  const double share = iterations->second / (counts_all_workers ? job->workers : 1);
+  set_iterations(cell.job, scaled(1, share));
+}
+
+}  // namespace pibench

@@ -1,0 +1,19 @@
+// How many operations one trial of a cell times; found out once per cell, before its first
+// counted trial, and the same for all of its repetitions.
+#pragma once
+
+#include "bench/run/plan.hpp"
+#include "bench/run/trial_runner.hpp"
+
+namespace pibench {
+
+/// Rehearses the cell in uncounted trials, which also tell whether it works, and sets its job's
+/// iterations so that a timed pass takes about `pass`. Returns what one trial took in all, from
+/// fork to clean-up. Throws TrialError; `unsupported` for a load that the mechanism cannot keep up
+/// with.
+Nanoseconds calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner);
+
+/// Sets the iterations that an earlier run of the same cell has found.
+void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier);
+
+}  // namespace pibench

@@ -1,0 +1,109 @@
+#include "bench/run/campaign.hpp"
+
+#include <cmath>
+
+#include "bench/harness/signals.hpp"
+#include "bench/run/calibration.hpp"
+#include "bench/run/gbench.hpp"
+#include "bench/run/progress.hpp"
+
+namespace pibench {
+namespace {
+
+reports::Outcome outcome_of(TrialError::Kind kind) {
+  switch (kind) {
+    case TrialError::Kind::unsupported:
+      return reports::Outcome::unsupported;
+    case TrialError::Kind::unavailable:
+      return reports::Outcome::unavailable;
+    default:
+      return reports::Outcome::failed;
+  }
+}
+
+class Campaign {
+ public:
+  Campaign(std::vector<PlannedCell> plan, const CampaignSpec& spec, TrialRunner& runner,
+           Recorder& recorder)
+      : plan_(std::move(plan)),
+        spec_(spec),
+        runner_(runner),
+        recorder_(recorder),
+        schedule_(plan_.size(), spec.effort, spec.seed),
+        start_(Clock::now() - spec.already_spent) {}
+
+  void run() {
+    for (std::size_t i = 0; i < plan_.size() && !stopped(); ++i) prepare(i);
+    for (;;) {
+      const std::vector<std::size_t> round = schedule_.next_round(elapsed());
+      if (round.empty() || stopped()) return;
+      run_in_order(trials_of(round));
+    }
+  }
+
+ private:
+  static bool stopped() { return SignalGuard::caught() != 0; }
+  Nanoseconds elapsed() const { return Clock::now() - start_; }
+
+  void prepare(std::size_t cell) {
+    const PlannedCell& planned = plan_[cell];
+    const auto& earlier = recorder_.begin(planned);
+    if (planned.known) return schedule_.drop(cell);
+    for (const reports::Repetition& repetition : earlier)
+      schedule_.record(cell, repetition.real_time_ns);
+    if (!earlier.empty()) return adopt_iterations(plan_[cell], earlier.front());
+    try {
+      calibrate(plan_[cell], spec_.pass, runner_);
+    } catch (const TrialError& error) {
+      give_up(cell, error);
+    }
+    progress_.calibrated(cell + 1, plan_.size(), planned.id.name());
+  }
+
+  std::vector<NamedTrial> trials_of(const std::vector<std::size_t>& round) {
+    std::vector<NamedTrial> trials;
+    trials.reserve(round.size());
+    for (const std::size_t cell : round)
+      trials.push_back({plan_[cell].id.name(), [this, cell] { return trial(cell); }});
+    return trials;
+  }
+
+  std::optional<Nanoseconds> trial(std::size_t cell) {
+    if (recorder_.has_failed(cell) || stopped() || schedule_.spent(elapsed())) return std::nullopt;
+    try {
+      TrialFigures figures = runner_.run(plan_[cell]);
+      const double real_time_ns = figures.repetition.real_time_ns;
+      schedule_.record(cell, real_time_ns);
+      recorder_.add_repetition(cell, std::move(figures), elapsed());
+      progress_.step(schedule_.progress(elapsed()), elapsed(), plan_[cell].id.name());
+      return Nanoseconds(std::llround(real_time_ns));
+    } catch (const TrialError& error) {
+      give_up(cell, error);
+      return std::nullopt;
+    }
+  }
+
+  void give_up(std::size_t cell, const TrialError& error) {
+    schedule_.drop(cell);
+    // What was measured before the user stopped the run stays measured, and the rest undecided.
+    if (error.kind() == TrialError::Kind::stopped_by_user) return;
+    recorder_.fail(cell, outcome_of(error.kind()), error.what());
+  }
+
+  std::vector<PlannedCell> plan_;
+  CampaignSpec spec_;
+  TrialRunner& runner_;
+  Recorder& recorder_;
+  Schedule schedule_;
+  Progress progress_;
+  Clock::time_point start_;
+};
+
+}  // namespace
+
+void measure(std::vector<PlannedCell> plan, const CampaignSpec& spec, TrialRunner& runner,
+             Recorder& recorder) {
+  Campaign(std::move(plan), spec, runner, recorder).run();
+}
+
+}  // namespace pibench

@@ -1,0 +1,25 @@
+// A run from its plan to the last repetition: calibration, then interleaved rounds.
+#pragma once
+
+#include <vector>
+
+#include "bench/run/plan.hpp"
+#include "bench/run/recorder.hpp"
+#include "bench/run/schedule.hpp"
+#include "bench/run/trial_runner.hpp"
+
+namespace pibench {
+
+struct CampaignSpec {
+  Effort effort;
+  Nanoseconds pass = std::chrono::milliseconds(10);  ///< timed part of one trial, about
+  std::uint64_t seed = 0;
+  Nanoseconds already_spent{};  ///< of the budget, by the run that is resumed
+};
+
+/// Measures every cell of the plan; all outcomes are in the recorder afterwards. Repetitions that
+/// the recorder holds already are counted. Returns early, with what there is, on a signal.
+void measure(std::vector<PlannedCell> plan, const CampaignSpec& spec, TrialRunner& runner,
+             Recorder& recorder);
+
+}  // namespace pibench

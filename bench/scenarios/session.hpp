@@ -1,0 +1,124 @@
+// One link and its workers, from open to close: what the trials of all scenarios have in common.
+//
+// In order: open, fork, parent (each at most once), then messages, reap, expect_nothing_more,
+// close. A phase that a trial does not need may be left out; the destructor ends what is left.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "bench/harness/placement.hpp"
+#include "bench/harness/worker_pool.hpp"
+#include "bench/scenarios/trial_error.hpp"
+
+namespace pibench {
+
+struct SessionSpec {
+  std::uint16_t workers;
+  std::size_t message_bytes;
+  bool replies;
+  Wakeup wakeup;
+  Placement placement;
+  Nanoseconds deadline;  ///< from fork() to the end of the trial
+};
+
+template <Transport T>
+class Session {
+ public:
+  using Parent = typename T::Parent;
+  using Worker = typename T::Worker;
+
+  /// Pins the parent for the session's lifetime.
+  Session(const SessionSpec& spec, posix::RunDirectory& run, const Settings& settings)
+      : spec_(spec),
+        link_spec_{.workers = spec.workers,
+                   .message_bytes = spec.message_bytes,
+                   .replies = spec.replies,
+                   .wakeup = spec.wakeup,
+                   .run = run,
+                   .settings = settings},
+        placement_(spec.placement),
+        board_(spec.workers) {}
+
+  /// Throws TrialError(unavailable), as fork() and parent() do.
+  void open() {
+    or_unavailable([&] { link_.emplace(T::open(link_spec_)); });
+  }
+
+  /// In each worker, pinned: takes its end, waits at the start barrier and runs
+  /// `work(WorkerId, Worker&)`. An exception that `work` throws fails the trial.
+  template <class Work>
+  void fork(Work&& work) {
+    or_unavailable([&] {
+      pool_.emplace(board_, spec_.deadline);
+      pool_->fork_all([&](WorkerId me) {
+        placement_.pin_worker(me);
+        Worker end = std::move(*link_).worker(me);
+        if (board_.arrive_and_wait(me)) work(me, end);
+      });
+      parent_.emplace(std::move(*link_).parent());
+    });
+  }
+
+  Parent& parent() noexcept { return *parent_; }
+  Scoreboard& board() noexcept { return board_; }
+
+  /// Waits until every worker is at the barrier; throws TrialError.
+  void gather() {
+    if (!board_.wait_for_all_ready()) stop("start barrier");
+  }
+  void release() noexcept { board_.release(); }
+
+  /// Throws TrialError unless every worker ended in good order.
+  void reap() {
+    if (!pool_->reap_all()) stop("waiting for the workers");
+  }
+
+  /// A message too many is as wrong as one that is missing. A mechanism without an end of file
+  /// must be listened to for a moment. Throws TrialError.
+  void expect_nothing_more() {
+    pool_->stop_waiting_after(std::chrono::milliseconds(2));
+    std::vector<std::byte> buffer(spec_.message_bytes);
+    const Arrival surplus = parent_->receive(buffer);
+    if (surplus.io.good())
+      throw TrialError(TrialError::Kind::failed,
+                       "a message too many, from worker " + std::to_string(index_of(surplus.from)));
+  }
+
+  void close() {
+    parent_.reset();
+    link_.reset();
+  }
+
+  /// A dead worker explains a broken link better than the link does, so it is looked for first.
+  [[noreturn]] void stop(const std::string& what) {
+    static_cast<void>(posix::interruption::requested());
+    const std::optional<StopCause> cause = pool_->cause();
+    if (!cause) throw TrialError(TrialError::Kind::failed, what);
+    throw TrialError(cause->by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
+                     cause->reason);
+  }
+
+ private:
+  template <class Action>
+  static void or_unavailable(Action&& action) {
+    try {
+      action();
+    } catch (const std::exception& error) {
+      throw TrialError(TrialError::Kind::unavailable, error.what());
+    }
+  }
+
+  SessionSpec spec_;
+  LinkSpec link_spec_;
+  PlacementGuard placement_;
+  Scoreboard board_;
+  std::optional<T> link_;
+  std::optional<WorkerPool> pool_;
+  std::optional<Parent> parent_;
+};
+
+}  // namespace pibench

@@ -1,0 +1,63 @@
+// One trial of the setup scenario over a concrete transport.
+#pragma once
+
+#include <optional>
+
+#include "bench/scenarios/setup.hpp"
+#include "bench/scenarios/solo.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/posix/shared_array.hpp"
+
+namespace pibench {
+
+template <Transport T>
+class SetupTrial {
+ public:
+  SetupTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings)
+      : job_(job),
+        run_(run),
+        spec_{.workers = job.workers,
+              .message_bytes = job.bytes,
+              .replies = true,
+              .wakeup = job.wakeup,
+              .run = run,
+              .settings = settings} {}
+
+  /// Throws TrialError.
+  SetupResult run() {
+    posix::SharedArray<SetupResult> result(1);
+    run_in_worker(job_.placement, job_.deadline, [&] {
+      look_at_one(result[0]);
+      repeat(result[0]);
+    });
+    return result[0];
+  }
+
+ private:
+  /// Also the warm-up.
+  void look_at_one(SetupResult& result) {
+    const Holdings before = holdings_now(run_.path());
+    std::optional<T> link(T::open(spec_));
+    result.held = holdings_now(run_.path()) - before;
+  }
+
+  void repeat(SetupResult& result) {
+    const Usage before = usage_so_far();
+    for (std::uint64_t i = 0; i < job_.iterations; ++i) {
+      const auto start = Clock::now();
+      std::optional<T> link(T::open(spec_));
+      const auto opened = Clock::now();
+      link.reset();
+      result.open += opened - start;
+      result.close += Clock::now() - opened;
+    }
+    result.usage = usage_so_far() - before;
+    result.iterations = job_.iterations;
+  }
+
+  TrafficJob job_;
+  posix::RunDirectory& run_;
+  LinkSpec spec_;
+};
+
+}  // namespace pibench

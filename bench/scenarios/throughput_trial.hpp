@@ -1,0 +1,178 @@
+// One trial of the throughput scenario over a concrete transport.
+#pragma once
+
+#include "bench/scenarios/session.hpp"
+#include "bench/scenarios/throughput.hpp"
+#include "transports/posix/shared_array.hpp"
+
+namespace pibench {
+
+template <Transport T>
+class ThroughputTrial {
+ public:
+  ThroughputTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings)
+      : job_(job),
+        session_({.workers = job.workers,
+                  .message_bytes = job.bytes,
+                  .replies = false,
+                  .wakeup = job.wakeup,
+                  .placement = job.placement,
+                  .deadline = job.deadline},
+                 run, settings),
+        reports_(job.workers),
+        inbox_(job.bytes),
+        imagined_(job.bytes, WorkerId{0}) {
+    inspectors_.reserve(job.workers);
+    for (std::uint16_t i = 0; i < job.workers; ++i)
+      inspectors_.emplace_back(job.bytes, WorkerId{i}, Direction::to_parent);
+  }
+
+  /// Throws TrialError.
+  ThroughputResult run() {
+    session_.open();
+    session_.fork([this](WorkerId me, Worker& end) { stream(me, end); });
+    start_round();
+    if constexpr (carries) verify();
+    start_round();
+    receive_all(warm_up(job_.iterations));
+    start_round();
+    const Usage before = own_usage();
+    const std::int64_t began = stamp_ns();
+    receive_all(job_.iterations);
+    const std::int64_t end = stamp_ns();
+    result_.cost.parent = own_usage() - before;
+    session_.reap();
+    if constexpr (carries) session_.expect_nothing_more();
+    session_.close();
+    conclude(began, end);
+    return result_;
+  }
+
+ private:
+  using Worker = typename T::Worker;
+  static constexpr bool carries = T::descriptor.substrate != Substrate::none;
+
+  struct alignas(128) Report {
+    std::int64_t started_at_ns;
+    Usage usage;
+  };
+
+  /// No worker may be a round ahead of the others.
+  void start_round() {
+    session_.gather();
+    session_.release();
+  }
+
+  /// A worker's part: verified messages, warm-up and the timed ones, each past a barrier.
+  void stream(WorkerId me, Worker& end) {
+    Scoreboard& board = session_.board();
+    WorkerRow& row = board.row(me);
+    row.state = WorkerState::exchanging;
+    reports_[index_of(me)] = {};
+    if constexpr (carries) send_composed(me, end);
+    if (!board.arrive_and_wait(me)) return;
+    row.state = WorkerState::exchanging;
+    Payload message(job_.bytes, me);
+    std::uint64_t number = 0;
+    send_stamped(end, message, number, warm_up(job_.iterations));
+    if (!board.arrive_and_wait(me)) return;
+    row.state = WorkerState::exchanging;
+    const Usage before = own_usage();
+    const std::int64_t started_at = stamp_ns();
+    send_stamped(end, message, number, job_.iterations);
+    reports_[index_of(me)] = {started_at, own_usage() - before};
+    row.state = WorkerState::done;
+  }
+
+  void send_composed(WorkerId me, Worker& end) {
+    Payload fresh(job_.bytes, me);
+    for (std::uint64_t i = 0; i < verified_messages(job_.bytes); ++i) {
+      fresh.compose(i, Direction::to_parent);
+      send(end, fresh.bytes());
+    }
+  }
+
+  void send_stamped(Worker& end, Payload& message, std::uint64_t& number, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      message.stamp(number++, Direction::to_parent);
+      send(end, message.bytes());
+    }
+  }
+
+  static void send(Worker& end, ConstBytes message) {
+    if (const IoResult io = end.send(message); !io.good()) [[unlikely]]
+      throw std::runtime_error(describe("sending", io));
+  }
+
+  void verify() {
+    std::vector<std::uint64_t> next(job_.workers);
+    Payload due(job_.bytes, WorkerId{0});
+    for (std::uint64_t i = 0; i < verified_messages(job_.bytes) * job_.workers; ++i) {
+      const Arrival arrival = receive(inbox_.clobbered());
+      const std::uint16_t from = index_of(arrival.from);
+      due = Payload(job_.bytes, arrival.from);
+      require_composed(inbox_.first(arrival.io.bytes_or_errno), due, next[from]++,
+                       Direction::to_parent);
+    }
+  }
+
+  /// `count` stamped messages of each worker.
+  void receive_all(std::uint64_t count) {
+    const std::uint64_t last = inspectors_.front().count() + count;
+    bool one_is_done = false;
+    for (std::uint64_t left = count * job_.workers; left > 0; --left) {
+      const Bytes buffer = in();
+      const Arrival arrival = receive(buffer);
+      Inspector& inspector = inspectors_[index_of(arrival.from)];
+      if (!inspector.check(buffer.first(arrival.io.bytes_or_errno))) [[unlikely]]
+        require_good(inspector, "from worker " + std::to_string(index_of(arrival.from)));
+      if (!one_is_done && inspector.count() == last) [[unlikely]] {
+        one_is_done = true;
+        note_shares(last - count);
+      }
+    }
+  }
+
+  /// Where the next message goes. What carries nothing leaves it to be made here.
+  Bytes in() noexcept {
+    if constexpr (carries) return inbox_.buffer();
+    imagined_.stamp(inspectors_.front().count(), Direction::to_parent);
+    return imagined_.bytes();
+  }
+
+  Arrival receive(Bytes buffer) {
+    const Arrival arrival = session_.parent().receive(buffer);
+    if (!arrival.io.good()) [[unlikely]]
+      session_.stop(describe("receiving", arrival.io));
+    if (index_of(arrival.from) >= job_.workers) [[unlikely]]
+      throw TrialError(TrialError::Kind::failed, "a message from a worker that does not exist");
+    return arrival;
+  }
+
+  void note_shares(std::uint64_t before) {
+    std::vector<std::uint64_t> shares;
+    shares.reserve(inspectors_.size());
+    for (const Inspector& inspector : inspectors_) shares.push_back(inspector.count() - before);
+    result_.fairness = jain_index(shares);
+  }
+
+  void conclude(std::int64_t began, std::int64_t end) {
+    std::int64_t first_sent = end;
+    for (const Report& report : reports_.all()) {
+      first_sent = std::min(first_sent, report.started_at_ns);
+      result_.cost.workers = result_.cost.workers + report.usage;
+    }
+    result_.elapsed = Nanoseconds(end - (carries ? first_sent : began));
+    result_.messages = job_.iterations * job_.workers;
+  }
+
+  TrafficJob job_;
+  Session<T> session_;
+  posix::SharedArray<Report> reports_;
+  Inbox inbox_;
+  Payload imagined_;
+  std::vector<Inspector> inspectors_;
+  ThroughputResult result_;
+};
+
+}  // namespace pibench

@@ -1,0 +1,25 @@
+#include "bench/scenarios/trial_error.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace pibench {
+
+std::string describe(std::string_view what, IoResult io) {
+  switch (io.status) {
+    case IoStatus::ok:
+      return fmt::format("{}: done", what);
+    case IoStatus::deadline:
+      return fmt::format("{}: stopped at the deadline", what);
+    case IoStatus::peer_gone:
+      return fmt::format("{}: the other end is gone", what);
+    case IoStatus::too_large:
+      return fmt::format("{}: over the message limit", what);
+    case IoStatus::failed:
+      break;
+  }
+  return fmt::format("{}: {}", what, ::strerror(static_cast<int>(io.bytes_or_errno)));
+}
+
+}  // namespace pibench

@@ -1,0 +1,31 @@
+// Why a trial ended without a figure.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "transports/contract/transport.hpp"
+
+namespace pibench {
+
+/// The reason is a line for people.
+class TrialError : public std::runtime_error {
+ public:
+  enum class Kind : std::uint8_t {
+    unsupported,      ///< the mechanism cannot do this, here or anywhere
+    unavailable,      ///< this machine cannot, as it is now
+    failed,           ///< it should have worked
+    stopped_by_user,  ///< SIGINT, SIGTERM or SIGHUP
+  };
+  TrialError(Kind kind, const std::string& reason) : std::runtime_error(reason), kind_(kind) {}
+  Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+/// "sending its partial sum: Broken pipe": what an IoResult says about `what`.
+std::string describe(std::string_view what, IoResult io);
+
+}  // namespace pibench

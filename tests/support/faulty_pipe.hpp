@@ -1,0 +1,89 @@
+// A pipe whose first worker's end misbehaves once.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "transports/pipe.hpp"
+
+namespace pibench::test {
+
+enum class Fault { alters_a_bit, repeats, loses, truncates, reorders, swaps_workers };
+
+/// What happens to message number `at` of worker 0, counted from 0; swaps_workers happens to all.
+template <Fault fault, std::uint64_t at = 0>
+class FaultyPipe {
+ public:
+  static constexpr Descriptor descriptor = Pipe::descriptor;
+  static Probe probe(const Settings& settings) { return Pipe::probe(settings); }
+  static Limits limits(std::uint16_t workers) { return Pipe::limits(workers); }
+  static FaultyPipe open(const LinkSpec& spec) { return FaultyPipe(Pipe::open(spec)); }
+
+  class Parent {
+   public:
+    explicit Parent(Pipe::Parent end) : end_(std::move(end)) {}
+    IoResult send(WorkerId to, ConstBytes message) noexcept { return end_.send(to, message); }
+    Arrival receive(Bytes buffer) noexcept {
+      Arrival arrival = end_.receive(buffer);
+      if (fault == Fault::swaps_workers) arrival.from = WorkerId(index_of(arrival.from) ^ 1);
+      return arrival;
+    }
+
+   private:
+    Pipe::Parent end_;
+  };
+
+  class Worker {
+   public:
+    Worker(Pipe::Worker end, bool sound) : end_(std::move(end)), sound_(sound) {}
+    IoResult receive(Bytes buffer) noexcept { return end_.receive(buffer); }
+    IoResult send(ConstBytes message) noexcept {
+      if (fault == Fault::reorders && number_ == at + 1 && !sound_) return send_after(message);
+      if (number_++ != at || sound_ || fault == Fault::swaps_workers) return end_.send(message);
+      return misbehave(message);
+    }
+
+   private:
+    IoResult misbehave(ConstBytes message) noexcept {
+      std::vector<std::byte> altered(message.begin(), message.end());
+      switch (fault) {
+        case Fault::repeats:
+          return end_.send(message).good() ? end_.send(message) : IoResult{};
+        case Fault::truncates:
+          return end_.send(message.first(message.size() / 2));
+        case Fault::alters_a_bit:
+          altered.back() ^= std::byte{1};
+          return end_.send(altered);
+        case Fault::reorders:
+          held_ = std::move(altered);
+          break;
+        default:
+          break;
+      }
+      return IoResult::ok(message.size());
+    }
+
+    /// The message, and then the one that was to come before it.
+    IoResult send_after(ConstBytes message) noexcept {
+      ++number_;
+      const IoResult io = end_.send(message);
+      return io.good() ? end_.send(held_) : io;
+    }
+
+    Pipe::Worker end_;
+    bool sound_;
+    std::uint64_t number_ = 0;
+    std::vector<std::byte> held_;
+  };
+
+  Parent parent() && { return Parent(std::move(pipe_).parent()); }
+  Worker worker(WorkerId me) && { return {std::move(pipe_).worker(me), index_of(me) != 0}; }
+
+ private:
+  explicit FaultyPipe(Pipe pipe) : pipe_(std::move(pipe)) {}
+  Pipe pipe_;
+};
+
+}  // namespace pibench::test

@@ -1,0 +1,190 @@
+#include <gtest/gtest.h>
+
+#include "bench/harness/signals.hpp"
+#include "bench/scenarios/copy_floor.hpp"
+#include "bench/scenarios/latency_trial.hpp"
+#include "bench/scenarios/load_trial.hpp"
+#include "bench/scenarios/setup_trial.hpp"
+#include "bench/scenarios/throughput_trial.hpp"
+#include "tests/support/faulty_pipe.hpp"
+#include "transports/null.hpp"
+#include "transports/pipe.hpp"
+#include "transports/shm_semaphore.hpp"
+
+namespace pibench {
+namespace {
+
+using test::Fault;
+using test::FaultyPipe;
+
+/// A fault that a run of a hundred thousand messages meets once.
+constexpr std::uint64_t rare = 100'000;
+
+class TrafficTrialTest : public testing::Test {
+ protected:
+  template <class Job>
+  static Job job_of(std::size_t bytes, std::uint64_t iterations) {
+    Job job;
+    job.bytes = bytes;
+    job.iterations = iterations;
+    return job;
+  }
+
+  template <Transport T>
+  LatencyResult latency(LatencyJob job) {
+    return LatencyTrial<T>(job, directory_, settings_).run();
+  }
+  template <Transport T>
+  ThroughputResult throughput(const ThroughputJob& job) {
+    return ThroughputTrial<T>(job, directory_, settings_).run();
+  }
+
+  template <class Trial>
+  static std::string failure_of(Trial&& trial) {
+    try {
+      trial();
+      return "";
+    } catch (const TrialError& error) {
+      EXPECT_EQ(error.kind(), TrialError::Kind::failed);
+      return error.what();
+    }
+  }
+
+  template <Fault fault>
+  std::string latency_failure() {
+    LatencyJob job = job_of<LatencyJob>(64, 2000);
+    job.deadline = std::chrono::seconds(2);
+    return failure_of([&] { latency<FaultyPipe<fault, 1000>>(job); });
+  }
+
+  template <Fault fault>
+  std::string throughput_failure() {
+    ThroughputJob job = job_of<ThroughputJob>(64, rare);
+    job.workers = 2;
+    return failure_of([&] { throughput<FaultyPipe<fault, rare>>(job); });
+  }
+
+  SignalGuard signals_;
+  posix::RunDirectory directory_ = posix::RunDirectory::create();
+  Settings settings_;
+};
+
+TEST_F(TrafficTrialTest, LatencyKeepsEveryStampedRoundTrip) {
+  LatencyJob job = job_of<LatencyJob>(100, 300);
+  job.stamped = 200;
+  const LatencyResult result = latency<Pipe>(job);
+  EXPECT_EQ(result.iterations, 300u);
+  EXPECT_GT(result.round_trip_ns, 0);
+  ASSERT_EQ(result.round_trips_ns.size(), 200u);
+  ASSERT_EQ(result.to_worker_ns.size(), 200u);
+  for (std::size_t i = 0; i < 200; ++i) {
+    EXPECT_GT(result.to_worker_ns[i], 0);
+    EXPECT_GT(result.to_parent_ns[i], 0);
+    EXPECT_EQ(result.to_worker_ns[i] + result.to_parent_ns[i], result.round_trips_ns[i]);
+  }
+  EXPECT_GT(result.cost.parent.cpu.count(), 0);
+  EXPECT_GT(result.cost.workers.cpu.count(), 0);
+}
+
+TEST_F(TrafficTrialTest, LatencyTakesOddSizesAndLargeOnes) {
+  for (const std::size_t bytes : {1U, 3U, 4097U, 3U << 20})
+    EXPECT_GT(latency<Pipe>(job_of<LatencyJob>(bytes, 5)).round_trip_ns, 0) << bytes;
+}
+
+TEST_F(TrafficTrialTest, TheNullTransportGoesThroughTheSameLoops) {
+  EXPECT_GT(latency<Null>(job_of<LatencyJob>(8, 1000)).round_trip_ns, 0);
+  EXPECT_TRUE(latency<Null>(job_of<LatencyJob>(8, 1000)).to_worker_ns.empty());
+  EXPECT_EQ(throughput<Null>(job_of<ThroughputJob>(8, 1000)).messages, 1000u);
+}
+
+TEST_F(TrafficTrialTest, EveryWayOfWaitingWorks) {
+  for (const Wakeup wakeup : {Wakeup::blocking, Wakeup::spinning, Wakeup::spin_then_block}) {
+    LatencyJob job = job_of<LatencyJob>(8, 20);
+    job.wakeup = wakeup;
+    EXPECT_GT(latency<ShmSemaphore>(job).round_trip_ns, 0);
+  }
+}
+
+TEST_F(TrafficTrialTest, ThroughputCountsAllWorkersMessages) {
+  ThroughputJob job = job_of<ThroughputJob>(32, 500);
+  job.workers = 4;
+  const ThroughputResult result = throughput<Pipe>(job);
+  EXPECT_EQ(result.messages, 2000u);
+  EXPECT_GT(result.elapsed.count(), 0);
+  EXPECT_GT(result.fairness, 0.24);
+  EXPECT_LE(result.fairness, 1);
+}
+
+TEST_F(TrafficTrialTest, LatencySeesEachFault) {
+  EXPECT_NE(latency_failure<Fault::loses>(), "");
+  EXPECT_NE(latency_failure<Fault::repeats>().find("was due"), std::string::npos);
+  EXPECT_NE(latency_failure<Fault::alters_a_bit>().find("altered"), std::string::npos);
+  EXPECT_NE(latency_failure<Fault::truncates>().find("32 bytes instead of 64"), std::string::npos);
+}
+
+TEST_F(TrafficTrialTest, ThroughputSeesOneFaultInAHundredThousandMessages) {
+  EXPECT_NE(throughput_failure<Fault::loses>().find("was due"), std::string::npos);
+  EXPECT_NE(throughput_failure<Fault::repeats>().find("was due"), std::string::npos);
+  EXPECT_NE(throughput_failure<Fault::alters_a_bit>().find("altered"), std::string::npos);
+  EXPECT_NE(throughput_failure<Fault::reorders>().find("was due"), std::string::npos);
+  EXPECT_NE(throughput_failure<Fault::swaps_workers>(), "");
+}
+
+TEST_F(TrafficTrialTest, TheVerifiedMessagesSeeAFaultOnTheirOwn) {
+  const std::string failure = failure_of(
+      [&] { throughput<FaultyPipe<Fault::alters_a_bit, 3>>(job_of<ThroughputJob>(4096, 10)); });
+  EXPECT_NE(failure.find("message 3 (to the parent) is not what was sent"), std::string::npos)
+      << failure;
+}
+
+TEST_F(TrafficTrialTest, SetupTellsWhatTheKernelHolds) {
+  SetupJob job = job_of<SetupJob>(8, 3);
+  job.workers = 5;
+  const SetupResult result = SetupTrial<Pipe>(job, directory_, settings_).run();
+  EXPECT_EQ(result.held.descriptors, 20);  // two pipes for each worker
+  EXPECT_EQ(result.held.queues, 0);
+  EXPECT_GT(result.open.count(), 0);
+  EXPECT_GT(result.close.count(), 0);
+  EXPECT_EQ(result.iterations, 3u);
+}
+
+TEST_F(TrafficTrialTest, SetupSeesSharedMemory) {
+  const SetupResult result =
+      SetupTrial<ShmSemaphore>(job_of<SetupJob>(8, 1), directory_, settings_).run();
+  EXPECT_GT(result.held.shared_bytes, 4096);
+}
+
+TEST_F(TrafficTrialTest, LoadMeasuresFromTheIntendedSendTime) {
+  LoadJob job = job_of<LoadJob>(64, 100);
+  job.messages_per_second = 5000;
+  const LoadResult result = LoadTrial<Pipe>(job, directory_, settings_).run();
+  ASSERT_EQ(result.from_intended_ns.size(), 100u);
+  ASSERT_EQ(result.send_lag_ns.size(), 100u);
+  for (std::size_t i = 0; i < 100; ++i)
+    EXPECT_GE(result.from_intended_ns[i], result.send_lag_ns[i]);
+  EXPECT_GE(result.elapsed, Nanoseconds(99 * 200'000));
+}
+
+TEST(SendScheduleTest, IsEvenAndDoesNotDrift) {
+  const SendSchedule schedule(1000, 3);
+  EXPECT_EQ(schedule.at_ns(0), 1000);
+  EXPECT_EQ(schedule.at_ns(3), 1'000'001'000);
+  EXPECT_EQ(schedule.at_ns(3'000'000), 1'000'000'000'001'000);
+}
+
+TEST(JainIndexTest, IsOneForEqualSharesAndOneNthForOneThatHasAll) {
+  EXPECT_DOUBLE_EQ(jain_index({7, 7, 7}), 1);
+  EXPECT_DOUBLE_EQ(jain_index({5, 0, 0, 0}), 0.25);
+  EXPECT_DOUBLE_EQ(jain_index({0, 0}), 1);
+}
+
+TEST_F(TrafficTrialTest, TwoCopiesTakeLongerThanNone) {
+  CopyJob job = job_of<CopyJob>(65536, 50);
+  job.copies = 2;
+  const CopyResult result = measure_copies(job);
+  EXPECT_EQ(result.iterations, 50u);
+  EXPECT_GT(result.elapsed.count(), 0);
+}
+
+}  // namespace
+}  // namespace pibench
