@@ -21,11 +21,6 @@ volatile std::sig_atomic_t child_changed = 0;
 volatile std::sig_atomic_t timer_armed = 0;
 timer_t timer;
 
-timespec to_timespec(Nanoseconds duration) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
-  return {seconds.count(), static_cast<long>((duration - seconds).count())};
-}
-
 void set_timer(Nanoseconds first, Nanoseconds then) noexcept {
   const itimerspec when{.it_interval = to_timespec(then), .it_value = to_timespec(first)};
   ::timer_settime(timer, 0, &when, nullptr);

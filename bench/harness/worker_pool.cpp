@@ -9,19 +9,13 @@
 #include <csignal>
 #include <cstring>
 
+#include "bench/harness/wait_status.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
 namespace {
 
 constexpr Nanoseconds grace_after_last_exit = std::chrono::milliseconds(500);
-
-std::string describe_end(int status) {
-  if (WIFSIGNALED(status))
-    return fmt::format("was killed by signal {} ({})", WTERMSIG(status),
-                       ::strsignal(WTERMSIG(status)));
-  return fmt::format("exited early with status {}", WEXITSTATUS(status));
-}
 
 }  // namespace
 
