@@ -1,11 +1,10 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <memory>
 
 #include "bench/cli/commands.hpp"
 #include "bench/cli/run_options.hpp"
+#include "bench/cli/terminal.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/machine/environment.hpp"
 #include "bench/run/gbench.hpp"
@@ -71,11 +70,6 @@ Prepared prepare_resumed(const RunOptions& options) {
   prepared.spec.already_spent = Nanoseconds(static_cast<std::int64_t>(spent * 1e9));
   prepared.results.warnings.push_back(fmt::format("The run was resumed at {}.", utc_now()));
   return prepared;
-}
-
-bool colour_wanted() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
 }
 
 int exit_code(const reports::ResultSet& results) {

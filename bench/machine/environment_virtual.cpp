@@ -35,8 +35,8 @@ std::string hypervisor_by_cpuid() {
 }
 
 std::string hypervisor_name(const std::filesystem::path& root) {
-  if (const auto type = first_line(root / "sys/hypervisor/type")) return *type;
-  if (const std::string name = hypervisor_by_cpuid(); !name.empty()) return name;
+  if (auto type = first_line(root / "sys/hypervisor/type")) return *type;
+  if (std::string name = hypervisor_by_cpuid(); !name.empty()) return name;
   return first_line(root / "sys/class/dmi/id/product_name").value_or("");
 }
 
@@ -59,7 +59,7 @@ void add_virtualisation(Environment& environment, const std::filesystem::path& r
   if (!flags.empty()) {
     const bool virtualised = flags.find(" hypervisor ") != std::string::npos;
     environment["virtualised"] = virtualised ? "yes" : "no";
-    const std::string name = virtualised ? hypervisor_name(root) : "";
+    std::string name = virtualised ? hypervisor_name(root) : "";
     if (!name.empty()) environment["hypervisor"] = name;
   }
   add_cgroup_limit(environment, root);

@@ -1,0 +1,221 @@
+#include "bench/machine/doctor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+#include <sstream>
+
+#include "bench/harness/placement.hpp"
+#include "bench/machine/doctor_limits.hpp"
+
+namespace pibench {
+namespace {
+
+constexpr double load_per_cpu_max = 0.5;
+constexpr double pressure_percent_max = 10;
+constexpr double steal_percent_max = 2;
+
+/// Collects findings; each check asks for what it needs and stays silent where it is not there.
+class Diagnosis {
+ public:
+  explicit Diagnosis(const Examination& examination) : examination_(examination) {}
+
+  std::vector<Finding> take() {
+    check_build();
+    check_frequency();
+    check_cpus();
+    check_load();
+    check_steal();
+    check_hypervisor();
+    check_clock();
+    check_limits();
+    check_parts();
+    add_core_to_core();
+    return std::move(findings_);
+  }
+
+ private:
+  std::string text(const char* name) const {
+    const auto value = examination_.environment.find(name);
+    if (value == examination_.environment.end() || !value->is_string()) return {};
+    return value->get<std::string>();
+  }
+
+  std::optional<double> number(const char* name) const {
+    const auto value = examination_.environment.find(name);
+    if (value == examination_.environment.end() || !value->is_number()) return std::nullopt;
+    return value->get<double>();
+  }
+
+  void add(Severity severity, std::string what, std::string value, std::string remedy = {}) {
+    findings_.push_back({severity, std::move(what), std::move(value), std::move(remedy)});
+  }
+
+  /// A finding in `bad` with the remedy, or in ok without.
+  void judge(bool fine, Severity bad, std::string what, std::string value, std::string remedy) {
+    add(fine ? Severity::ok : bad, std::move(what), std::move(value),
+        fine ? std::string() : std::move(remedy));
+  }
+
+  void check_build() {
+    if (const std::string type = text("build_type"); !type.empty())
+      judge(type == "release", Severity::warning, "build type", type,
+            "cmake --preset release && cmake --build --preset release");
+  }
+
+  void check_frequency() {
+    if (const std::string governor = text("governor"); !governor.empty())
+      judge(governor == "performance", Severity::warning, "CPU governor", governor,
+            "cpupower frequency-set -g performance");
+    if (const std::string turbo = text("turbo"); !turbo.empty())
+      judge(turbo == "off", Severity::note, "turbo", turbo,
+            "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo, or "
+            "echo 0 > /sys/devices/system/cpu/cpufreq/boost");
+  }
+
+  /// The first of each core among the allowed CPUs, as taskset takes them.
+  std::string one_per_core() const {
+    std::string list;
+    for (std::size_t i = 0; i < examination_.allowed.size(); ++i)
+      if (!has_sibling_before(i))
+        list += fmt::format("{}{}", list.empty() ? "" : ",", examination_.allowed[i]);
+    return list;
+  }
+
+  bool has_sibling_before(std::size_t i) const {
+    const std::vector<int>& cpus = examination_.allowed;
+    return std::any_of(cpus.begin(), cpus.begin() + static_cast<std::ptrdiff_t>(i), [&](int cpu) {
+      return examination_.topology.kinship(cpu, cpus[i]) == Kinship::same_core;
+    });
+  }
+
+  bool uses_siblings() const {
+    for (std::size_t i = 0; i < examination_.allowed.size(); ++i)
+      if (has_sibling_before(i)) return true;
+    return false;
+  }
+
+  void check_cpus() {
+    judge(examination_.allowed.size() > 1, Severity::warning, "CPUs",
+          fmt::format("{} allowed", examination_.allowed.size()),
+          "placement cross is impossible: allow a second CPU (taskset, cpuset, the virtual "
+          "machine's size)");
+    if (uses_siblings())
+      add(Severity::note, "SMT siblings", "in use",
+          fmt::format("taskset -c {} pibench …, or echo off > /sys/devices/system/cpu/smt/control",
+                      one_per_core()));
+    check_quota();
+  }
+
+  void check_quota() {
+    std::istringstream words(text("cgroup_cpu_max"));
+    double quota_us = 0;
+    double period_us = 0;
+    if (!(words >> quota_us >> period_us) || period_us <= 0) return;  // "max" is none
+    const double cpus = quota_us / period_us;
+    judge(cpus >= static_cast<double>(examination_.allowed.size()), Severity::warning,
+          "CPU quota of the control group", fmt::format("{:.3g} CPUs", cpus),
+          "raise cpu.max (docker run --cpus): processes are paused when it is used up");
+  }
+
+  void check_load() {
+    const auto cpus = number("cpus_online");
+    if (const auto load = number("load_average_1min"); load && cpus && *cpus > 0)
+      judge(*load / *cpus <= load_per_cpu_max, Severity::warning, "load average",
+            fmt::format("{:.2f} on {:.0f} CPUs", *load, *cpus),
+            "end other programs, wait a minute and try again");
+    if (const auto pressure = number("psi_cpu_some_avg10_percent"))
+      judge(*pressure <= pressure_percent_max, Severity::warning, "CPU pressure",
+            fmt::format("somebody waited for a CPU {:.1f} % of the last 10 s", *pressure),
+            "end other programs, wait a minute and try again");
+  }
+
+  void check_steal() {
+    if (const auto steal = examination_.probes.steal_percent)
+      judge(*steal <= steal_percent_max, Severity::warning, "stolen CPU time",
+            fmt::format("{:.1f} %", *steal),
+            "the hypervisor runs others on these CPUs: use dedicated ones, or another time");
+  }
+
+  void check_hypervisor() {
+    if (text("virtualised") != "yes") return;
+    const std::string name = text("hypervisor");
+    add(Severity::note, "virtual machine", name.empty() ? "yes" : name,
+        "figures hold for this virtual machine only; wake-ups between CPUs may be dear");
+  }
+
+  void check_clock() {
+    const std::string source = text("clock_source");
+    if (source.empty()) return;
+    const auto cost = examination_.probes.stamp_cost_ns;
+    // Other architectures have one clock each; on x86 anything but the TSC is a fallback.
+    const bool fine = source == "tsc" || text("architecture") != "x86_64";
+    judge(fine, Severity::warning, "clock source",
+          cost ? fmt::format("{}, {:.0f} ns per stamp", source, *cost) : source,
+          "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource");
+  }
+
+  void check_limits() {
+    std::vector<Finding> limits = machine::judge_limits(examination_.environment);
+    std::move(limits.begin(), limits.end(), std::back_inserter(findings_));
+  }
+
+  void check_parts() {
+    const int error = examination_.probes.perf_errno;
+    judge(error == 0, Severity::note, "performance counters",
+          error == 0 ? "usable" : fmt::format("perf_event_open: {}", ::strerror(error)),
+          perf_remedy(error));
+    for (const UnusableTransport& transport : examination_.probes.unusable)
+      add(Severity::note, "transport " + transport.name, "unusable", transport.reason);
+  }
+
+  static std::string perf_remedy(int error) {
+    return error == EACCES || error == EPERM
+               ? "sysctl kernel.perf_event_paranoid=1, or run with CAP_PERFMON"
+               : "let the kernel and the hypervisor give this machine hardware counters";
+  }
+
+  void add_core_to_core() {
+    if (const auto round_trip = examination_.probes.core_to_core_ns)
+      add(Severity::ok, "core to core",
+          fmt::format(
+              "{:.0f} ns per round trip, {}", *round_trip,
+              describe_placement(Placement::cross, examination_.allowed, examination_.topology)));
+  }
+
+  const Examination& examination_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::string_view to_string(Severity severity) {
+  constexpr std::array<std::string_view, 3> names{"ok", "note", "warning"};
+  return names.at(static_cast<std::size_t>(severity));
+}
+
+Examination examine_machine(nlohmann::ordered_json environment) {
+  return {.environment = std::move(environment),
+          .topology = Topology::here(),
+          .allowed = allowed_cpus(),
+          .probes = probe_machine()};
+}
+
+std::vector<Finding> diagnose(const Examination& examination) {
+  return Diagnosis(examination).take();
+}
+
+std::vector<std::string> doctor_warnings(const std::vector<Finding>& findings) {
+  std::vector<std::string> lines;
+  lines.reserve(findings.size());
+  for (const auto& [severity, what, value, remedy] : findings)
+    if (severity == Severity::warning)
+      lines.push_back(fmt::format("{}: {}{}{}", what, value, remedy.empty() ? "" : "; ", remedy));
+  return lines;
+}
+
+}  // namespace pibench
