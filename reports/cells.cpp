@@ -53,7 +53,8 @@ Ranking& ranking_of(std::vector<Ranking>& all, const CellId& id) {
 std::vector<const Cell*> measured_cells(const ResultSet& results, bool baselines) {
   std::vector<const Cell*> found;
   for (const Cell& cell : results.cells) {
-    if (is_measured(cell) && is_baseline(cell) == baselines) found.push_back(&cell);
+    const bool ranked = is_measured(cell) && !sends_messages(cell.id.scenario);
+    if (ranked && is_baseline(cell) == baselines) found.push_back(&cell);
   }
   return found;
 }
@@ -209,12 +210,18 @@ std::string parameter_of(const CellId& id, const std::string& key) {
   return value.empty() && key == "kernel" && id.scenario == "pi" ? "simd" : value;
 }
 
-std::string Ranking::label(const Cell& cell) const {
-  std::string text = cell.id.transport;
-  for (const std::string& key : differences(work(), cell.id)) {
-    text += ", " + describe(key, parameter_of(cell.id, key));
+std::string label_beside(const CellId& work, const CellId& id) {
+  std::vector<std::string> parts{id.transport};
+  for (const std::string& key : differences(work, id)) {
+    parts.push_back(describe(key, parameter_of(id, key)));
   }
-  return text;
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+bool sends_messages(std::string_view scenario) {
+  constexpr std::array<std::string_view, 5> scenarios{"latency", "throughput", "setup", "load",
+                                                      "overhead"};
+  return std::ranges::find(scenarios, scenario) != scenarios.end();
 }
 
 std::string work_title(const std::string& scenario, const Parameters& parameters) {

@@ -79,6 +79,14 @@ std::string parameter_of(const CellId& id, const std::string& key);
 std::string work_title(const std::string& scenario,
                        const std::vector<std::pair<std::string, std::string>>& parameters);
 
+/// The transport, and what else tells the cell from the work it is shown beside: "inprocess, kernel
+/// scalar".
+std::string label_beside(const CellId& work, const CellId& id);
+
+/// One of latency, throughput, setup, load, overhead: their cells differ in payload and have tables
+/// of their own (reports/traffic.hpp).
+bool sends_messages(std::string_view scenario);
+
 /// Measured cells that may be compared with each other: one scenario, the same parameters.
 struct Ranking {
   std::string scenario;
@@ -89,11 +97,11 @@ struct Ranking {
   CellId work() const { return {scenario, {}, parameters}; }
 
   std::string title() const { return work_title(scenario, parameters); }
-  /// The transport, and what else tells the cell from the ranking's: "inprocess, kernel scalar".
-  std::string label(const Cell& cell) const;
+  std::string label(const Cell& cell) const { return label_beside(work(), cell.id); }
 };
 
-/// In the order of the run. Baselines without any transport to go with make rankings of their own.
+/// Of the scenarios that do a job (pi), in the order of the run. Baselines without any transport to
+/// go with make rankings of their own.
 std::vector<Ranking> rankings(const ResultSet& results);
 
 /// "× 1.00" of the fastest, "× 1.02 ~" where a cell is tied with it; empty where there is nothing

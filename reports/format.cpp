@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 
@@ -118,6 +119,32 @@ std::string format_duration_ns(const std::optional<double>& nanoseconds) {
 
 std::string format_ratio(const std::optional<double>& ratio) {
   return ratio ? format_ratio(*ratio) : std::string();
+}
+
+std::string format_rate(double per_second, std::string_view unit) {
+  if (!std::isfinite(per_second) || per_second < 0) return {};
+  constexpr std::array<std::string_view, 5> prefixes{"", "k", "M", "G", "T"};
+  std::size_t prefix = 0;
+  while (per_second >= 999.5 && prefix + 1 < prefixes.size()) {
+    per_second /= 1000;
+    ++prefix;
+  }
+  return fmt::format("{} {}{}/s", three_digits(per_second), prefixes[prefix], unit);
+}
+
+std::string format_rate(const std::optional<double>& per_second, std::string_view unit) {
+  return per_second ? format_rate(*per_second, unit) : std::string();
+}
+
+std::string format_bytes(std::string_view digits) {
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bytes);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::string(digits);
+  constexpr std::uint64_t kibi = 1024;
+  constexpr std::uint64_t mebi = kibi * kibi;
+  if (bytes > 0 && bytes % mebi == 0) return fmt::format("{} MiB", bytes / mebi);
+  if (bytes > 0 && bytes % kibi == 0) return fmt::format("{} KiB", bytes / kibi);
+  return fmt::format("{} B", group_digits(digits));
 }
 
 std::string group_digits(std::string_view digits) {

@@ -23,6 +23,13 @@ std::string format_duration_ns(const std::optional<double>& nanoseconds);
 std::string format_ratio(const std::optional<double>& ratio);
 std::string format_interval_ns(const std::optional<Interval>& nanoseconds);
 
+/// Three significant digits: "1.65 M/s", "4.10 GB/s", "850 /s". `unit` is of what is counted.
+std::string format_rate(double per_second, std::string_view unit = "");
+std::string format_rate(const std::optional<double>& per_second, std::string_view unit = "");
+
+/// "8 B", "4 KiB", "1 MiB"; what is not a multiple stays in bytes, what is not a number as it is.
+std::string format_bytes(std::string_view digits);
+
 /// "10000000" becomes "10,000,000"; what is not all digits stays as it is.
 std::string group_digits(std::string_view digits);
 

@@ -9,25 +9,32 @@
 namespace pibench::reports {
 namespace {
 
-std::string not_measured_table(const ResultSet& results, const Style& style) {
-  const auto cells = not_measured(results);
-  if (cells.empty()) return {};
+std::string remarks_table(const char* title, const std::vector<Remark>& remarks,
+                          const Style& style) {
+  if (remarks.empty()) return {};
   TextGrid grid(3);
-  for (const Cell* cell : cells) {
-    grid.add({printable(cell->id.name()), to_string(cell->outcome), printable(cell->reason)});
+  for (const Remark& remark : remarks) {
+    grid.add({printable(remark.about), remark.kind, printable(remark.text)});
   }
-  std::string text = style.bold("not measured") + '\n';
-  for (const std::string& line : grid.lines()) text += line + '\n';
+  std::string text = fmt::format("{}\n", style.bold(title));
+  for (const std::string& line : grid.lines(style)) text += fmt::format("{}\n", line);
   return text + '\n';
 }
 
 /// Explains the marks that the tables hold.
 std::string legend(const std::string& tables, const Style& style) {
-  if (tables.find(" ~") == std::string::npos) return {};
-  return style.dim(
-             "~ cannot be told apart from the fastest: the 95 % interval of the ratio of the "
-             "medians contains 1") +
-         "\n\n";
+  std::vector<std::string> lines;
+  if (tables.find(TextGrid::best_mark) != std::string::npos) {
+    lines.emplace_back("* the fastest of its column");
+  }
+  if (tables.find(tie_mark) != std::string::npos) {
+    lines.emplace_back(
+        "~ cannot be told apart from the fastest: the 95 % interval of the ratio of the medians "
+        "contains 1");
+  }
+  std::string text;
+  for (const std::string& line : lines) text += fmt::format("{}\n", style.dim(line));
+  return text.empty() ? text : text + '\n';
 }
 
 std::string warnings(const ResultSet& results, const Style& style) {
@@ -40,6 +47,9 @@ std::string warnings(const ResultSet& results, const Style& style) {
                                       printable(results.build_type))) +
             '\n';
   }
+  for (const std::string& warning : results.warnings) {
+    text += fmt::format("{}\n", style.warning(fmt::format("warning: {}", printable(warning))));
+  }
   return text;
 }
 
@@ -49,7 +59,16 @@ std::string summary_table(const ResultSet& results, bool colour) {
   const Style style(colour);
   std::string text;
   for (const Ranking& ranking : rankings(results)) text += ranking_table(ranking, style);
-  text += legend(text, style) + not_measured_table(results, style) + warnings(results, style);
+  for (const char* scenario : {"latency", "throughput", "setup", "load"}) {
+    for (const TrafficTable& table : traffic_tables(results, scenario)) {
+      text += traffic_table(table, style);
+    }
+  }
+  text += overhead_table(results, style);
+  text += legend(text, style);
+  text += remarks_table("not measured", reasons(results), style);
+  text += remarks_table("notes", notes(results), style);
+  text += warnings(results, style);
   if (text.ends_with("\n\n")) text.pop_back();
   return text;
 }

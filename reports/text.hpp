@@ -8,8 +8,10 @@
 
 namespace pibench::reports {
 
-/// Per scenario and parameters a table, the fastest transport first, ratios to it; baselines apart
-/// below, not ranked; then every cell that was not measured, with its reason. Lines end in "\n".
+/// Of pi, per set of parameters a table, the fastest transport first, ratios to it; of the
+/// scenarios that send messages a table per place and number of workers, with a row per transport
+/// and a column per payload. Baselines stand apart below, not ranked. Then every cell that was not
+/// measured, with its reason, the notes on cells and the warnings of the run. Lines end in "\n".
 /// `colour` adds escape codes; without it there are none, whatever the results contain.
 std::string summary_table(const ResultSet& results, bool colour);
 

@@ -12,11 +12,11 @@ std::string Style::wrap(std::string_view code, const std::string& text) const {
   return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
 }
 
-std::vector<std::string> TextGrid::lines() const {
+std::vector<std::string> TextGrid::lines(const Style& style) const {
   const auto widths = this->widths();
   std::vector<std::string> lines;
   lines.reserve(rows_.size());
-  for (const Row& row : rows_) lines.push_back(line(row, widths));
+  for (const Row& row : rows_) lines.push_back(line(row, widths, style));
   return lines;
 }
 
@@ -30,13 +30,15 @@ std::vector<std::size_t> TextGrid::widths() const {
   return widths;
 }
 
-std::string TextGrid::line(const Row& row, const std::vector<std::size_t>& widths) const {
+std::string TextGrid::line(const Row& row, const std::vector<std::size_t>& widths,
+                           const Style& style) const {
   std::string text;
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (widths[i] == 0) continue;
     const std::string padding(widths[i] - display_width(row[i]), ' ');
-    text +=
-        i < left_ ? fmt::format("  {}{}", row[i], padding) : fmt::format("  {}{}", padding, row[i]);
+    const bool left = i < left_;
+    const std::string field = !left && row[i].ends_with(best_mark) ? style.best(row[i]) : row[i];
+    text += left ? fmt::format("  {}{}", field, padding) : fmt::format("  {}{}", padding, field);
   }
   text.erase(text.find_last_not_of(' ') + 1);
   return text;

@@ -7,6 +7,7 @@
 
 #include "reports/cells.hpp"
 #include "reports/model.hpp"
+#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 
@@ -32,11 +33,14 @@ class TextGrid {
 
   explicit TextGrid(std::size_t left) : left_(left) {}
   void add(Row row) { rows_.push_back(std::move(row)); }
-  std::vector<std::string> lines() const;
+  /// Right-aligned fields that end in the mark of the best stand out.
+  std::vector<std::string> lines(const Style& style) const;
+  static constexpr std::string_view best_mark = " *";
 
  private:
   std::vector<std::size_t> widths() const;
-  std::string line(const Row& row, const std::vector<std::size_t>& widths) const;
+  std::string line(const Row& row, const std::vector<std::size_t>& widths,
+                   const Style& style) const;
 
   std::size_t left_;
   std::vector<Row> rows_;
@@ -49,5 +53,12 @@ std::string titled_lines(const std::string& title, const std::vector<std::string
 
 /// The table of one ranking.
 std::string ranking_table(const Ranking& ranking, const Style& style);
+
+/// A row per transport, a column per payload; below it what one figure cannot say (percentiles, one
+/// way, what the kernel holds) of the smallest payload.
+std::string traffic_table(const TrafficTable& table, const Style& style);
+
+/// pibench's interface against the same by hand; empty where nothing of it was measured.
+std::string overhead_table(const ResultSet& results, const Style& style);
 
 }  // namespace pibench::reports

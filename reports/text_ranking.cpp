@@ -69,8 +69,8 @@ TextGrid grid_of(const Ranking& ranking) {
 
 std::string ranking_table(const Ranking& ranking, const Style& style) {
   const std::size_t ranked = ranking.transports.size();
-  return titled_lines(ranking.title(), grid_of(ranking).lines(), ranked + 1, ranked > 0 ? 1 : 0,
-                      style) +
+  return titled_lines(ranking.title(), grid_of(ranking).lines(style), ranked + 1,
+                      ranked > 0 ? 1 : 0, style) +
          '\n';
 }
 

@@ -49,7 +49,7 @@ TEST(ReportsGolden, Html) {
   expect_golden("report.html", page(sample_results()));
 }
 TEST(ReportsGolden, Text) {
-  expect_golden("summary.txt", summary_table(sample_results(), false));
+  expect_golden("summary.txt", summary_table(sample_all_results(), false));
 }
 
 TEST(ReportsCells, TheFastestTransportComesFirstAndBaselinesAreApart) {

@@ -1,0 +1,200 @@
+#include "reports/traffic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "reports/format.hpp"
+
+namespace pibench::reports {
+namespace {
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+using Cells = std::vector<const Cell*>;
+
+Parameters without_payload(Parameters parameters) {
+  std::erase_if(parameters, [](const auto& parameter) { return parameter.first == "bytes"; });
+  return parameters;
+}
+
+double number_of(const std::string& digits) {
+  double value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
+std::string payload_of(const Cell& cell) {
+  return cell.id.parameter("bytes");
+}
+
+/// Cells of one table: the same parameters but for the payload.
+struct Group {
+  Parameters parameters;
+  Cells cells;
+};
+
+std::vector<Group> groups_of(const ResultSet& results, std::string_view scenario) {
+  std::vector<Group> groups;
+  for (const Cell& cell : results.cells) {
+    if (cell.id.scenario != scenario) continue;
+    auto parameters = without_payload(cell.id.parameters);
+    const auto found = std::ranges::find(groups, parameters, &Group::parameters);
+    Group& group =
+        found != groups.end() ? *found : groups.emplace_back(Group{std::move(parameters), {}});
+    group.cells.push_back(&cell);
+  }
+  return groups;
+}
+
+std::vector<std::string> payloads_of(const Cells& cells) {
+  std::vector<std::string> payloads;
+  payloads.reserve(cells.size());
+  for (const Cell* cell : cells) payloads.push_back(payload_of(*cell));
+  std::ranges::sort(payloads, {},
+                    [](const auto& text) { return std::pair(number_of(text), text); });
+  payloads.erase(std::ranges::unique(payloads).begin(), payloads.end());
+  return payloads;
+}
+
+void place(std::vector<TrafficRow>& rows, const TrafficTable& table, const Cell& cell) {
+  const auto column = std::ranges::find(table.payloads, payload_of(cell));
+  if (column == table.payloads.end()) return;
+  CellId work{table.scenario, {}, table.parameters};
+  work.parameters.emplace_back("bytes", payload_of(cell));
+  const std::string label = label_beside(work, cell.id);
+  const auto found = std::ranges::find(rows, label, &TrafficRow::label);
+  TrafficRow& row = found != rows.end()
+                        ? *found
+                        : rows.emplace_back(TrafficRow{label, cell.traits.wakeup,
+                                                       Cells(table.payloads.size(), nullptr)});
+  row.cells[static_cast<std::size_t>(column - table.payloads.begin())] = &cell;
+}
+
+/// The first payload with a figure, and its time; after all others where there is none.
+std::pair<std::size_t, double> rank(const TrafficRow& row) {
+  const auto has_figure = [](const Cell* cell) { return cell != nullptr && is_measured(*cell); };
+  const auto found = std::ranges::find_if(row.cells, has_figure);
+  const double time = found != row.cells.end() ? median_time_ns(**found) : 0;
+  return {static_cast<std::size_t>(found - row.cells.begin()), time};
+}
+
+void sort(std::vector<TrafficRow>& rows) {
+  std::vector<std::pair<std::pair<std::size_t, double>, TrafficRow>> ranked;
+  ranked.reserve(rows.size());
+  for (TrafficRow& row : rows) ranked.emplace_back(rank(row), std::move(row));
+  std::ranges::stable_sort(ranked, {}, [](const auto& entry) { return entry.first; });
+  std::ranges::transform(ranked, rows.begin(), [](auto& entry) { return std::move(entry.second); });
+}
+
+TrafficTable table_of(std::string_view scenario, const Group& group) {
+  TrafficTable table{std::string(scenario), group.parameters, payloads_of(group.cells), {}, {}};
+  for (const Cell* cell : group.cells) {
+    place(is_baseline(*cell) ? table.baselines : table.transports, table, *cell);
+  }
+  sort(table.transports);
+  return table;
+}
+
+bool has_transport(const Group& group, std::string_view transport) {
+  return std::ranges::any_of(group.cells,
+                             [&](const Cell* cell) { return cell->id.transport == transport; });
+}
+
+/// The copy floor, say, is measured in one place and serves all.
+void attach_baselines(TrafficTable& table, const Group& own, const ResultSet& results) {
+  const CellId work{table.scenario, {}, table.parameters};
+  std::set<std::string> seen;
+  for (const Cell& cell : results.cells) {
+    if (cell.id.scenario != table.scenario || !is_baseline(cell) || !is_measured(cell)) continue;
+    const std::string& transport = cell.id.transport;
+    if (has_transport(own, transport) || !seen.insert(transport).second) continue;
+    for (const std::string& payload : table.payloads) {
+      CellId wanted = work;
+      wanted.parameters.emplace_back("bytes", payload);
+      const Cell* found = baseline_for(results, wanted, transport);
+      if (found != nullptr) place(table.baselines, table, *found);
+    }
+  }
+}
+
+std::string titled(const std::string& scenario, const Parameters& parameters) {
+  const bool unpinned = std::ranges::find(parameters, std::pair<std::string, std::string>(
+                                                          "placement", "os")) != parameters.end();
+  return work_title(scenario, parameters) + (unpinned ? " (unpinned: not comparable)" : "");
+}
+
+std::string_view short_word(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::unsupported:
+      return "unsup.";
+    case Outcome::unavailable:
+      return "unavail.";
+    default:
+      return "failed";
+  }
+}
+
+}  // namespace
+
+std::string TrafficTable::title() const {
+  return titled(scenario, parameters);
+}
+
+std::string TrafficTable::title_of(const std::string& payload) const {
+  Parameters all{{"bytes", payload}};
+  all.insert(all.end(), parameters.begin(), parameters.end());
+  return titled(scenario, all);
+}
+
+std::vector<TrafficRow> TrafficTable::rows() const {
+  auto all = transports;
+  all.insert(all.end(), baselines.begin(), baselines.end());
+  return all;
+}
+
+const Cell* TrafficTable::fastest(std::size_t payload) const {
+  const Cell* fastest = nullptr;
+  for (const TrafficRow& row : transports) {
+    const Cell* cell = row.cells[payload];
+    if (cell == nullptr || !is_measured(*cell)) continue;
+    if (fastest == nullptr || median_time_ns(*cell) < median_time_ns(*fastest)) fastest = cell;
+  }
+  return fastest;
+}
+
+std::string TrafficTable::mixed_wakeups() const {
+  std::set<std::string> kinds;
+  for (const TrafficRow& row : transports) {
+    if (rank(row).first < row.cells.size()) kinds.insert(row.wakeup);
+  }
+  return kinds.size() > 1 ? fmt::format("{}", fmt::join(kinds, ", ")) : std::string();
+}
+
+std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_view scenario) {
+  const auto groups = groups_of(results, scenario);
+  const auto ranks = [](const Group& group) {
+    return !std::ranges::all_of(group.cells, [](const Cell* cell) { return is_baseline(*cell); });
+  };
+  const bool any_ranks = std::ranges::any_of(groups, ranks);
+  std::vector<TrafficTable> tables;
+  for (const Group& group : groups) {
+    // Baselines alone are shown beside the transports of another place.
+    if (any_ranks && !ranks(group)) continue;
+    tables.push_back(table_of(scenario, group));
+    attach_baselines(tables.back(), group, results);
+  }
+  return tables;
+}
+
+std::string traffic_figure(const Cell& cell) {
+  constexpr double bytes_matter_from = 4096;
+  if (!is_measured(cell)) return std::string(short_word(cell.outcome));
+  if (cell.id.scenario != "throughput") return format_duration_ns(median_time_ns(cell));
+  return number_of(payload_of(cell)) < bytes_matter_from
+             ? format_rate(counter_median(cell, "messages_per_second"))
+             : format_rate(counter_median(cell, "bytes_per_second"), "B");
+}
+
+}  // namespace pibench::reports
