@@ -108,6 +108,7 @@ std::vector<Ranking> rankings(const ResultSet& results);
 /// to compare with.
 std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell);
 inline constexpr std::string_view tie_mark = " ~";
+inline constexpr std::string_view best_mark = " *";
 inline bool marks_a_tie(std::string_view text) {
   return text.ends_with(tie_mark);
 }

@@ -8,6 +8,8 @@
 #include "reports/format.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/html_summary.hpp"
+#include "reports/html_traffic.hpp"
+#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -104,11 +106,8 @@ std::string ranking_section(const ResultSet& run, const Ranking& ranking) {
 
 std::string not_measured_section(const ResultSet& run) {
   HtmlTable table("What has no figures, and why",
-                  {{"transport", false}, {"outcome", false}, {"reason", false}, {"job", false}});
-  for (const Cell* cell : not_measured(run)) {
-    table.row({cell->id.transport, to_string(cell->outcome), cell->reason,
-               work_title(cell->id.scenario, cell->id.parameters)});
-  }
+                  {{"what", false}, {"outcome", false}, {"reason", false}});
+  for (const Remark& remark : reasons(run)) table.row({remark.about, remark.kind, remark.text});
   if (table.empty()) return {};
   return html_section("Not measured", fmt::format("<div class=\"wrap\">{}</div>\n", table.html()));
 }
@@ -152,7 +151,8 @@ std::string run_html(const ResultSet& run) {
       escape_html(run.build_type), escape_html(run.started_at));
   html += html_warnings(run) + html_summary(run);
   for (const Ranking& ranking : rankings(run)) html += ranking_section(run, ranking);
-  html += not_measured_section(run) + command_section(run) + machine_section(run);
+  html += html_traffic(run) + html_notes(run) + not_measured_section(run) + command_section(run) +
+          machine_section(run);
   return html + "</section>\n";
 }
 

@@ -35,6 +35,11 @@ std::string_view numeric_class(const HtmlColumn& column) {
   return column.numeric ? " class=\"num\"" : "";
 }
 
+std::string_view field_class(const HtmlColumn& column, const std::string& field) {
+  return column.numeric && field.ends_with(best_mark) ? " class=\"num top\""
+                                                      : numeric_class(column);
+}
+
 }  // namespace
 
 std::string escape_html(std::string_view text) {
@@ -60,7 +65,7 @@ void HtmlTable::row(const std::vector<std::string>& fields, std::string_view mar
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const std::string text = fields[i].empty() ? "–" : escape_html(fields[i]);
     rows_ += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", text)
-                    : fmt::format("<td{}>{}</td>", numeric_class(columns_[i]), text);
+                    : fmt::format("<td{}>{}</td>", field_class(columns_[i], fields[i]), text);
   }
   rows_ += "</tr>\n";
 }

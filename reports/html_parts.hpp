@@ -24,7 +24,8 @@ class HtmlTable {
  public:
   HtmlTable(std::string caption, std::vector<HtmlColumn> columns);
 
-  /// `mark` is a class of the style sheet: "", "best" or "baseline".
+  /// A numeric field that ends in the mark of the best stands out. `mark` is a class of the style
+  /// sheet: "", "best" or "baseline".
   void row(const std::vector<std::string>& fields, std::string_view mark = "");
   bool empty() const { return rows_.empty(); }
   std::string html() const;
@@ -42,6 +43,9 @@ std::string html_notice(std::string_view text);
 std::string html_paragraph(std::string_view text, std::string_view lead = "");
 /// Text in a block of its own, in the type of a terminal.
 std::string html_code(std::string_view text);
+
+/// How often which time was taken, on a logarithmic axis from the shortest to the longest.
+std::string html_histogram(std::string_view name, const Distribution& times);
 
 /// Where the time of a pi job goes: a bar per transport, with the values in a table behind it.
 /// Cells of a single phase are left out; empty where no cell has more.

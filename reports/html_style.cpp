@@ -33,7 +33,7 @@ p { margin: 0 0 .6rem; max-width: 46rem; }
 p, h2, h3, figcaption, dd { overflow-wrap: anywhere; }
 .soft, footer { color: var(--soft); font-size: .9rem; }
 section > :last-child { margin-bottom: 0; }
-pre + p { margin-top: .75rem; }
+pre + p, .scroll + p { margin-top: .75rem; }
 section > section {
   background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
   padding: 1.25rem; margin: 1rem 0 0;
@@ -68,6 +68,7 @@ tbody th { font-weight: 600; }
 th:first-child { position: sticky; left: 0; background: var(--card); }
 tbody tr:last-child > * { border-bottom: 0; }
 .num { text-align: right; font-variant-numeric: tabular-nums; }
+.num.top { background: var(--best); font-weight: 600; }
 tr.best > * { background: var(--best); }
 tr.baseline > * { color: var(--soft); font-style: italic; font-weight: 400; }
 .wrap th, .wrap td { white-space: normal; overflow-wrap: break-word; min-width: 6.5rem; }
@@ -100,6 +101,9 @@ figcaption { color: var(--soft); font-size: .85rem; margin-bottom: .6rem; }
 .phase-0 { background: var(--phase-0); } .phase-1 { background: var(--phase-1); }
 .phase-2 { background: var(--phase-2); } .phase-3 { background: var(--phase-3); }
 .phase-4 { background: var(--phase-4); }
+.histogram { margin: .5rem 0; }
+.histogram svg { display: block; width: 100%; height: 3rem; fill: var(--phase-3); }
+.histogram p { font-size: .85rem; color: var(--soft); border-top: 1px solid var(--line); margin: 0; }
 details { margin: .75rem 0 0; }
 summary { cursor: pointer; color: var(--accent); font-size: .92rem; }
 details[open] > summary { margin-bottom: .6rem; }

@@ -6,6 +6,7 @@
 #include "reports/format.hpp"
 #include "reports/html.hpp"
 #include "reports/html_parts.hpp"
+#include "reports/html_traffic.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -116,6 +117,7 @@ std::string html_warnings(const ResultSet& run) {
                                 "things out and must not be published.",
                                 run.build_type.empty() ? "an unknown type" : run.build_type));
   }
+  for (const std::string& warning : run.warnings) html += html_notice(warning);
   return html;
 }
 
@@ -126,6 +128,7 @@ std::string html_summary(const ResultSet& run) {
   for (const Ranking& ranking : all) {
     html += html_paragraph(ranking_sentences(run, ranking), ranking.title());
   }
+  html += html_traffic_summary(run);
   return html_section("In short", html + missing_sentence(run));
 }
 

@@ -7,7 +7,8 @@
 
 namespace pibench::reports {
 
-/// Notices about an incomplete run and a build that is not a release; empty where neither holds.
+/// Notices about an incomplete run, a build that is not a release, and the run's own warnings;
+/// empty where there are none.
 std::string html_warnings(const ResultSet& run);
 
 /// Key figures and sentences: the fastest, the slowest, how the fastest compares with one process,

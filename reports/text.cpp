@@ -24,7 +24,7 @@ std::string remarks_table(const char* title, const std::vector<Remark>& remarks,
 /// Explains the marks that the tables hold.
 std::string legend(const std::string& tables, const Style& style) {
   std::vector<std::string> lines;
-  if (tables.find(TextGrid::best_mark) != std::string::npos) {
+  if (tables.find(best_mark) != std::string::npos) {
     lines.emplace_back("* the fastest of its column");
   }
   if (tables.find(tie_mark) != std::string::npos) {

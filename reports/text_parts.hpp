@@ -35,7 +35,6 @@ class TextGrid {
   void add(Row row) { rows_.push_back(std::move(row)); }
   /// Right-aligned fields that end in the mark of the best stand out.
   std::vector<std::string> lines(const Style& style) const;
-  static constexpr std::string_view best_mark = " *";
 
  private:
   std::vector<std::size_t> widths() const;

@@ -11,12 +11,10 @@ namespace {
 
 using Row = TextGrid::Row;
 
-std::string marked(const TrafficTable& table, const Cell& cell, const Cell* fastest) {
-  std::string text = traffic_figure(cell);
-  const bool ranked = is_measured(cell) && !is_baseline(cell) && !table.transports.empty();
-  if (!ranked || fastest == nullptr) return text + "  ";
-  if (&cell == fastest) return text.append(TextGrid::best_mark);
-  return text.append(is_tied(cell, *fastest) ? tie_mark : "  ");
+/// As wide as figures with a mark.
+std::string padded(std::string figure) {
+  const bool has_mark = figure.ends_with(best_mark) || figure.ends_with(tie_mark);
+  return has_mark ? figure : figure.append(best_mark.size(), ' ');
 }
 
 TextGrid payload_grid(const TrafficTable& table) {
@@ -24,7 +22,7 @@ TextGrid payload_grid(const TrafficTable& table) {
   std::vector<const Cell*> fastest;
   fastest.reserve(table.payloads.size());
   for (std::size_t i = 0; i < table.payloads.size(); ++i) {
-    heading.push_back(printable(format_bytes(table.payloads[i])) + "  ");
+    heading.push_back(padded(printable(format_bytes(table.payloads[i]))));
     fastest.push_back(table.fastest(i));
   }
   TextGrid grid(2);
@@ -33,77 +31,11 @@ TextGrid payload_grid(const TrafficTable& table) {
     Row fields{printable(row.label), printable(row.wakeup)};
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const Cell* cell = row.cells[i];
-      fields.push_back(cell != nullptr ? marked(table, *cell, fastest[i]) : std::string());
+      fields.push_back(cell != nullptr ? padded(marked_figure(*cell, fastest[i])) : std::string());
     }
     grid.add(std::move(fields));
   }
   return grid;
-}
-
-/// A column of a table about the smallest payload.
-struct Detail {
-  const char* heading;
-  std::string (*field)(const Cell& cell);
-};
-
-template <double Distribution::*figure>
-std::string pooled(const Cell& cell) {
-  const Distribution* times = main_distribution(cell);
-  return times != nullptr ? format_duration_ns(times->*figure) : std::string();
-}
-
-std::string median_one_way(const Cell& cell, const char* name) {
-  const Distribution* times = distribution(cell, name);
-  return times != nullptr ? format_duration_ns(times->p50_ns) : std::string();
-}
-
-std::string time_counter(const Cell& cell, const char* name) {
-  return format_duration_ns(counter_median(cell, name));
-}
-
-std::string plain_counter(const Cell& cell, const char* name) {
-  const auto value = counter_median(cell, name);
-  return value ? fmt::format("{:g}", *value) : std::string();
-}
-
-constexpr Detail p50{"p50", pooled<&Distribution::p50_ns>};
-constexpr Detail p99{"p99", pooled<&Distribution::p99_ns>};
-constexpr Detail p999{"p99.9", pooled<&Distribution::p999_ns>};
-constexpr Detail longest{"max", pooled<&Distribution::max_ns>};
-constexpr Detail cpu{"CPU", [](const Cell& cell) { return time_counter(cell, "cpu_ns"); }};
-
-const std::vector<Detail>& details_of(const std::string& scenario) {
-  static const std::vector<Detail> none;
-  static const std::vector<Detail> latency{
-      p50,
-      p99,
-      p999,
-      longest,
-      {"to worker", [](const Cell& cell) { return median_one_way(cell, "one_way_to_worker"); }},
-      {"to parent", [](const Cell& cell) { return median_one_way(cell, "one_way_to_parent"); }},
-      cpu};
-  static const std::vector<Detail> load{
-      p50,
-      p99,
-      p999,
-      longest,
-      {"sent late p50", [](const Cell& cell) { return time_counter(cell, "send_lag_p50_ns"); }},
-      {"p99", [](const Cell& cell) { return time_counter(cell, "send_lag_p99_ns"); }},
-      {"achieved",
-       [](const Cell& cell) { return format_rate(counter_median(cell, "messages_per_second")); }},
-      cpu};
-  static const std::vector<Detail> setup{
-      {"open", [](const Cell& cell) { return time_counter(cell, "open_ns"); }},
-      {"close", [](const Cell& cell) { return time_counter(cell, "close_ns"); }},
-      {"descriptors", [](const Cell& cell) { return plain_counter(cell, "held_descriptors"); }},
-      {"shared bytes", [](const Cell& cell) { return plain_counter(cell, "held_shared_bytes"); }},
-      {"queues", [](const Cell& cell) { return plain_counter(cell, "held_queues"); }},
-      {"files", [](const Cell& cell) { return plain_counter(cell, "held_files"); }},
-      {"processes", [](const Cell& cell) { return plain_counter(cell, "held_processes"); }}};
-  return scenario == "latency" ? latency
-         : scenario == "load"  ? load
-         : scenario == "setup" ? setup
-                               : none;
 }
 
 void add_details(TextGrid& grid, const TrafficRow& row, const std::vector<Detail>& details) {
@@ -114,7 +46,7 @@ void add_details(TextGrid& grid, const TrafficRow& row, const std::vector<Detail
 
 /// What one figure cannot say, of the smallest payload; empty for scenarios of a single figure.
 std::string details_table(const TrafficTable& table, const Style& style) {
-  const auto& details = details_of(table.scenario);
+  const auto& details = main_details(table.scenario);
   if (details.empty() || table.payloads.empty()) return {};
   Row heading{"transport", "wake-up"};
   for (const Detail& detail : details) heading.emplace_back(detail.heading);

@@ -54,7 +54,7 @@ std::vector<std::string> payloads_of(const Cells& cells) {
   for (const Cell* cell : cells) payloads.push_back(payload_of(*cell));
   std::ranges::sort(payloads, {},
                     [](const auto& text) { return std::pair(number_of(text), text); });
-  payloads.erase(std::ranges::unique(payloads).begin(), payloads.end());
+  payloads.erase(std::unique(payloads.begin(), payloads.end()), payloads.end());
   return payloads;
 }
 
@@ -119,10 +119,13 @@ void attach_baselines(TrafficTable& table, const Group& own, const ResultSet& re
   }
 }
 
+bool are_unpinned(const Parameters& parameters) {
+  return CellId{{}, {}, parameters}.parameter("placement") == "os";
+}
+
 std::string titled(const std::string& scenario, const Parameters& parameters) {
-  const bool unpinned = std::ranges::find(parameters, std::pair<std::string, std::string>(
-                                                          "placement", "os")) != parameters.end();
-  return work_title(scenario, parameters) + (unpinned ? " (unpinned: not comparable)" : "");
+  const std::string title = work_title(scenario, parameters);
+  return are_unpinned(parameters) ? title + " (unpinned: not comparable)" : title;
 }
 
 std::string_view short_word(Outcome outcome) {
@@ -137,6 +140,10 @@ std::string_view short_word(Outcome outcome) {
 }
 
 }  // namespace
+
+bool TrafficTable::is_unpinned() const {
+  return are_unpinned(parameters);
+}
 
 std::string TrafficTable::title() const {
   return titled(scenario, parameters);
@@ -195,6 +202,14 @@ std::string traffic_figure(const Cell& cell) {
   return number_of(payload_of(cell)) < bytes_matter_from
              ? format_rate(counter_median(cell, "messages_per_second"))
              : format_rate(counter_median(cell, "bytes_per_second"), "B");
+}
+
+std::string marked_figure(const Cell& cell, const Cell* fastest) {
+  const std::string figure = traffic_figure(cell);
+  const bool ranked = is_measured(cell) && !is_baseline(cell) && fastest != nullptr;
+  if (!ranked) return figure;
+  if (&cell == fastest) return figure + std::string(best_mark);
+  return is_tied(cell, *fastest) ? figure + std::string(tie_mark) : figure;
 }
 
 }  // namespace pibench::reports

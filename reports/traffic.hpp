@@ -27,6 +27,7 @@ struct TrafficTable {
   std::vector<TrafficRow> transports;  ///< by the time of the smallest payload they have one of
   std::vector<TrafficRow> baselines;   ///< where there are none of the same place, the closest
 
+  bool is_unpinned() const;
   /// Says that figures of unpinned processes cannot be compared.
   std::string title() const;
   /// The same of one payload alone.
@@ -45,6 +46,23 @@ std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_v
 /// The figure a cell of the table is shown by, without marks: a time; of throughput messages or,
 /// from 4096 bytes on, bytes per second. Of a cell without figures its outcome: "unsup.".
 std::string traffic_figure(const Cell& cell);
+
+/// The same with " *" where it is the fastest of its column, " ~" where it is tied with it.
+std::string marked_figure(const Cell& cell, const Cell* fastest);
+
+/// A column of a table with a row per cell; its fields are plain text, empty where not measured.
+struct Detail {
+  const char* heading;
+  std::string (*field)(const Cell& cell);
+};
+
+/// What one figure cannot say: percentiles, one way, what the kernel holds. Few enough for a
+/// terminal; none where the scenario has no more to say.
+const std::vector<Detail>& main_details(std::string_view scenario);
+/// The same with everything that is worth a column of a page.
+const std::vector<Detail>& all_details(std::string_view scenario);
+/// Per operation: processor time, switches, faults, system calls, cycles, instructions.
+const std::vector<Detail>& cost_details();
 
 /// The same work done by way of pibench's interface and by hand; either may be null, not both.
 struct OverheadPair {

@@ -46,7 +46,7 @@ TEST(ReportsGolden, SamplesCsv) {
   expect_golden("samples.csv", samples_csv(sample_all_results()));
 }
 TEST(ReportsGolden, Html) {
-  expect_golden("report.html", page(sample_results()));
+  expect_golden("report.html", page(sample_all_results()));
 }
 TEST(ReportsGolden, Text) {
   expect_golden("summary.txt", summary_table(sample_all_results(), false));
