@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <iterator>
 #include <sstream>
 
@@ -165,18 +163,11 @@ class Diagnosis {
   }
 
   void check_parts() {
-    const int error = examination_.probes.perf_errno;
-    judge(error == 0, Severity::note, "performance counters",
-          error == 0 ? "usable" : fmt::format("perf_event_open: {}", ::strerror(error)),
-          perf_remedy(error));
+    const std::string& obstacle = examination_.probes.perf_obstacle;
+    judge(obstacle.empty(), Severity::note, "performance counters",
+          obstacle.empty() ? "usable" : "unusable", obstacle);
     for (const UnusableTransport& transport : examination_.probes.unusable)
       add(Severity::note, "transport " + transport.name, "unusable", transport.reason);
-  }
-
-  static std::string perf_remedy(int error) {
-    return error == EACCES || error == EPERM
-               ? "sysctl kernel.perf_event_paranoid=1, or run with CAP_PERFMON"
-               : "let the kernel and the hypervisor give this machine hardware counters";
   }
 
   void add_core_to_core() {

@@ -16,7 +16,7 @@ struct Probes {
   std::optional<double> steal_percent;    ///< over 200 ms
   std::optional<double> core_to_core_ns;  ///< see core_to_core.hpp
   std::optional<double> stamp_cost_ns;    ///< see stamp_cost.hpp
-  int perf_errno = 0;                     ///< of perf_event_open; 0 where it works
+  std::string perf_obstacle;              ///< why the processor does not count; empty where it does
   std::vector<UnusableTransport> unusable;
 };
 
