@@ -7,6 +7,7 @@
 #include <set>
 
 #include "reports/format.hpp"
+#include "reports/modality.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -150,6 +151,10 @@ bool is_tied(const Cell& cell, const Cell& fastest) {
   if (&cell == &fastest || !has_an_interval(cell) || !has_an_interval(fastest)) return false;
   const auto interval = ratio_interval(cell, fastest);
   return interval && interval->contains(1);
+}
+
+bool is_two_humped(const Cell& cell) {
+  return is_measured(cell) && looks_two_humped(real_times(cell));
 }
 
 const Distribution* distribution(const Cell& cell, const std::string& name) {

@@ -53,6 +53,9 @@ std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
 /// repetitions.
 bool is_tied(const Cell& cell, const Cell& fastest);
 
+/// Whether the repetitions fall in two groups, so that their median may describe neither.
+bool is_two_humped(const Cell& cell);
+
 /// The distribution of that name, or null; of a cell that was not measured always null.
 const Distribution* distribution(const Cell& cell, const std::string& name);
 /// Of what the cell's real time is the mean: round trips of latency, from the intended send time of

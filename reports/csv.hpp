@@ -43,6 +43,8 @@ namespace pibench::reports {
 ///   held_{descriptors,shared_bytes,queues,files,processes}    medians; what the kernel holds
 ///                      while the transport is open
 ///   notes              what one must know to read the figures, joined by "; "
+///   two_humped         yes where the repetitions fall in two groups (Hartigan's dip test,
+///                      p < 0.01), else no; empty of fewer than 10
 /// The columns from {open..reap} to speedup_over_inprocess are empty for every scenario but pi.
 std::string results_csv(const ResultSet& results);
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "reports/csv_columns.hpp"
+#include "reports/modality.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -127,6 +128,10 @@ void add_traffic(Columns<CellRow>& columns) {
   add_setup(columns);
   columns.push_back(text<CellRow>("notes", [](const CellRow& row) {
     return fmt::format("{}", fmt::join(row.cell.notes, "; "));
+  }));
+  columns.push_back(text<CellRow>("two_humped", [](const CellRow& row) {
+    const bool enough = row.time && row.time->count >= fewest_for_humps;
+    return std::string(!enough ? "" : is_two_humped(row.cell) ? "yes" : "no");
   }));
 }
 

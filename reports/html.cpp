@@ -43,14 +43,15 @@ std::vector<HtmlColumn> ranking_columns(bool pi) {
 std::vector<std::string> ranking_fields(const ResultSet& run, const Ranking& ranking,
                                         const Cell& cell, bool pi) {
   const Summary time = time_summary(cell).value_or(Summary{});
-  std::vector<std::string> fields{ranking.label(cell),
-                                  cell.traits.wakeup,
-                                  format_duration_ns(time.median),
-                                  "± " + format_duration_ns(time.mad),
-                                  format_interval_ns(median_interval(cell)),
-                                  format_duration_ns(time.min),
-                                  ratio_to_fastest(ranking, cell),
-                                  format_duration_ns(cpu_time_median_ns(cell))};
+  std::vector<std::string> fields{
+      ranking.label(cell),
+      cell.traits.wakeup,
+      format_duration_ns(time.median).append(is_two_humped(cell) ? humps_word : ""),
+      "± " + format_duration_ns(time.mad),
+      format_interval_ns(median_interval(cell)),
+      format_duration_ns(time.min),
+      ratio_to_fastest(ranking, cell),
+      format_duration_ns(cpu_time_median_ns(cell))};
   if (!pi) return fields;
   fields.push_back(format_ratio(speedup_over_inprocess(run, ranking.work(), cell)));
   fields.push_back(number(counter_median(cell, "pi")));
@@ -201,7 +202,10 @@ constexpr std::string_view foot =
     "absolute deviation from the median, and the 95 % interval of the median is a bootstrap over "
     "the "
     "repetitions. ~ marks what cannot be told apart from the fastest: the 95 % interval of the "
-    "ratio of the two medians contains 1. Phases are medians of their own and need not add up to "
+    "ratio of the two medians contains 1. Two-humped are cells whose repetitions fall in two "
+    "groups (Hartigan&#39;s dip test, "
+    "p &lt; 0.01), so that the median may describe neither. Phases are medians of their own and "
+    "need not add up to "
     "the median of the job. CPU time is that of the parent and all workers together. The error of "
     "pi is its distance from the exact value for as many terms. Blocking and spinning transports "
     "pay for their speed differently: read the wake-up and CPU time columns with the ranking.</p>\n"

@@ -13,6 +13,9 @@ namespace pibench::reports {
 
 extern const std::string_view style_sheet;
 
+/// Behind figures whose repetitions fall in two groups.
+inline constexpr std::string_view humps_word = " two-humped";
+
 struct HtmlColumn {
   std::string heading;
   bool numeric = true;

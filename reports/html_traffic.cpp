@@ -39,7 +39,8 @@ std::string payload_table(const TrafficTable& table) {
     bool baseline = false;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const Cell* cell = row.cells[i];
-      fields.push_back(cell != nullptr ? marked_figure(*cell, fastest[i]) : std::string());
+      fields.push_back(cell != nullptr ? marked_figure(*cell, fastest[i], humps_word)
+                                       : std::string());
       baseline = baseline || (cell != nullptr && is_baseline(*cell));
     }
     html.row(fields, mark_of(baseline));
@@ -143,7 +144,7 @@ std::string table_section(const ResultSet& run, const TrafficTable& table) {
 
 std::vector<std::string> overhead_fields(const OverheadPair& pair) {
   const auto time = [](const Cell* cell) {
-    return cell != nullptr ? format_duration_ns(median_time_ns(*cell)) : std::string();
+    return cell != nullptr ? marked_figure(*cell, nullptr, humps_word) : std::string();
   };
   const bool carries = !is_baseline(pair.pibench != nullptr ? *pair.pibench : *pair.bare);
   const auto interval = carries ? pair.interval() : std::nullopt;

@@ -32,6 +32,11 @@ std::string legend(const std::string& tables, const Style& style) {
         "~ cannot be told apart from the fastest: the 95 % interval of the ratio of the medians "
         "contains 1");
   }
+  if (tables.find(humps_mark) != std::string::npos) {
+    lines.emplace_back(
+        "2h the repetitions fall in two groups (Hartigan's dip test, p < 0.01): the median may "
+        "describe neither");
+  }
   std::string text;
   for (const std::string& line : lines) text += fmt::format("{}\n", style.dim(line));
   return text.empty() ? text : text + '\n';

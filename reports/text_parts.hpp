@@ -25,6 +25,9 @@ class Style {
   bool colour_;
 };
 
+/// Behind figures whose repetitions fall in two groups.
+inline constexpr std::string_view humps_mark = " 2h";
+
 /// Rows of equally many fields; the first `left` columns are aligned left, the others right.
 /// Columns without any text are left out.
 class TextGrid {

@@ -30,7 +30,7 @@ Row figures(const Ranking& ranking, const Cell& cell, const std::string& ratio, 
   const Summary time = time_summary(cell).value_or(Summary{});
   Row row{printable(ranking.label(cell)),
           printable(cell.traits.wakeup),
-          format_duration_ns(time.median),
+          format_duration_ns(time.median).append(is_two_humped(cell) ? humps_mark : ""),
           fmt::format("± {}", format_duration_ns(time.mad)),
           format_interval_ns(median_interval(cell)),
           ratio};

@@ -31,7 +31,8 @@ TextGrid payload_grid(const TrafficTable& table) {
     Row fields{printable(row.label), printable(row.wakeup)};
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const Cell* cell = row.cells[i];
-      fields.push_back(cell != nullptr ? padded(marked_figure(*cell, fastest[i])) : std::string());
+      fields.push_back(cell != nullptr ? padded(marked_figure(*cell, fastest[i], humps_mark))
+                                       : std::string());
     }
     grid.add(std::move(fields));
   }
@@ -74,7 +75,7 @@ std::string wakeups_line(const TrafficTable& table, const Style& style) {
 
 Row overhead_row(const OverheadPair& pair) {
   const auto time = [](const Cell* cell) {
-    return cell != nullptr ? format_duration_ns(median_time_ns(*cell)) : std::string();
+    return cell != nullptr ? marked_figure(*cell, nullptr, humps_mark) : std::string();
   };
   const Cell& cell = pair.pibench != nullptr ? *pair.pibench : *pair.bare;
   const bool carries = !is_baseline(cell);

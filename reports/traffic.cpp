@@ -204,12 +204,14 @@ std::string traffic_figure(const Cell& cell) {
              : format_rate(counter_median(cell, "bytes_per_second"), "B");
 }
 
-std::string marked_figure(const Cell& cell, const Cell* fastest) {
-  const std::string figure = traffic_figure(cell);
+std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_view humps) {
+  std::string figure = traffic_figure(cell);
+  if (is_two_humped(cell)) figure += humps;
   const bool ranked = is_measured(cell) && !is_baseline(cell) && fastest != nullptr;
   if (!ranked) return figure;
-  if (&cell == fastest) return figure + std::string(best_mark);
-  return is_tied(cell, *fastest) ? figure + std::string(tie_mark) : figure;
+  if (&cell == fastest) return figure.append(best_mark);
+  if (is_tied(cell, *fastest)) figure += tie_mark;
+  return figure;
 }
 
 }  // namespace pibench::reports

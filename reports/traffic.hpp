@@ -47,8 +47,9 @@ std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_v
 /// from 4096 bytes on, bytes per second. Of a cell without figures its outcome: "unsup.".
 std::string traffic_figure(const Cell& cell);
 
-/// The same with " *" where it is the fastest of its column, " ~" where it is tied with it.
-std::string marked_figure(const Cell& cell, const Cell* fastest);
+/// The same, followed by `humps` where the repetitions fall in two groups, then " *" where it is
+/// the fastest of its column, " ~" where it is tied with it.
+std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_view humps);
 
 /// A column of a table with a row per cell; its fields are plain text, empty where not measured.
 struct Detail {
