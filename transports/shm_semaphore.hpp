@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <bit>
 #include <boost/interprocess/mapped_region.hpp>
 #include <boost/interprocess/shared_memory_object.hpp>
 #include <boost/interprocess/sync/interprocess_semaphore.hpp>
@@ -53,8 +54,8 @@ class ShmSemaphore {
     const std::size_t slots = room_per_box - std::min(room_per_box, sizeof(Box));
     // Slots that are small are made deep, up to box_bytes_wanted: below that, count on depth_max.
     const std::size_t slot = slots / (slots >= box_bytes_wanted ? 2 : depth_max);
-    const std::size_t payload = slot - std::min(slot, sizeof(Slot));
-    return {std::min(largest, payload / line_bytes * line_bytes), depth_max};
+    const std::size_t whole_lines = slot / line_bytes * line_bytes;
+    return {std::min(largest, whole_lines - std::min(whole_lines, sizeof(Slot))), depth_max};
   }
 
   static ShmSemaphore open(const LinkSpec& spec) { return ShmSemaphore(spec); }
@@ -62,7 +63,6 @@ class ShmSemaphore {
  private:
   static constexpr std::size_t line_bytes = 64;
   static constexpr std::size_t depth_max = 64;
-  static constexpr std::size_t box_bytes_wanted = 256 * 1024;
 
   static std::size_t round_up(std::size_t bytes) {
     return (bytes + line_bytes - 1) / line_bytes * line_bytes;
@@ -104,23 +104,27 @@ class ShmSemaphore {
     }
   }
 
-  struct alignas(line_bytes) Slot {
+  /// The message follows at once: a small one shares the line.
+  struct Slot {
     std::uint32_t bytes;
     WorkerId from;
     std::byte* payload() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
   };
 
+  static constexpr std::size_t box_bytes_wanted = depth_max * (4096 + line_bytes);
+
   /// How a region is cut up; the same in every process.
   struct Layout {
     std::size_t message_bytes;
     std::size_t slot_bytes;
-    std::size_t depth;
+    std::size_t depth;  ///< a power of two, so that no division finds a slot
     Wakeup wakeup;
 
     explicit Layout(const LinkSpec& spec)
         : message_bytes(spec.message_bytes),
-          slot_bytes(sizeof(Slot) + round_up(spec.message_bytes)),
-          depth(std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max)),
+          slot_bytes(round_up(sizeof(Slot) + spec.message_bytes)),
+          depth(std::bit_floor(
+              std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max))),
           wakeup(spec.wakeup) {}
   };
 
@@ -142,7 +146,7 @@ class ShmSemaphore {
       Slot& slot = slot_at(layout, tail_++);
       slot.bytes = static_cast<std::uint32_t>(message.size());
       slot.from = from;
-      std::copy(message.begin(), message.end(), slot.payload());
+      if (!message.empty()) std::memcpy(slot.payload(), message.data(), message.size());
       if (many_)
         if (const IoResult io = post(turn_); !io.good()) return io;
       const IoResult io = post(full_);
@@ -151,11 +155,11 @@ class ShmSemaphore {
 
     Arrival take(const Layout& layout, Bytes buffer) noexcept {
       if (const IoResult io = wait(full_, layout.wakeup); !io.good()) return {io, WorkerId{}};
-      const Slot& slot = slot_at(layout, head_++);
+      Slot& slot = slot_at(layout, head_++);
       const std::size_t bytes = slot.bytes;
       const WorkerId from = slot.from;
       if (bytes > buffer.size()) return {IoResult::error(EPROTO), from};
-      std::copy_n(const_cast<Slot&>(slot).payload(), bytes, buffer.data());
+      if (bytes > 0) std::memcpy(buffer.data(), slot.payload(), bytes);
       const IoResult io = post(empty_);
       return {io.good() ? IoResult::ok(bytes) : io, from};
     }
@@ -171,7 +175,7 @@ class ShmSemaphore {
 
     Slot& slot_at(const Layout& layout, std::size_t ticket) noexcept {
       std::byte* slots = reinterpret_cast<std::byte*>(this + 1);
-      return *reinterpret_cast<Slot*>(slots + ticket % layout.depth * layout.slot_bytes);
+      return *reinterpret_cast<Slot*>(slots + (ticket & (layout.depth - 1)) * layout.slot_bytes);
     }
 
     alignas(line_bytes) Semaphore empty_;

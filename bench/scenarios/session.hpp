@@ -18,7 +18,7 @@ namespace pibench {
 
 struct SessionSpec {
   std::uint16_t workers;
-  std::size_t message_bytes;
+  std::size_t message_bytes;  ///< of every message
   bool replies;
   Wakeup wakeup;
   Placement placement;
@@ -36,6 +36,7 @@ class Session {
       : spec_(spec),
         link_spec_{.workers = spec.workers,
                    .message_bytes = spec.message_bytes,
+                   .fixed_size = true,
                    .replies = spec.replies,
                    .wakeup = spec.wakeup,
                    .run = run,

@@ -94,13 +94,37 @@ TEST_P(DeliveryTest, RefusesMoreThanTheMaximumAndGoesOn) {
   expect_orderly_end();
 }
 
+TEST_P(DeliveryTest, CarriesMessagesOfOneSizeFromThreeWorkers) {
+  constexpr std::uint16_t workers = 3;
+  constexpr std::uint32_t messages = 50;
+  const std::size_t bytes = within_limit(5000, workers);
+  LinkSpec one_size = spec(workers, bytes);
+  one_size.fixed_size = true;
+  start(one_size, [bytes](WorkerId me, AnyWorker& end) {
+    for (std::uint32_t i = 0; i < messages; ++i)
+      require(end.send(make_message(me, i, bytes)).good(), "send");
+  });
+  std::map<WorkerId, std::uint32_t> next;
+  for (std::uint32_t i = 0; i < workers * messages; ++i) {
+    const Arrival arrival = parent().receive(buffer_);
+    ASSERT_EQ(arrival.io, IoResult::ok(bytes));
+    ASSERT_TRUE(equal(make_message(arrival.from, next[arrival.from]++, bytes),
+                      ConstBytes(buffer_).first(bytes)));
+  }
+  expect_orderly_end();
+}
+
 /// Each worker sends and waits for the same bytes back, some rounds of several sizes.
 class PingPongTest : public ConformanceTest {
  protected:
-  void play(std::uint16_t workers) {
+  void play(std::uint16_t workers) { play(workers, GetParam().descriptor.wakeup); }
+
+  void play(std::uint16_t workers, Wakeup wakeup) {
     const std::vector<std::size_t> sizes{8, 0, 1, within_limit(2000, workers), 8};
     const std::size_t largest = 2000;
-    start(spec(workers, largest, true), [&](WorkerId me, AnyWorker& end) {
+    LinkSpec waiting = spec(workers, largest, true);
+    waiting.wakeup = wakeup;
+    start(waiting, [&](WorkerId me, AnyWorker& end) {
       std::vector<std::byte> answer(largest);
       for (std::uint32_t i = 0; i < 50; ++i) {
         const auto ball = make_message(me, i, sizes[i % sizes.size()]);
@@ -124,6 +148,12 @@ TEST_P(PingPongTest, WithOneWorker) {
 }
 TEST_P(PingPongTest, WithThreeWorkers) {
   play(3);
+}
+
+TEST_P(PingPongTest, InEveryWayOfWaiting) {
+  if (!GetParam().descriptor.any_wakeup) return;
+  play(2, Wakeup::spinning);
+  play(2, Wakeup::spin_then_block);
 }
 
 class SharedSumTest : public ConformanceTest {};

@@ -55,6 +55,7 @@ class IsolationTest : public ConformanceTest {
     posix::RunDirectory run = posix::RunDirectory::create();
     const auto link = GetParam().open({.workers = 2,
                                        .message_bytes = 64,
+                                       .fixed_size = false,
                                        .replies = true,
                                        .wakeup = GetParam().descriptor.wakeup,
                                        .run = run,

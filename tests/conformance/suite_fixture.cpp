@@ -97,6 +97,7 @@ void ConformanceTest::TearDown() {
 LinkSpec ConformanceTest::spec(std::uint16_t workers, std::size_t message_bytes, bool replies) {
   return {.workers = workers,
           .message_bytes = message_bytes,
+          .fixed_size = false,
           .replies = replies,
           .wakeup = GetParam().descriptor.wakeup,
           .run = *run_,

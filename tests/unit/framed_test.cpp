@@ -37,7 +37,13 @@ Sockets connected() {
 }
 
 Framed framed(posix::Fd socket, std::size_t largest = message_bytes_max) {
-  return {Channel{.in = std::move(socket), .out = {}}, largest};
+  return {Channel{.in = std::move(socket), .out = {}}, Framing(largest)};
+}
+
+Framed fixed(posix::Fd socket, std::size_t bytes) {
+  Framing framing(bytes);
+  framing.fixed_size = true;
+  return {Channel{.in = std::move(socket), .out = {}}, framing};
 }
 
 /// What a sender puts on the wire.
@@ -181,6 +187,33 @@ TEST_F(FramedTest, RefusesTooLargeAMessageBeforeAByteLeaves) {
   expect_next(in, make_message(sender, 1, 8));
 }
 
+TEST_F(FramedTest, SendsAFixedSizeWithoutALength) {
+  Sockets pair = connected();
+  Framed out = fixed(std::move(pair.theirs), 8);
+  const auto message = make_message(sender, 1, 8);
+  ASSERT_EQ(out.send(message), IoResult::ok(8));
+  EXPECT_EQ(out.send(make_message(sender, 2, 9)).status, IoStatus::too_large);
+  EXPECT_EQ(out.send(make_message(sender, 2, 7)), IoResult::error(EINVAL));
+  std::vector<std::byte> wire(100);
+  EXPECT_EQ(::recv(pair.ours.get(), wire.data(), wire.size(), 0), 8);
+  EXPECT_TRUE(equal(message, ConstBytes(wire).first(8)));
+}
+
+TEST_F(FramedTest, ReceivesAFixedSizeOneByOne) {
+  Sockets pair = connected();
+  Framed in = fixed(std::move(pair.ours), 8);
+  const auto first = make_message(sender, 1, 8);
+  const auto second = make_message(sender, 2, 8);
+  ASSERT_TRUE(posix::write_full(pair.theirs.get(), first).good());
+  ASSERT_TRUE(posix::write_full(pair.theirs.get(), second).good());
+  expect_next(in, first);
+  expect_next(in, second);
+  ASSERT_TRUE(posix::write_full(pair.theirs.get(), ConstBytes(first).first(3)).good());
+  pair.theirs.reset();
+  EXPECT_EQ(in.receive(buffer_), IoResult::error(EPROTO));
+  EXPECT_EQ(in.receive(buffer_).status, IoStatus::peer_gone);
+}
+
 TEST_F(FramedTest, SendingToAClosedEndSaysThePeerIsGone) {
   Sockets pair = connected();
   pair.ours.reset();
@@ -208,7 +241,7 @@ class FramedParentTest : public FramedTest {
       channels.push_back({.in = std::move(pair.ours), .out = {}});
       workers_.emplace_back(framed(std::move(pair.theirs)));
     }
-    parent_.emplace(std::move(channels), message_bytes_max);
+    parent_.emplace(std::move(channels), Framing(message_bytes_max));
   }
   void send(std::uint16_t worker, std::uint32_t sequence) {
     ASSERT_TRUE(workers_[worker]->send(make_message(WorkerId{worker}, sequence, 24)).good());

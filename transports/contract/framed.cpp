@@ -23,15 +23,29 @@ iovec part(const void* data, std::size_t bytes) {
 
 }  // namespace
 
-Framed::Framed(Channel channel, std::size_t message_bytes_max)
-    : channel_(std::move(channel)),
-      message_bytes_max_(message_bytes_max),
-      outgoing_(std::make_unique_for_overwrite<std::byte[]>(sizeof(Length) + copied_bytes_max)),
-      buffer_(std::make_unique_for_overwrite<std::byte[]>(buffer_bytes)) {}
+Framed::Framed(Channel channel, const Framing& framing)
+    : channel_(std::move(channel)), framing_(framing) {
+  if (framing.fixed_size) return;
+  outgoing_ = std::make_unique_for_overwrite<std::byte[]>(sizeof(Length) + copied_bytes_max);
+  buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_bytes);
+}
 
 IoResult Framed::send(ConstBytes message) noexcept {
-  if (message.size() > message_bytes_max_) return {IoStatus::too_large, 0};
+  if (message.size() > framing_.message_bytes_max) return {IoStatus::too_large, 0};
+  if (framing_.fixed_size) return send_alone(message);
   return message.size() <= copied_bytes_max ? send_copied(message) : send_in_place(message);
+}
+
+IoResult Framed::send_alone(ConstBytes message) noexcept {
+  if (message.size() != framing_.message_bytes_max) return IoResult::error(EINVAL);
+  return posix::write_full(channel_.write_fd(), message);
+}
+
+IoResult Framed::receive_alone(Bytes buffer) noexcept {
+  const Bytes message = buffer.first(framing_.message_bytes_max);
+  const IoResult io = posix::read_full(read_fd(), message);
+  if (!io.good() || io.bytes_or_errno == message.size()) return io;
+  return io.bytes_or_errno == 0 ? IoResult{IoStatus::peer_gone, 0} : IoResult::error(EPROTO);
 }
 
 IoResult Framed::send_copied(ConstBytes message) noexcept {
@@ -92,20 +106,21 @@ IoResult Framed::take_body(Bytes body) noexcept {
 }
 
 IoResult Framed::receive(Bytes buffer) noexcept {
+  if (framing_.fixed_size) return receive_alone(buffer);
   Length length = 0;
   if (const IoResult io = fill(sizeof length); !io.good()) return io;
   std::memcpy(&length, buffer_.get() + begin_, sizeof length);
-  if (length > message_bytes_max_ || length > buffer.size()) return IoResult::error(EPROTO);
+  if (length > framing_.message_bytes_max || length > buffer.size()) return IoResult::error(EPROTO);
   begin_ += sizeof length;
   return take_body(buffer.first(length));
 }
 
-FramedParent::FramedParent(std::vector<Channel> channels, std::size_t message_bytes_max)
+FramedParent::FramedParent(std::vector<Channel> channels, const Framing& framing)
     : open_streams_(channels.size()) {
   workers_.reserve(channels.size());
   for (Channel& channel : channels) {
     polled_.push_back({.fd = channel.in.get(), .events = POLLIN, .revents = 0});
-    workers_.emplace_back(std::move(channel), message_bytes_max);
+    workers_.emplace_back(std::move(channel), framing);
   }
 }
 

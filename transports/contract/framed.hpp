@@ -2,7 +2,8 @@
 //
 // On the wire: a 32-bit length in host order, then that many bytes. One system call sends a
 // message; reads are buffered, so that a small message costs one system call and a burst of them
-// fewer.
+// fewer. Where all messages of a link have one size, that size is the boundary, as in a loop
+// written by hand: no length is sent, and a receiver reads just one message.
 #pragma once
 
 #include <poll.h>
@@ -24,12 +25,24 @@ struct Channel {
   int write_fd() const noexcept { return out ? out.get() : in.get(); }
 };
 
+/// What both ends must know of a link's messages.
+struct Framing {
+  std::size_t message_bytes_max;
+  bool fixed_size = false;  ///< every message has message_bytes_max bytes
+
+  explicit Framing(std::size_t bytes_max) : message_bytes_max(bytes_max) {}
+  /// Without a length, messages of no bytes would be none.
+  explicit Framing(const LinkSpec& spec)
+      : message_bytes_max(spec.message_bytes),
+        fixed_size(spec.fixed_size && spec.message_bytes > 0) {}
+};
+
 /// Sends and receives whole messages on one channel. Results as the contract says; end of file
 /// between two messages is peer_gone, inside one it is failed(EPROTO), and so is a length over
-/// `message_bytes_max`.
+/// `message_bytes_max`. Where the size is fixed, sending a shorter message is failed(EINVAL).
 class Framed {
  public:
-  Framed(Channel channel, std::size_t message_bytes_max);
+  Framed(Channel channel, const Framing& framing);
 
   IoResult send(ConstBytes message) noexcept;
   IoResult receive(Bytes buffer) noexcept;
@@ -38,13 +51,15 @@ class Framed {
   int read_fd() const noexcept { return channel_.in.get(); }
 
  private:
+  IoResult send_alone(ConstBytes message) noexcept;
+  IoResult receive_alone(Bytes buffer) noexcept;
   IoResult send_copied(ConstBytes message) noexcept;
   IoResult send_in_place(ConstBytes message) noexcept;
   IoResult fill(std::size_t wanted) noexcept;
   IoResult take_body(Bytes body) noexcept;
 
   Channel channel_;
-  std::size_t message_bytes_max_;
+  Framing framing_;
   std::unique_ptr<std::byte[]> outgoing_;
   std::unique_ptr<std::byte[]> buffer_;
   std::size_t begin_ = 0;
@@ -55,7 +70,7 @@ class Framed {
 /// it polls, and takes one message from each ready worker before it polls again.
 class FramedParent {
  public:
-  FramedParent(std::vector<Channel> channels, std::size_t message_bytes_max);
+  FramedParent(std::vector<Channel> channels, const Framing& framing);
 
   IoResult send(WorkerId to, ConstBytes message) noexcept;
   /// peer_gone once every worker's stream has ended.

@@ -22,7 +22,7 @@ class StreamLink {
 
   /// `connect(spec)` makes one worker's ChannelPair; called once per worker, may throw.
   template <class Connect>
-  StreamLink(const LinkSpec& spec, Connect&& connect) : message_bytes_(spec.message_bytes) {
+  StreamLink(const LinkSpec& spec, Connect&& connect) : framing_(spec) {
     pairs_.reserve(spec.workers);
     for (std::uint16_t i = 0; i < spec.workers; ++i) pairs_.push_back(connect(spec));
   }
@@ -31,18 +31,18 @@ class StreamLink {
     std::vector<Channel> ours;
     for (ChannelPair& pair : pairs_) ours.push_back(std::move(pair.parent));
     pairs_.clear();
-    return {std::move(ours), message_bytes_};
+    return {std::move(ours), framing_};
   }
 
   Worker worker(WorkerId me) && {
     Channel ours = std::move(pairs_[index_of(me)].worker);
     pairs_.clear();
-    return {std::move(ours), message_bytes_};
+    return {std::move(ours), framing_};
   }
 
  private:
   std::vector<ChannelPair> pairs_;
-  std::size_t message_bytes_;
+  Framing framing_;
 };
 
 /// Streams take any length that the header can say; this is the suite's own upper bound.

@@ -127,6 +127,7 @@ struct Probe {
 struct LinkSpec {
   std::uint16_t workers;      ///< 1 .. 1024
   std::size_t message_bytes;  ///< the largest message that will be sent
+  bool fixed_size;            ///< whether no message will be shorter than that
   bool replies;               ///< whether the parent will send to workers; without it, it must not
   Wakeup wakeup;              ///< the descriptor's, or one that any_wakeup allows
   posix::RunDirectory& run;   ///< where names live; outlives the transport
