@@ -55,7 +55,7 @@ class ShmSemaphore {
     // Slots that are small are made deep, up to box_bytes_wanted: below that, count on depth_max.
     const std::size_t slot = slots / (slots >= box_bytes_wanted ? 2 : depth_max);
     const std::size_t whole_lines = slot / line_bytes * line_bytes;
-    return {std::min(largest, whole_lines - std::min(whole_lines, sizeof(Slot))), depth_max};
+    return {std::min(largest, whole_lines - std::min(whole_lines, line_bytes)), depth_max};
   }
 
   static ShmSemaphore open(const LinkSpec& spec) { return ShmSemaphore(spec); }
@@ -104,11 +104,9 @@ class ShmSemaphore {
     }
   }
 
-  /// The message follows at once: a small one shares the line.
   struct Slot {
     std::uint32_t bytes;
     WorkerId from;
-    std::byte* payload() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
   };
 
   static constexpr std::size_t box_bytes_wanted = depth_max * (4096 + line_bytes);
@@ -116,13 +114,15 @@ class ShmSemaphore {
   /// How a region is cut up; the same in every process.
   struct Layout {
     std::size_t message_bytes;
+    std::size_t payload_at;  ///< a small message shares its slot's line, others begin one
     std::size_t slot_bytes;
     std::size_t depth;  ///< a power of two, so that no division finds a slot
     Wakeup wakeup;
 
     explicit Layout(const LinkSpec& spec)
         : message_bytes(spec.message_bytes),
-          slot_bytes(round_up(sizeof(Slot) + spec.message_bytes)),
+          payload_at(spec.message_bytes <= line_bytes - sizeof(Slot) ? sizeof(Slot) : line_bytes),
+          slot_bytes(round_up(payload_at + spec.message_bytes)),
           depth(std::bit_floor(
               std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max))),
           wakeup(spec.wakeup) {}
@@ -146,7 +146,7 @@ class ShmSemaphore {
       Slot& slot = slot_at(layout, tail_++);
       slot.bytes = static_cast<std::uint32_t>(message.size());
       slot.from = from;
-      if (!message.empty()) std::memcpy(slot.payload(), message.data(), message.size());
+      if (!message.empty()) std::memcpy(payload_of(layout, slot), message.data(), message.size());
       if (many_)
         if (const IoResult io = post(turn_); !io.good()) return io;
       const IoResult io = post(full_);
@@ -159,7 +159,7 @@ class ShmSemaphore {
       const std::size_t bytes = slot.bytes;
       const WorkerId from = slot.from;
       if (bytes > buffer.size()) return {IoResult::error(EPROTO), from};
-      if (bytes > 0) std::memcpy(buffer.data(), slot.payload(), bytes);
+      if (bytes > 0) std::memcpy(buffer.data(), payload_of(layout, slot), bytes);
       const IoResult io = post(empty_);
       return {io.good() ? IoResult::ok(bytes) : io, from};
     }
@@ -171,6 +171,10 @@ class ShmSemaphore {
       const IoResult io = wait(turn_, layout.wakeup);
       if (!io.good()) static_cast<void>(post(empty_));
       return io;
+    }
+
+    static std::byte* payload_of(const Layout& layout, Slot& slot) noexcept {
+      return reinterpret_cast<std::byte*>(&slot) + layout.payload_at;
     }
 
     Slot& slot_at(const Layout& layout, std::size_t ticket) noexcept {

@@ -38,7 +38,7 @@ class Side {
 
  private:
   Payload out_;
-  std::vector<std::byte> in_;
+  MessageBuffer in_;
   Direction direction_;
   Inspector inspector_;
   std::uint64_t number_ = 0;

@@ -45,8 +45,8 @@ class Copier {
 
   const CopyJob& job_;
   Payload message_;
-  std::vector<std::byte> between_;
-  std::vector<std::byte> arrived_;
+  MessageBuffer between_;
+  MessageBuffer arrived_;
   Inspector inspector_;
   std::uint64_t number_ = 0;
 };

@@ -52,7 +52,7 @@ class Inbox {
   }
 
  private:
-  std::vector<std::byte> buffer_;
+  MessageBuffer buffer_;
 };
 
 /// Throws TrialError(failed) unless `arrived` is, in every byte, what `due` composes as `number`.

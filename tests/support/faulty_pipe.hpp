@@ -19,7 +19,11 @@ class FaultyPipe {
   static constexpr Descriptor descriptor = Pipe::descriptor;
   static Probe probe(const Settings& settings) { return Pipe::probe(settings); }
   static Limits limits(std::uint16_t workers) { return Pipe::limits(workers); }
-  static FaultyPipe open(const LinkSpec& spec) { return FaultyPipe(Pipe::open(spec)); }
+  /// With a length before each message, so that the boundaries survive the fault.
+  static FaultyPipe open(LinkSpec spec) {
+    spec.fixed_size = false;
+    return FaultyPipe(Pipe::open(spec));
+  }
 
   class Parent {
    public:

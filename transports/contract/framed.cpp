@@ -30,22 +30,8 @@ Framed::Framed(Channel channel, const Framing& framing)
   buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_bytes);
 }
 
-IoResult Framed::send(ConstBytes message) noexcept {
-  if (message.size() > framing_.message_bytes_max) return {IoStatus::too_large, 0};
-  if (framing_.fixed_size) return send_alone(message);
+IoResult Framed::send_with_length(ConstBytes message) noexcept {
   return message.size() <= copied_bytes_max ? send_copied(message) : send_in_place(message);
-}
-
-IoResult Framed::send_alone(ConstBytes message) noexcept {
-  if (message.size() != framing_.message_bytes_max) return IoResult::error(EINVAL);
-  return posix::write_full(channel_.write_fd(), message);
-}
-
-IoResult Framed::receive_alone(Bytes buffer) noexcept {
-  const Bytes message = buffer.first(framing_.message_bytes_max);
-  const IoResult io = posix::read_full(read_fd(), message);
-  if (!io.good() || io.bytes_or_errno == message.size()) return io;
-  return io.bytes_or_errno == 0 ? IoResult{IoStatus::peer_gone, 0} : IoResult::error(EPROTO);
 }
 
 IoResult Framed::send_copied(ConstBytes message) noexcept {
@@ -105,8 +91,7 @@ IoResult Framed::take_body(Bytes body) noexcept {
   return io.bytes_or_errno == rest.size() ? IoResult::ok(body.size()) : IoResult::error(EPROTO);
 }
 
-IoResult Framed::receive(Bytes buffer) noexcept {
-  if (framing_.fixed_size) return receive_alone(buffer);
+IoResult Framed::receive_with_length(Bytes buffer) noexcept {
   Length length = 0;
   if (const IoResult io = fill(sizeof length); !io.good()) return io;
   std::memcpy(&length, buffer_.get() + begin_, sizeof length);
@@ -124,10 +109,6 @@ FramedParent::FramedParent(std::vector<Channel> channels, const Framing& framing
   }
 }
 
-IoResult FramedParent::send(WorkerId to, ConstBytes message) noexcept {
-  return workers_[index_of(to)].send(message);
-}
-
 bool FramedParent::ready(std::size_t worker) const noexcept {
   return polled_[worker].fd >= 0 && (workers_[worker].buffered() || polled_[worker].revents != 0);
 }
@@ -139,8 +120,7 @@ IoResult FramedParent::wait_for_any() noexcept {
   return ready < 0 ? posix::result_from_errno() : IoResult::ok(0);
 }
 
-Arrival FramedParent::receive(Bytes buffer) noexcept {
-  if (workers_.size() == 1) return {workers_.front().receive(buffer), WorkerId{0}};
+Arrival FramedParent::receive_from_any(Bytes buffer) noexcept {
   while (open_streams_ > 0) {
     for (; next_ < workers_.size(); ++next_) {
       const std::size_t worker = next_;

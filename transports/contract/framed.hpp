@@ -8,6 +8,7 @@
 
 #include <poll.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -44,15 +45,26 @@ class Framed {
  public:
   Framed(Channel channel, const Framing& framing);
 
-  IoResult send(ConstBytes message) noexcept;
-  IoResult receive(Bytes buffer) noexcept;
+  IoResult send(ConstBytes message) noexcept {
+    if (message.size() > framing_.message_bytes_max) return {IoStatus::too_large, 0};
+    if (!framing_.fixed_size) return send_with_length(message);
+    if (message.size() < framing_.message_bytes_max) return IoResult::error(EINVAL);
+    return posix::write_full(channel_.write_fd(), message);
+  }
+  IoResult receive(Bytes buffer) noexcept {
+    if (!framing_.fixed_size) return receive_with_length(buffer);
+    const Bytes message = buffer.first(framing_.message_bytes_max);
+    const IoResult io = posix::read_full(read_fd(), message);
+    if (!io.good() || io.bytes_or_errno == message.size()) return io;
+    return io.bytes_or_errno == 0 ? IoResult{IoStatus::peer_gone, 0} : IoResult::error(EPROTO);
+  }
   /// Whether a whole or partial message waits in the buffer, so that polling would miss it.
   bool buffered() const noexcept { return begin_ != end_; }
   int read_fd() const noexcept { return channel_.in.get(); }
 
  private:
-  IoResult send_alone(ConstBytes message) noexcept;
-  IoResult receive_alone(Bytes buffer) noexcept;
+  IoResult send_with_length(ConstBytes message) noexcept;
+  IoResult receive_with_length(Bytes buffer) noexcept;
   IoResult send_copied(ConstBytes message) noexcept;
   IoResult send_in_place(ConstBytes message) noexcept;
   IoResult fill(std::size_t wanted) noexcept;
@@ -72,11 +84,17 @@ class FramedParent {
  public:
   FramedParent(std::vector<Channel> channels, const Framing& framing);
 
-  IoResult send(WorkerId to, ConstBytes message) noexcept;
+  IoResult send(WorkerId to, ConstBytes message) noexcept {
+    return workers_[index_of(to)].send(message);
+  }
   /// peer_gone once every worker's stream has ended.
-  Arrival receive(Bytes buffer) noexcept;
+  Arrival receive(Bytes buffer) noexcept {
+    if (workers_.size() == 1) return {workers_.front().receive(buffer), WorkerId{0}};
+    return receive_from_any(buffer);
+  }
 
  private:
+  Arrival receive_from_any(Bytes buffer) noexcept;
   IoResult wait_for_any() noexcept;
   bool ready(std::size_t worker) const noexcept;
 

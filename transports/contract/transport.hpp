@@ -44,7 +44,7 @@ constexpr std::uint16_t index_of(WorkerId id) {
   return static_cast<std::uint16_t>(id);
 }
 
-enum class IoStatus : std::uint8_t {
+enum class IoStatus : std::uint32_t {
   ok,         ///< done; `bytes_or_errno` holds the message's bytes
   deadline,   ///< posix::interruption asked to stop
   peer_gone,  ///< the other end was closed or died, where the mechanism can tell

@@ -1,8 +1,9 @@
 #include "transports/posix/fd.hpp"
 
 #include <cerrno>
+#include <optional>
 
-#include "transports/posix/syscall.hpp"
+#include "transports/posix/interruption.hpp"
 
 namespace pibench::posix {
 
@@ -20,27 +21,42 @@ IoResult result_from_errno() noexcept {
   }
 }
 
-IoResult read_full(int fd, Bytes buffer) noexcept {
-  std::size_t done = 0;
-  while (done < buffer.size()) {
-    const ssize_t n =
-        retry_interrupted([&] { return ::read(fd, buffer.data() + done, buffer.size() - done); });
-    if (n < 0) return result_from_errno();
-    if (n == 0) break;
-    done += static_cast<std::size_t>(n);
-  }
-  return IoResult::ok(done);
+namespace {
+
+/// Of a call that failed: nothing if it is to be made again.
+std::optional<IoResult> verdict_of_failure() noexcept {
+  if (errno != EINTR) return result_from_errno();
+  if (interruption::requested()) return IoResult{IoStatus::deadline, 0};
+  return std::nullopt;
 }
 
-IoResult write_full(int fd, ConstBytes data) noexcept {
+}  // namespace
+
+IoResult read_rest(int fd, Bytes buffer, ssize_t first) noexcept {
   std::size_t done = 0;
-  while (done < data.size()) {
-    const ssize_t n =
-        retry_interrupted([&] { return ::write(fd, data.data() + done, data.size() - done); });
-    if (n < 0) return result_from_errno();
-    done += static_cast<std::size_t>(n);
+  for (ssize_t n = first;;) {
+    if (n == 0) return IoResult::ok(done);
+    if (n < 0) {
+      if (const auto verdict = verdict_of_failure()) return *verdict;
+    } else {
+      done += static_cast<std::size_t>(n);
+    }
+    if (done == buffer.size()) return IoResult::ok(done);
+    n = ::read(fd, buffer.data() + done, buffer.size() - done);
   }
-  return IoResult::ok(done);
+}
+
+IoResult write_rest(int fd, ConstBytes data, ssize_t first) noexcept {
+  std::size_t done = 0;
+  for (ssize_t n = first;;) {
+    if (n < 0) {
+      if (const auto verdict = verdict_of_failure()) return *verdict;
+    } else {
+      done += static_cast<std::size_t>(n);
+    }
+    if (done == data.size()) return IoResult::ok(done);
+    n = ::write(fd, data.data() + done, data.size() - done);
+  }
 }
 
 }  // namespace pibench::posix
