@@ -182,12 +182,14 @@ std::string TrafficTable::mixed_wakeups() const {
 std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_view scenario) {
   const auto groups = groups_of(results, scenario);
   const auto ranks = [](const Group& group) {
-    return !std::ranges::all_of(group.cells, [](const Cell* cell) { return is_baseline(*cell); });
+    return std::ranges::any_of(
+        group.cells, [](const Cell* cell) { return is_measured(*cell) && !is_baseline(*cell); });
   };
   const bool any_ranks = std::ranges::any_of(groups, ranks);
   std::vector<TrafficTable> tables;
   for (const Group& group : groups) {
-    // Baselines alone are shown beside the transports of another place.
+    // Baselines alone are shown beside the transports of another place; what was not measured is
+    // listed elsewhere, with its reason.
     if (any_ranks && !ranks(group)) continue;
     tables.push_back(table_of(scenario, group));
     attach_baselines(tables.back(), group, results);

@@ -108,7 +108,8 @@ class Trial {
     const std::int64_t start = stamp_ns();
     parent_part(side, job_.iterations);
     const std::int64_t end = stamp_ns();
-    Result result{.iterations = job_.iterations, .elapsed = {}, .cost = {own_usage() - before, {}}};
+    Result result{.iterations = job_.iterations, .elapsed = {}, .cost = {}};
+    result.cost.parent = own_usage() - before;
     if (!pool.reap_all()) fail(pool);
     result.cost.workers = report_[0].usage;
     const bool from_worker = Mechanism::carries && pass_ == Pass::stream;

@@ -7,6 +7,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/plan.hpp"
+#include "bench/run/figures.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/text.hpp"
@@ -65,7 +66,7 @@ void print_text(const PlannedCell& cell, const PiResult& result) {
 }
 
 void print_json(const PlannedCell& cell, const PiResult& result) {
-  const reports::Repetition repetition = to_repetition(result);
+  const reports::Repetition repetition = figures_of(result).repetition;
   nlohmann::ordered_json json{{"name", cell.id.name()}, {"real_time_ns", repetition.real_time_ns}};
   for (const auto& [name, value] : repetition.counters) json[name] = value;
   fmt::print("{}\n", json.dump(2));

@@ -8,6 +8,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/machine/environment.hpp"
 #include "bench/run/gbench.hpp"
+#include "bench/run/surroundings.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/json.hpp"
 #include "reports/text.hpp"
@@ -86,7 +87,9 @@ int run(Prepared prepared, const Invocation& invocation) {
   posix::RunDirectory run_directory = posix::RunDirectory::create();
   Recorder recorder(prepared.options.out, std::move(prepared.results));
   TrialRunner runner(run_directory, request.settings);
+  describe_surroundings(recorder);
   measure(std::move(plan), prepared.spec, runner, recorder);
+  compare_surroundings(recorder);
   recorder.finish(SignalGuard::caught() == 0);
   const reports::ResultSet results = recorder.results();
   fmt::print("{}\nresults: {}/results.json results.csv samples.csv report.html\n",

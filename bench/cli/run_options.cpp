@@ -59,6 +59,10 @@ std::uint64_t seed_of(const RunOptions& options) {
   return parse_count("--seed", options.seed, 1, std::numeric_limits<std::uint64_t>::max());
 }
 
+std::string not_empty(const std::string& text) {
+  return text.empty() ? "needs a value" : "";
+}
+
 template <class Value>
 void fill_counts(std::vector<Value>& values, std::string_view option, const std::string& text,
                  std::uint64_t max) {
@@ -109,9 +113,11 @@ void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--resume", options.resume, "Finish the run whose results are in this directory")
       ->excludes(out);
   CLI::Option* quick =
-      run.add_flag("--quick", options.quick, "Fewer cells, less time: under a minute");
+      run.add_flag("--quick", options.quick, "Fewer cells, less time, no system calls counted: under a minute");
   run.add_flag("--full", options.full, "All scenarios, more payloads, half an hour")
       ->excludes(quick);
+  for (CLI::Option* option : run.get_options())
+    if (option->get_expected_max() > 0) option->check(not_empty);
 }
 
 RunRequest to_request(const RunOptions& options) {
@@ -140,6 +146,7 @@ CampaignSpec to_spec(const RunOptions& options) {
   return {.effort = effort_of(options),
           .pass = extent_of(options).pass,
           .seed = seed_of(options),
+          .count_calls = !options.quick,
           .already_spent = {}};
 }
 

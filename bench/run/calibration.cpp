@@ -34,8 +34,13 @@ Rehearsal rehearse(const PlannedCell& cell, TrialRunner& runner) {
   return {std::move(figures), Clock::now() - start};
 }
 
-double timed_ns(const reports::Repetition& repetition) {
-  return repetition.real_time_ns * repetition.counters.at("iterations");
+/// What the timed operations took without waiting for a CPU that somebody else has: else a rehearsal
+/// on a busy machine would make passes of many workers so short that they show little but how the
+/// workers start. A quarter of the wall time at least, for mechanisms whose time is spent asleep.
+double busy_ns(const reports::Repetition& repetition) {
+  const double wall_ns = repetition.real_time_ns;
+  return std::clamp(repetition.cpu_time_ns, wall_ns / 4, wall_ns) *
+         repetition.counters.at("iterations");
 }
 
 std::uint64_t scaled(std::uint64_t iterations, double factor) {
@@ -50,7 +55,7 @@ Nanoseconds calibrate_traffic(PlannedCell& cell, Nanoseconds pass, TrialRunner& 
   for (;;) {
     set_iterations(cell.job, iterations);
     const Rehearsal rehearsal = rehearse(cell, runner);
-    const double factor = in_ns(pass) / std::max(timed_ns(rehearsal.figures.repetition), 1.0);
+    const double factor = in_ns(pass) / std::max(busy_ns(rehearsal.figures.repetition), 1.0);
     const bool near = factor < 4 || iterations == iterations_max;
     iterations = scaled(iterations, std::min(factor, step_max));
     if (!near) continue;

@@ -4,6 +4,7 @@
 
 #include "bench/harness/signals.hpp"
 #include "bench/run/calibration.hpp"
+#include "bench/run/call_counting.hpp"
 #include "bench/run/gbench.hpp"
 #include "bench/run/progress.hpp"
 
@@ -21,6 +22,8 @@ reports::Outcome outcome_of(TrialError::Kind kind) {
   }
 }
 
+const std::string system_calls = "system_calls";
+
 class Campaign {
  public:
   Campaign(std::vector<PlannedCell> plan, const CampaignSpec& spec, TrialRunner& runner,
@@ -30,9 +33,11 @@ class Campaign {
         runner_(runner),
         recorder_(recorder),
         schedule_(plan_.size(), spec.effort, spec.seed),
+        system_calls_(plan_.size()),
         start_(Clock::now() - spec.already_spent) {}
 
   void run() {
+    recorder_.describe_machine(system_calls, describe_counting());
     for (std::size_t i = 0; i < plan_.size() && !stopped(); ++i) prepare(i);
     for (;;) {
       const std::vector<std::size_t> round = schedule_.next_round(elapsed());
@@ -42,6 +47,11 @@ class Campaign {
   }
 
  private:
+  std::string describe_counting() const {
+    if (!spec_.count_calls) return "not counted, to save time";
+    return "counted in latency, and in throughput of one worker, where all operations make as many";
+  }
+
   static bool stopped() { return SignalGuard::caught() != 0; }
   Nanoseconds elapsed() const { return Clock::now() - start_; }
 
@@ -49,15 +59,26 @@ class Campaign {
     const PlannedCell& planned = plan_[cell];
     const auto& earlier = recorder_.begin(planned);
     if (planned.known) return schedule_.drop(cell);
-    for (const reports::Repetition& repetition : earlier)
-      schedule_.record(cell, repetition.real_time_ns);
-    if (!earlier.empty()) return adopt_iterations(plan_[cell], earlier.front());
+    if (!earlier.empty()) return adopt(cell, earlier);
     try {
       calibrate(plan_[cell], spec_.pass, runner_);
+      if (spec_.count_calls && can_count_calls(plan_[cell])) count_system_calls(cell);
     } catch (const TrialError& error) {
       give_up(cell, error);
     }
     progress_.calibrated(cell + 1, plan_.size(), planned.id.name());
+  }
+
+  void adopt(std::size_t cell, const std::vector<reports::Repetition>& earlier) {
+    for (const reports::Repetition& repetition : earlier)
+      schedule_.record(cell, repetition.real_time_ns);
+    adopt_iterations(plan_[cell], earlier.front());
+    const auto calls = earlier.front().counters.find(system_calls);
+    if (calls != earlier.front().counters.end()) system_calls_[cell] = calls->second;
+  }
+
+  void count_system_calls(std::size_t cell) {
+    system_calls_[cell] = count_calls(plan_[cell], runner_).calls;
   }
 
   std::vector<NamedTrial> trials_of(const std::vector<std::size_t>& round) {
@@ -73,6 +94,7 @@ class Campaign {
     try {
       TrialFigures figures = runner_.run(plan_[cell]);
       const double real_time_ns = figures.repetition.real_time_ns;
+      if (const auto calls = system_calls_[cell]) figures.repetition.counters[system_calls] = *calls;
       schedule_.record(cell, real_time_ns);
       recorder_.add_repetition(cell, std::move(figures), elapsed());
       progress_.step(schedule_.progress(elapsed()), elapsed(), plan_[cell].id.name());
@@ -95,6 +117,7 @@ class Campaign {
   TrialRunner& runner_;
   Recorder& recorder_;
   Schedule schedule_;
+  std::vector<std::optional<double>> system_calls_;  // per operation
   Progress progress_;
   Clock::time_point start_;
 };

@@ -14,6 +14,7 @@ struct CampaignSpec {
   Effort effort;
   Nanoseconds pass = std::chrono::milliseconds(10);  ///< timed part of one trial, about
   std::uint64_t seed = 0;
+  bool count_calls = true;                           ///< system calls, in trials of their own
   Nanoseconds already_spent{};  ///< of the budget, by the run that is resumed
 };
 

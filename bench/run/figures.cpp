@@ -17,6 +17,12 @@ void add_switches_and_faults(Counters& counters, const Usage& usage, double oper
   counters["major_faults"] = static_cast<double>(usage.major_faults) / operations;
 }
 
+void add_counts(Counters& counters, const PerfCounts& counts, double operations) {
+  if (counts.cycles) counters["cycles"] = static_cast<double>(*counts.cycles) / operations;
+  if (counts.instructions)
+    counters["instructions"] = static_cast<double>(*counts.instructions) / operations;
+}
+
 /// All per operation.
 reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations,
                                   const Usage& usage) {
@@ -34,6 +40,7 @@ reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations,
   const auto operations = static_cast<double>(iterations);
   repetition.counters["parent_cpu_ns"] = in_ns(cost.parent.cpu) / operations;
   repetition.counters["worker_cpu_ns"] = in_ns(cost.workers.cpu) / operations;
+  add_counts(repetition.counters, cost.counts, operations);
   return repetition;
 }
 
@@ -65,7 +72,30 @@ double per_operation(Nanoseconds time, std::uint64_t operations) {
   return in_ns(time) / static_cast<double>(operations);
 }
 
+void add_rates(Counters& counters, double message_ns, std::size_t bytes) {
+  counters["messages_per_second"] = 1e9 / message_ns;
+  counters["bytes_per_second"] = 1e9 / message_ns * static_cast<double>(bytes);
+}
+
 }  // namespace
+
+TrialFigures figures_of(const PiResult& result) {
+  constexpr double one_job = 1;
+  const PiPhases& phases = result.phases;
+  TrialFigures figures{{in_ns(phases.total()), in_ns(result.usage.cpu), {}}, {}};
+  Counters& counters = figures.repetition.counters;
+  counters = {{"open_ns", in_ns(phases.open)},
+              {"fork_ns", in_ns(phases.fork)},
+              {"compute_ns", in_ns(phases.compute)},
+              {"handover_ns", in_ns(phases.hand_over)},
+              {"reap_ns", in_ns(phases.reap)},
+              {"cpu_ns", in_ns(result.usage.cpu)},
+              {"pi", result.pi},
+              {"pi_error", result.pi_error}};
+  add_switches_and_faults(counters, result.usage, one_job);
+  add_counts(counters, result.counts, one_job);
+  return figures;
+}
 
 TrialFigures figures_of(LatencyResult result) {
   TrialFigures figures{repetition_of(result.round_trip_ns, result.iterations, result.cost), {}};
@@ -86,9 +116,7 @@ TrialFigures figures_of(LatencyResult result) {
 TrialFigures figures_of(const ThroughputResult& result, const ThroughputJob& job) {
   const double message_ns = per_operation(result.elapsed, result.messages);
   TrialFigures figures{repetition_of(message_ns, result.messages, result.cost), {}};
-  figures.repetition.counters["messages_per_second"] = 1e9 / message_ns;
-  figures.repetition.counters["bytes_per_second"] =
-      1e9 / message_ns * static_cast<double>(job.bytes);
+  add_rates(figures.repetition.counters, message_ns, job.bytes);
   if (job.workers > 1) figures.repetition.counters["fairness"] = result.fairness;
   return figures;
 }
@@ -97,6 +125,7 @@ TrialFigures figures_of(const SetupResult& result) {
   const double whole_ns = per_operation(result.open + result.close, result.iterations);
   TrialFigures figures{repetition_of(whole_ns, result.iterations, result.usage), {}};
   Counters& counters = figures.repetition.counters;
+  add_counts(counters, result.counts, static_cast<double>(result.iterations));
   counters["open_ns"] = per_operation(result.open, result.iterations);
   counters["close_ns"] = per_operation(result.close, result.iterations);
   counters["held_descriptors"] = static_cast<double>(result.held.descriptors);
@@ -121,10 +150,11 @@ TrialFigures figures_of(LoadResult result, const LoadJob& job) {
   return figures;
 }
 
-TrialFigures figures_of(const CopyResult& result) {
-  return {repetition_of(per_operation(result.elapsed, result.iterations), result.iterations,
-                        result.usage),
-          {}};
+TrialFigures figures_of(const CopyResult& result, const CopyJob& job) {
+  const double operation_ns = per_operation(result.elapsed, result.iterations);
+  TrialFigures figures{repetition_of(operation_ns, result.iterations, result.usage), {}};
+  add_rates(figures.repetition.counters, operation_ns / job.messages_per_operation, job.bytes);
+  return figures;
 }
 
 TrialFigures figures_of(const bare::Result& result) {

@@ -6,11 +6,12 @@
 
 namespace pibench {
 
+TrialFigures figures_of(const PiResult& result);
 TrialFigures figures_of(LatencyResult result);
 TrialFigures figures_of(const ThroughputResult& result, const ThroughputJob& job);
 TrialFigures figures_of(const SetupResult& result);
 TrialFigures figures_of(LoadResult result, const LoadJob& job);
-TrialFigures figures_of(const CopyResult& result);
+TrialFigures figures_of(const CopyResult& result, const CopyJob& job);
 TrialFigures figures_of(const bare::Result& result);
 
 }  // namespace pibench

@@ -86,7 +86,8 @@ void Recorder::describe_machine(const std::string& name, nlohmann::ordered_json 
 }
 
 void Recorder::warn(std::string warning) {
-  results_.warnings.push_back(std::move(warning));
+  if (std::ranges::find(results_.warnings, warning) == results_.warnings.end())
+    results_.warnings.push_back(std::move(warning));
 }
 
 reports::ResultSet Recorder::results() const {

@@ -30,7 +30,9 @@ class Recorder {
   void fail(std::size_t cell, reports::Outcome outcome, std::string reason);
   bool has_failed(std::size_t cell) const;
   bool is_measured(std::size_t cell) const;
+  const nlohmann::ordered_json& environment() const { return results_.environment; }
   void describe_machine(const std::string& name, nlohmann::ordered_json value);
+  /// Once: a warning that is there already, from the run that is resumed, is not repeated.
   void warn(std::string warning);
 
   /// Writes results.json, results.csv, samples.csv and report.html.

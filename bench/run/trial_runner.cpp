@@ -5,25 +5,6 @@
 
 namespace pibench {
 
-reports::Repetition to_repetition(const PiResult& result) {
-  const PiPhases& phases = result.phases;
-  const Usage& usage = result.usage;
-  return {.real_time_ns = in_ns(phases.total()),
-          .cpu_time_ns = in_ns(usage.cpu),
-          .counters = {{"open_ns", in_ns(phases.open)},
-                       {"fork_ns", in_ns(phases.fork)},
-                       {"compute_ns", in_ns(phases.compute)},
-                       {"handover_ns", in_ns(phases.hand_over)},
-                       {"reap_ns", in_ns(phases.reap)},
-                       {"cpu_ns", in_ns(usage.cpu)},
-                       {"pi", result.pi},
-                       {"pi_error", result.pi_error},
-                       {"voluntary_switches", static_cast<double>(usage.voluntary_switches)},
-                       {"involuntary_switches", static_cast<double>(usage.involuntary_switches)},
-                       {"minor_faults", static_cast<double>(usage.minor_faults)},
-                       {"major_faults", static_cast<double>(usage.major_faults)}}};
-}
-
 const std::vector<double>& TrialRunner::reference_for(const PiJob& job) {
   const auto key = std::tuple(job.terms, job.workers, job.kernel);
   const auto found = references_.find(key);
@@ -63,7 +44,7 @@ PiResult TrialRunner::run_pi(const PlannedCell& cell) {
 }
 
 TrialFigures TrialRunner::measure(const PlannedCell& cell, const PiJob&) {
-  return {to_repetition(run_pi(cell)), {}};
+  return figures_of(run_pi(cell));
 }
 
 TrialFigures TrialRunner::measure(const PlannedCell& cell, const LatencyJob& job) {
@@ -83,7 +64,7 @@ TrialFigures TrialRunner::measure(const PlannedCell& cell, const LoadJob& job) {
 }
 
 TrialFigures TrialRunner::measure(const PlannedCell&, const CopyJob& job) {
-  return figures_of(measure_copies(job));
+  return figures_of(measure_copies(job), job);
 }
 
 TrialFigures TrialRunner::measure(const PlannedCell&, const BareJob& job) {

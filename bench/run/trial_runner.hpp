@@ -18,8 +18,6 @@ struct TrialFigures {
   SingleTimes times_ns;
 };
 
-reports::Repetition to_repetition(const PiResult& result);
-
 class TrialRunner {
  public:
   TrialRunner(posix::RunDirectory& run, const Settings& settings)

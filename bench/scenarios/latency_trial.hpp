@@ -59,11 +59,13 @@ class LatencyTrial {
     void play() {
       if constexpr (carries) verify();
       unstamped(warm_up(job().iterations));
+      trial_.session_.start_counting();
       const Usage before = own_usage();
       const auto start = Clock::now();
       unstamped(job().iterations);
       const auto end = Clock::now();
       trial_.result_.cost.parent = own_usage() - before;
+      trial_.result_.cost.counts = trial_.session_.stop_counting();
       trial_.result_.iterations = job().iterations;
       trial_.result_.round_trip_ns = in_ns(end - start) / static_cast<double>(job().iterations);
       stamped();

@@ -33,10 +33,12 @@ class LoadTrial {
     session_.release();
     receive(warm_up_messages, [](std::uint64_t) {});
     session_.gather();
+    session_.start_counting();
     session_.release();
     const Usage before = own_usage();
     receive(job_.iterations, [this](std::uint64_t i) { arrived_at_ns_[i] = stamp_ns(); });
     result_.cost.parent = own_usage() - before;
+    result_.cost.counts = session_.stop_counting();
     session_.reap();
     session_.expect_nothing_more();
     session_.close();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/harness/clock.hpp"
+#include "bench/harness/perf_counters.hpp"
 #include "bench/harness/placement.hpp"
 #include "bench/harness/usage.hpp"
 #include "bench/scenarios/trial_error.hpp"
@@ -39,6 +40,7 @@ struct PiPhases {
 struct PiResult {
   PiPhases phases;
   Usage usage;
+  PerfCounts counts;
   double pi = 0;
   double pi_error = 0;  ///< absolute, against the oracle
 };

@@ -64,6 +64,7 @@ class PiTrial {
   };
 
   double timed_job() {
+    session_.start_counting();
     const Moment start = Moment::now();
     session_.open();
     const auto opened = Clock::now();
@@ -87,6 +88,7 @@ class PiTrial {
     const Moment closing = Moment::now();
     session_.close();
     const Moment closed = Moment::now();
+    result_.counts = session_.stop_counting();
 
     result_.usage = (worked.usage - start.usage) + (closed.usage - closing.usage);
     const auto computed = last_computed(forked);

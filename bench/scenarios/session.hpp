@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/harness/perf_counters.hpp"
 #include "bench/harness/placement.hpp"
 #include "bench/harness/worker_pool.hpp"
 #include "bench/scenarios/trial_error.hpp"
@@ -67,6 +68,13 @@ class Session {
   Parent& parent() noexcept { return *parent_; }
   Scoreboard& board() noexcept { return board_; }
 
+  /// Counts for parent and workers, from their fork on, where this machine lets one count.
+  void start_counting() noexcept { counters_.start(); }
+  PerfCounts stop_counting() noexcept {
+    counters_.stop();
+    return counters_.read();
+  }
+
   /// Waits until every worker is at the barrier; throws TrialError.
   void gather() {
     if (!board_.wait_for_all_ready()) stop("start barrier");
@@ -116,6 +124,7 @@ class Session {
   SessionSpec spec_;
   LinkSpec link_spec_;
   PlacementGuard placement_;
+  PerfCounters counters_ = PerfCounters::open();
   Scoreboard board_;
   std::optional<T> link_;
   std::optional<WorkerPool> pool_;

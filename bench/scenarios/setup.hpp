@@ -16,6 +16,7 @@ struct SetupResult {
   Nanoseconds close{};  ///< of all iterations
   Holdings held;        ///< what the kernel holds for one open link
   Usage usage;          ///< of all iterations
+  PerfCounts counts;    ///< of all iterations
 };
 
 }  // namespace pibench

@@ -41,6 +41,8 @@ class SetupTrial {
   }
 
   void repeat(SetupResult& result) {
+    PerfCounters counters = PerfCounters::open();
+    counters.start();
     const Usage before = usage_so_far();
     for (std::uint64_t i = 0; i < job_.iterations; ++i) {
       const auto start = Clock::now();
@@ -53,6 +55,8 @@ class SetupTrial {
       result.close += Clock::now() - opened;
     }
     result.usage = usage_so_far() - before;
+    counters.stop();
+    result.counts = counters.read();
     result.iterations = job_.iterations;
   }
 

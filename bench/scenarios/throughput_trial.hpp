@@ -35,12 +35,14 @@ class ThroughputTrial {
     if constexpr (carries) verify();
     start_round();
     receive_all(warm_up(job_.iterations));
+    session_.start_counting();
     start_round();
     const Usage before = own_usage();
     const std::int64_t began = stamp_ns();
     receive_all(job_.iterations);
     const std::int64_t end = stamp_ns();
     result_.cost.parent = own_usage() - before;
+    result_.cost.counts = session_.stop_counting();
     session_.reap();
     if constexpr (carries) session_.expect_nothing_more();
     session_.close();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bench/harness/clock.hpp"
+#include "bench/harness/perf_counters.hpp"
 #include "bench/harness/placement.hpp"
 #include "bench/harness/usage.hpp"
 #include "bench/scenarios/payload.hpp"
@@ -27,6 +28,7 @@ struct TrafficJob {
 struct Cost {
   Usage parent;
   Usage workers;
+  PerfCounts counts;  ///< of parent and workers
 };
 
 /// Messages that are compared in every byte before anything is timed.

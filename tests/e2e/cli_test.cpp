@@ -49,6 +49,32 @@ class CliTest : public testing::Test {
   ScratchDirectory scratch_;
 };
 
+/// All scenarios, each as short as it can be.
+Arguments brief_run(const std::string& transports, const Arguments& more = {"--bytes", "8"}) {
+  Arguments arguments{"run",         "--scenario", "pi,latency,throughput,setup,load",
+                      "--transport", transports,   "--workers",
+                      "2",           "--terms",    "1000",
+                      "--rate",      "1000",       "--repetitions",
+                      "2",           "--out",      "results"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+/// Goes on until a signal ends it.
+Arguments endless_run(const std::string& transports, const std::string& directory) {
+  return {"run",           "--scenario", "pi",    "--transport", transports,
+          "--repetitions", "100000",     "--out", directory};
+}
+
+/// Waits until the run has written its first results.json, so that it is in the midst of measuring.
+void wait_for_results(const fs::path& directory) {
+  while (!fs::exists(directory / "results.json")) ::sched_yield();
+}
+
+nlohmann::ordered_json results_in(const fs::path& directory) {
+  return nlohmann::ordered_json::parse(read_file(directory / "results.json"));
+}
+
 struct BadInput {
   std::string name;
   Arguments arguments;
@@ -91,6 +117,20 @@ INSTANTIATE_TEST_SUITE_P(
                  {"run", "--transport", "pipe,pigeon"},
                  "unknown transport 'pigeon'"},
         BadInput{"RunUnknownScenario", {"run", "--scenario", "dance"}, "unknown scenario 'dance'"},
+        BadInput{"RunNoScenario", {"run", "--scenario", ""}, "--scenario"},
+        BadInput{"RunZeroBytes", {"run", "--bytes", "8,0"}, "from 1 to 16777216"},
+        BadInput{"RunTooManyBytes", {"run", "--bytes", "16777217"}, "from 1 to 16777216"},
+        BadInput{"RunNoBytes", {"run", "--bytes", "8,,64"}, "--bytes"},
+        BadInput{"RunUnknownPlacement", {"run", "--placement", "moon"}, "takes same, cross"},
+        BadInput{"RunUnknownWait", {"run", "--wait", "sleeping"}, "spin-then-block"},
+        BadInput{"RunZeroRate", {"run", "--rate", "0"}, "--rate"},
+        BadInput{"RunBadBudget", {"run", "--budget", "much"}, "--budget takes a time"},
+        BadInput{"RunBadSeed", {"run", "--seed", "-1"}, "--seed"},
+        BadInput{"RunBudgetAndRepetitions",
+                 {"run", "--budget", "5s", "--repetitions", "3"},
+                 "exclude each other"},
+        BadInput{"ResumeOfNothing", {"run", "--resume", "absent"}, "absent"},
+        BadInput{"ResumeAndOut", {"run", "--resume", "a", "--out", "b"}, "excludes"},
         BadInput{"RunZeroRepetitions", {"run", "--repetitions", "0"}, "--repetitions"},
         BadInput{"RunQuickAndFull", {"run", "--quick", "--full"}, "excludes"},
         BadInput{"RunUnwritableOut", {"run", "--out", "/proc/nowhere"}, "--out"},
@@ -150,7 +190,8 @@ TEST_F(CliTest, EveryUsableTransportSurvivesTheEdges) {
 }
 
 TEST_F(CliTest, ARunWritesFilesThatAgree) {
-  const Finished finished = call({"run", "--repetitions", "3", "--out", "results"});
+  const Finished finished =
+      call({"run", "--scenario", "pi", "--repetitions", "3", "--out", "results"});
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   const auto results = nlohmann::json::parse(read_file(work() / "results/results.json"));
   EXPECT_EQ(results.at("context").at("json_schema_version"), 1);
@@ -174,16 +215,89 @@ TEST_F(CliTest, ARunWritesFilesThatAgree) {
   }
 }
 
+TEST_F(CliTest, EveryScenarioIsMeasured) {
+  const Finished finished = call(brief_run("pipe,shm_semaphore,null"));
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  const auto results = results_in(work() / "results");
+  std::set<std::string> measured;
+  for (const auto& row : results.at("benchmarks")) measured.insert(row.at("name"));
+  const std::string csv = read_file(work() / "results/results.csv");
+  for (const char* name : {"pi/pipe/terms:1000/workers:2/placement:os",
+                           "latency/pipe/bytes:8/workers:1/placement:same",
+                           "throughput/pipe/bytes:8/workers:2/placement:same",
+                           "setup/pipe/bytes:8/workers:2/placement:same",
+                           "load/pipe/bytes:8/workers:1/placement:same/rate:1000",
+                           "latency/shm_semaphore/bytes:8/workers:1/placement:same"}) {
+    EXPECT_TRUE(measured.contains(name)) << name;
+    EXPECT_NE(csv.find(name), std::string::npos) << name;
+  }
+  const auto& environment = results.at("pibench").at("environment");
+  EXPECT_GT(environment.at("stamp_cost_ns"), 0);
+  EXPECT_TRUE(environment.contains("performance_counters"));
+}
+
+TEST_F(CliTest, EveryCellHasAnOutcomeAndAReasonWhereItWasNotMeasured) {
+  call(brief_run("posix_mq,shm_semaphore",
+                 {"--bytes", "8,1048576", "--placement", "same,cross-socket"}));
+  const auto results = results_in(work() / "results");
+  std::set<std::string> outcomes;
+  for (const auto& cell : results.at("pibench").at("cells")) {
+    outcomes.insert(cell.at("outcome"));
+    const bool measured = cell.at("outcome") == "measured";
+    EXPECT_EQ(measured, cell.value("reason", "").empty()) << cell.at("name");
+    EXPECT_EQ(measured, !cell.at("repetitions").empty()) << cell.at("name");
+  }
+  EXPECT_TRUE(outcomes.contains("measured"));
+  EXPECT_TRUE(outcomes.contains("unsupported"));
+}
+
+TEST_F(CliTest, AKilledRunIsFinishedByResume) {
+  constexpr std::size_t repetitions = 30;
+  Command command(pibench({"run", "--scenario", "pi,latency", "--transport", "pipe", "--terms",
+                           "1000", "--bytes", "8", "--repetitions", std::to_string(repetitions),
+                           "--seed", "7", "--out", "results"}),
+                  here());
+  wait_for_results(work() / "results");
+  command.send(SIGKILL);
+  command.wait();
+  EXPECT_FALSE(results_in(work() / "results").at("pibench").at("complete"));
+  EXPECT_EQ(call({"clean"}).exit_code, 0);
+
+  const Finished finished = call({"run", "--resume", "results"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  const auto results = results_in(work() / "results").at("pibench");
+  EXPECT_TRUE(results.at("complete"));
+  EXPECT_EQ(results.at("seed"), 7);
+  EXPECT_GT(results.at("cells").size(), 2u);
+  for (const auto& cell : results.at("cells")) {
+    const std::size_t expected = cell.at("outcome") == "measured" ? repetitions : 0;
+    EXPECT_EQ(cell.at("repetitions").size(), expected) << cell.at("name");
+  }
+}
+
+TEST_F(CliTest, AForeignRunIsNotResumed) {
+  call({"run", "--scenario", "setup", "--transport", "pipe", "--repetitions", "1", "--out",
+        "results"});
+  auto results = results_in(work() / "results");
+  results.at("pibench").at("environment").at("cpu_model") = "another";
+  write_file(work() / "results/results.json", results.dump());
+  const Finished finished = call({"run", "--resume", "results"});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_NE(finished.err.find("cpu_model"), std::string::npos) << finished.err;
+  EXPECT_EQ(results_in(work() / "results"), results) << "it must stay as it was";
+}
+
 TEST_F(CliTest, AReportIsRebuiltFromResults) {
-  call({"run", "--transport", "pipe", "--repetitions", "2", "--out", "results"});
+  call(brief_run("pipe"));
   const Finished finished = call({"report", "results/results.json", "-o", "again.html"});
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_EQ(read_file(work() / "again.html"), read_file(work() / "results/report.html"));
 }
 
 TEST_F(CliTest, AServerThatIsMissingIsAReasonNotASkip) {
-  const Finished finished = call({"run", "--transport", "pipe,redis", "--repetitions", "1", "--out",
-                                  "results", "--redis-url", "unix:///nowhere/r.sock"});
+  const Finished finished =
+      call({"run", "--scenario", "pi", "--transport", "pipe,redis", "--repetitions", "1", "--out",
+            "results", "--redis-url", "unix:///nowhere/r.sock"});
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   const auto results = nlohmann::json::parse(read_file(work() / "results/results.json"));
   const auto& cells = results.at("pibench").at("cells");
@@ -192,15 +306,8 @@ TEST_F(CliTest, AServerThatIsMissingIsAReasonNotASkip) {
   EXPECT_NE(cells[1].at("reason"), "");
 }
 
-/// Waits until the run has written its first results.json, so that it is in the midst of measuring.
-void wait_for_results(const fs::path& directory) {
-  while (!fs::exists(directory / "results.json")) ::sched_yield();
-}
-
 TEST_F(CliTest, AnInterruptedRunKeepsWhatItHas) {
-  Command command(
-      pibench({"run", "--repetitions", "100000", "--transport", "pipe,null", "--out", "results"}),
-      here());
+  Command command(pibench(endless_run("pipe,null", "results")), here());
   wait_for_results(work() / "results");
   command.send(SIGINT);
   const Finished finished = command.wait();
@@ -214,9 +321,7 @@ class SignalTest : public CliTest, public testing::WithParamInterface<int> {};
 
 TEST_P(SignalTest, EndsAJobAtOnceAndCleanly) {
   for (const std::string& transport : usable_transports()) {
-    Command command(
-        pibench({"run", "--transport", transport, "--repetitions", "100000", "--out", transport}),
-        here());
+    Command command(pibench(endless_run(transport, transport)), here());
     wait_for_results(work() / transport);
     command.send(GetParam());
     EXPECT_EQ(command.wait().exit_code, 128 + GetParam()) << transport;
@@ -249,9 +354,7 @@ TEST_F(CliTest, AKilledRunIsCleanedUpCompletely) {
   const auto segments = entries("/dev/shm");
   const auto posix_queues = entries("/dev/mqueue");
   for (const std::string& transport : usable_transports()) {
-    Command command(
-        pibench({"run", "--transport", transport, "--repetitions", "100000", "--out", transport}),
-        here());
+    Command command(pibench(endless_run(transport, transport)), here());
     wait_for_results(work() / transport);
     command.send(SIGKILL);
     command.wait();
@@ -268,9 +371,7 @@ TEST_F(CliTest, AKilledRunIsCleanedUpCompletely) {
 }
 
 TEST_F(CliTest, CleanLeavesARunningOneAlone) {
-  Command command(
-      pibench({"run", "--transport", "sysv_mq", "--repetitions", "100000", "--out", "results"}),
-      here());
+  Command command(pibench(endless_run("sysv_mq", "results")), here());
   wait_for_results(work() / "results");
   const Finished clean = call({"clean"});
   EXPECT_NE(clean.out.find("in use"), std::string::npos) << clean.out;
@@ -279,8 +380,7 @@ TEST_F(CliTest, CleanLeavesARunningOneAlone) {
 }
 
 TEST_F(CliTest, OutputWithoutATerminalHasNoEscapeCodes) {
-  const Finished finished =
-      call({"run", "--transport", "pipe", "--repetitions", "2", "--out", "results"});
+  const Finished finished = call(brief_run("pipe"));
   EXPECT_EQ((finished.out + finished.err).find('\x1b'), std::string::npos);
 }
 

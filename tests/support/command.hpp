@@ -43,6 +43,7 @@ class Command {
 Finished run(const std::vector<std::string>& arguments, const Command::Options& options = {});
 
 std::string read_file(const std::filesystem::path& file);
+void write_file(const std::filesystem::path& file, const std::string& text);
 
 /// A directory that removes itself with all in it.
 class ScratchDirectory {

@@ -1,0 +1,88 @@
+#include "bench/run/campaign.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "bench/catalogue_row.hpp"
+#include "bench/harness/signals.hpp"
+#include "bench/run/gbench.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/faulty_pipe.hpp"
+
+namespace pibench {
+namespace {
+
+using test::Fault;
+using test::FaultyPipe;
+
+/// The number of the message that meets the fault.
+constexpr std::uint64_t late = 2000;
+constexpr Effort twice{.repetitions_min = 2, .repetitions_max = 2, .budget = {}};
+
+class CampaignTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { initialise_google_benchmark({}); }
+
+  template <Transport T>
+  void plan(const std::string& name) {
+    static constexpr Row row = make_row<T>();
+    ThroughputJob job;
+    job.placement = Placement::os;
+    PlannedCell& cell = plan_.emplace_back();
+    cell.id = {"throughput", name, {{"bytes", "8"}}};
+    cell.row = &row;
+    cell.job = job;
+  }
+
+  void run() {
+    reports::ResultSet base;
+    base.context = google_benchmark_context();
+    Recorder recorder(scratch_.path(), base);
+    TrialRunner runner(directory_, settings_);
+    CampaignSpec spec;
+    spec.effort = twice;
+    // Long enough for that many messages on any machine.
+    spec.pass = std::chrono::milliseconds(200);
+    spec.count_calls = false;
+    spec.seed = 1;
+    measure(std::move(plan_), spec, runner, recorder);
+    recorder.finish(true);
+    results_ = nlohmann::json::parse(test::read_file(scratch_.path() / "results.json"));
+  }
+
+  nlohmann::json cell(const std::string& transport) const {
+    for (const auto& each : results_.at("pibench").at("cells"))
+      if (each.at("transport") == transport) return each;
+    return {};
+  }
+
+  SignalGuard signals_;
+  test::ScratchDirectory scratch_;
+  posix::RunDirectory directory_ = posix::RunDirectory::create();
+  Settings settings_;
+  std::vector<PlannedCell> plan_;
+  nlohmann::json results_;
+};
+
+TEST_F(CampaignTest, AFaultyTransportGetsNoFigureAndTheOthersDo) {
+  plan<FaultyPipe<Fault::loses, late>>("loses");
+  plan<FaultyPipe<Fault::repeats, late>>("repeats");
+  plan<FaultyPipe<Fault::alters_a_bit, late>>("alters");
+  plan<FaultyPipe<Fault::reorders, late>>("reorders");
+  plan<Pipe>("sound");
+  run();
+  for (const char* faulty : {"loses", "repeats", "alters", "reorders"}) {
+    EXPECT_EQ(cell(faulty).at("outcome"), "failed") << faulty;
+    EXPECT_NE(cell(faulty).at("reason"), "") << faulty;
+    EXPECT_TRUE(cell(faulty).at("repetitions").empty()) << faulty;
+  }
+  EXPECT_EQ(cell("sound").at("outcome"), "measured");
+  EXPECT_EQ(cell("sound").at("repetitions").size(), 2u);
+  for (const auto& row : results_.at("benchmarks"))
+    EXPECT_EQ(row.at("name").get<std::string>().find("throughput/sound/"), 0u);
+  EXPECT_EQ(results_.at("benchmarks").size(), 2u);
+}
+
+}  // namespace
+}  // namespace pibench
