@@ -11,11 +11,11 @@ Usage: run_all.sh [--quick|--full] [-- pibench-run-options]
        run_all.sh test
        run_all.sh lint
 
-Without a mode: installs what is missing, builds the release preset, runs the whole suite, writes
-the reports into out/<time>-<host>/ and points out/latest there.
+Without a mode: installs what is missing, builds the release preset, runs the whole suite (four
+minutes of measuring), writes the reports into out/<time>-<host>/ and points out/latest there.
 
   --quick   under a minute of measuring
-  --full    more repetitions
+  --full    all scenarios, more payloads, half an hour of measuring
   --        what follows goes to 'pibench run'
   test      installs, builds (release, asan-ubsan) and runs every test
   lint      installs clang-tidy and runs it over the tree (slow)
