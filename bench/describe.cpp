@@ -60,6 +60,15 @@ reports::Traits traits_of(const Descriptor& descriptor) {
           .hand_over = std::string(to_string(descriptor.hand_over))};
 }
 
+reports::Traits traits_of(const contention::PrimitiveDescriptor& descriptor) {
+  // What loses updates does another job: like all that carries nothing, it is not ranked.
+  return {.summary = std::string(descriptor.summary),
+          .substrate = descriptor.keeps_count ? "shared count" : "none",
+          .fan_in = "shared",
+          .wakeup = std::string(to_string(descriptor.wakeup)),
+          .hand_over = "none"};
+}
+
 reports::Traits inprocess_traits() {
   return {.summary = "the same slices summed in the parent, one after the other",
           .substrate = "none",

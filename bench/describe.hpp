@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "bench/contention/primitive.hpp"
 #include "reports/model.hpp"
 #include "transports/contract/transport.hpp"
 
@@ -14,6 +15,7 @@ std::string_view to_string(Wakeup wakeup);
 std::string_view to_string(HandOver hand_over);
 
 reports::Traits traits_of(const Descriptor& descriptor);
+reports::Traits traits_of(const contention::PrimitiveDescriptor& descriptor);
 /// Of the in-process baseline, which has no descriptor.
 reports::Traits inprocess_traits();
 /// Of the copy floor: 1 or 2 copies of each message.

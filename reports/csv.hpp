@@ -35,7 +35,8 @@ namespace pibench::reports {
 ///   latency,
 ///                      from the intended send time of load
 ///   one_way_to_{worker,parent}_p50_ns    of single messages over all repetitions
-///   messages_per_second, bytes_per_second, fairness    medians; fairness is Jain's index, 1 is
+///   messages_per_second, bytes_per_second, fairness, operations_per_second, lost_updates
+///                      medians; the last two of contention; fairness is Jain's index, 1 is
 ///   fair
 ///   {,parent_,worker_}cpu_ns, {voluntary,involuntary}_switches, {minor,major}_faults,
 ///   system_calls, cycles, instructions    medians, per operation; of pi per job
@@ -53,9 +54,9 @@ std::string results_csv(const ResultSet& results);
 /// pi, pi_error, voluntary_switches, involuntary_switches, minor_faults, major_faults; iterations,
 /// stamped_iterations, stamped_mean_ns, p50_ns, p90_ns, p99_ns, p999_ns, max_ns,
 /// one_way_to_worker_{p50,p99}_ns, one_way_to_parent_{p50,p99}_ns, messages_per_second,
-/// bytes_per_second, fairness, close_ns, offered_per_second, send_lag_{p50,p99}_ns, cpu_ns,
-/// parent_cpu_ns, worker_cpu_ns, system_calls, cycles, instructions, held_descriptors,
-/// held_shared_bytes, held_queues, held_files, held_processes.
+/// bytes_per_second, fairness, operations_per_second, lost_updates, close_ns, offered_per_second,
+/// send_lag_{p50,p99}_ns, cpu_ns, parent_cpu_ns, worker_cpu_ns, system_calls, cycles, instructions,
+/// held_descriptors, held_shared_bytes, held_queues, held_files, held_processes.
 std::string samples_csv(const ResultSet& results);
 
 }  // namespace pibench::reports

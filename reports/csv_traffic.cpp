@@ -37,6 +37,8 @@ constexpr std::array sample_counters{"iterations",
                                      "messages_per_second",
                                      "bytes_per_second",
                                      "fairness",
+                                     "operations_per_second",
+                                     "lost_updates",
                                      "close_ns",
                                      "offered_per_second",
                                      "send_lag_p50_ns",
@@ -121,7 +123,8 @@ void add_traffic(Columns<CellRow>& columns) {
   add_spread(columns);
   add_percentiles(columns);
   add_one_way(columns);
-  for (const char* key : {"messages_per_second", "bytes_per_second", "fairness"}) {
+  for (const char* key : {"messages_per_second", "bytes_per_second", "fairness",
+                          "operations_per_second", "lost_updates"}) {
     add_median(columns, key);
   }
   for (const char* key : cost_counters) add_median(columns, key);

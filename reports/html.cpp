@@ -27,7 +27,7 @@ bool has_pi(const Ranking& ranking) {
       all_cells(ranking), [](const Cell* cell) { return counter_median(*cell, "pi").has_value(); });
 }
 
-std::vector<HtmlColumn> ranking_columns(bool pi) {
+std::vector<HtmlColumn> ranking_columns(const Ranking& ranking, bool pi) {
   std::vector<HtmlColumn> columns{{"transport", false},
                                   {"wake-up", false},
                                   {"median"},
@@ -36,6 +36,7 @@ std::vector<HtmlColumn> ranking_columns(bool pi) {
                                   {"min"},
                                   {"ratio"},
                                   {"CPU time"}};
+  for (const Detail& detail : main_details(ranking.scenario)) columns.push_back({detail.heading});
   if (pi) columns.insert(columns.end(), {{"speed-up"}, {"pi"}, {"error"}});
   return columns;
 }
@@ -52,6 +53,7 @@ std::vector<std::string> ranking_fields(const ResultSet& run, const Ranking& ran
       format_duration_ns(time.min),
       ratio_to_fastest(ranking, cell),
       format_duration_ns(cpu_time_median_ns(cell))};
+  for (const Detail& detail : main_details(ranking.scenario)) fields.push_back(detail.field(cell));
   if (!pi) return fields;
   fields.push_back(format_ratio(speedup_over_inprocess(run, ranking.work(), cell)));
   fields.push_back(number(counter_median(cell, "pi")));
@@ -70,7 +72,7 @@ std::string ranking_table(const ResultSet& run, const Ranking& ranking) {
       "Fastest first; ratio to the fastest, with ~ where the two cannot be told apart; speed-up "
       "over one process. Baselines, in "
       "italics, are not ranked.",
-      ranking_columns(pi));
+      ranking_columns(ranking, pi));
   for (const Cell* cell : all_cells(ranking)) {
     table.row(ranking_fields(run, ranking, *cell, pi), ranking_mark(ranking, cell));
   }

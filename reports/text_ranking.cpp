@@ -4,6 +4,7 @@
 
 #include "reports/format.hpp"
 #include "reports/text_parts.hpp"
+#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -19,8 +20,9 @@ bool has_phases(const Ranking& ranking) {
   return std::ranges::any_of(all_cells(ranking), has);
 }
 
-Row heading(bool phases) {
+Row heading(const Ranking& ranking, bool phases) {
   Row row{"transport", "wake-up", "median", "± MAD", "95 % interval", "ratio"};
+  for (const Detail& detail : main_details(ranking.scenario)) row.emplace_back(detail.heading);
   if (!phases) return row;
   for (const Phase& phase : pi_phases) row.emplace_back(phase.label);
   return row;
@@ -34,6 +36,7 @@ Row figures(const Ranking& ranking, const Cell& cell, const std::string& ratio, 
           fmt::format("± {}", format_duration_ns(time.mad)),
           format_interval_ns(median_interval(cell)),
           ratio};
+  for (const Detail& detail : main_details(ranking.scenario)) row.push_back(detail.field(cell));
   if (!phases) return row;
   for (const Phase& phase : pi_phases) {
     row.push_back(format_duration_ns(counter_median(cell, phase.counter)));
@@ -57,7 +60,7 @@ TextGrid grid_of(const Ranking& ranking) {
   const bool phases = has_phases(ranking);
   const auto ratio = ratios(ranking);
   TextGrid grid(2);
-  grid.add(heading(phases));
+  grid.add(heading(ranking, phases));
   for (std::size_t i = 0; i < ratio.size(); ++i) {
     grid.add(figures(ranking, *ranking.transports[i], ratio[i], phases));
   }

@@ -60,6 +60,10 @@ constexpr Detail bytes{
     "bytes", [](const Cell& cell) { return rate_counter(cell, "bytes_per_second", "B"); }};
 constexpr Detail fairness{"fairness",
                           [](const Cell& cell) { return plain_counter(cell, "fairness"); }};
+constexpr Detail operations{
+    "operations", [](const Cell& cell) { return rate_counter(cell, "operations_per_second", ""); }};
+constexpr Detail lost_updates{"lost updates",
+                              [](const Cell& cell) { return whole_counter(cell, "lost_updates"); }};
 constexpr Detail cpu{"CPU", [](const Cell& cell) { return time_counter(cell, "cpu_ns"); }};
 constexpr Detail middle{"median",
                         [](const Cell& cell) { return format_duration_ns(median_time_ns(cell)); }};
@@ -88,8 +92,10 @@ const Details& main_details(std::string_view scenario) {
   static const Details latency{p50, p99, p999, longest, to_worker, to_parent, cpu};
   static const Details load{p50, p99, p999, longest, late_p50, late_p99, achieved, cpu};
   static const Details setup(setup_parts.begin(), setup_parts.end());
+  static const Details contention{operations, fairness, cpu, lost_updates};
   if (scenario == "latency") return latency;
   if (scenario == "load") return load;
+  if (scenario == "contention") return contention;
   return scenario == "setup" ? setup : none;
 }
 

@@ -6,10 +6,8 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,8 +16,7 @@
 #include "transports/contract/transport.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/redis_connection.hpp"
-#include "transports/redis_server.hpp"
-#include "transports/redis_url.hpp"
+#include "transports/redis_home.hpp"
 
 namespace pibench {
 
@@ -59,7 +56,7 @@ class Redis {
   /// one. Empty, or the reason why the keys may still be there.
   static std::string clean_abandoned(const std::filesystem::path& directory,
                                      const Settings& settings) {
-    if (!std::filesystem::exists(directory / marker)) return {};
+    if (!std::filesystem::exists(directory / RedisHome::marker)) return {};
     if (settings.redis_url.empty())
       return "its keys may be left on a Redis server; give 'pibench clean' its --redis-url";
     try {
@@ -71,8 +68,6 @@ class Redis {
   }
 
  private:
-  /// Tells a later clean-up that this run may have left keys on a server that is not ours.
-  static constexpr const char* marker = "redis-keys";
   using Words3 = std::array<std::string_view, 3>;
 
   static std::string_view text_of(ConstBytes bytes) {
@@ -212,32 +207,22 @@ class Redis {
     std::uint32_t ahead_ = 0;
   };
 
-  Parent parent() && { return {std::move(server_), url_, keys_, workers_, message_bytes_}; }
-  Worker worker(WorkerId me) && { return {url_, keys_, me, message_bytes_}; }
+  Parent parent() && {
+    return {std::move(home_.server), home_.url, keys_, workers_, message_bytes_};
+  }
+  Worker worker(WorkerId me) && { return {home_.url, keys_, me, message_bytes_}; }
 
  private:
   explicit Redis(const LinkSpec& spec)
-      : workers_(spec.workers), message_bytes_(spec.message_bytes), keys_{unique_prefix(spec.run)} {
-    if (spec.settings.redis_url.empty()) {
-      server_.emplace(spec.run);
-      url_.socket_path = server_->socket_path();
-    } else {
-      std::ofstream(spec.run.path() / marker).flush();
-      url_ = RedisUrl::parse(spec.settings.redis_url);
-    }
-  }
-
-  /// Unique among links too: several of one run may share a server.
-  static std::string unique_prefix(const posix::RunDirectory& run) {
-    static std::atomic<unsigned> serial{0};
-    return "pibench:" + run.tag() + ":" + std::to_string(serial++);
-  }
+      : workers_(spec.workers),
+        message_bytes_(spec.message_bytes),
+        home_(RedisHome::open(spec.run, spec.settings)),
+        keys_{home_.key_prefix} {}
 
   std::uint16_t workers_;
   std::size_t message_bytes_;
+  RedisHome home_;
   Keys keys_;
-  std::optional<RedisServer> server_;
-  RedisUrl url_;
 };
 
 static_assert(Transport<Redis>);

@@ -33,7 +33,7 @@ Extent extent_of(const RunOptions& options) {
             4ms,
             {.repetitions_min = 3, .repetitions_max = 50, .budget = 40s}};
   if (options.full)
-    return {"pi,latency,throughput,setup,load,overhead",
+    return {"pi,latency,throughput,setup,load,overhead,contention",
             {1, 8, 64, 512, 1024, 4096, 8192, 65536, 262144, 1048576, 16777216},
             {},
             20ms,
@@ -77,13 +77,14 @@ void fill_counts(std::vector<Value>& values, std::string_view option, const std:
 void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--transport", options.transports, "Comma-separated; default: all");
   run.add_option("--scenario", options.scenarios,
-                 "Comma-separated: pi, latency, throughput, setup, load, overhead "
+                 "Comma-separated: pi, latency, throughput, setup, load, overhead, contention "
                  "(default: the first four; full: all)");
   run.add_option("--bytes", options.bytes,
                  "Payloads of the traffic scenarios, comma-separated, 1 to 16777216 "
                  "(default 8,64,1024,8192,65536,1048576; quick 8,1024,65536)");
-  run.add_option("--workers", options.workers,
-                 "Comma-separated, 1 to 1024 each (default: pi and setup 10, throughput 1,10)");
+  run.add_option(
+      "--workers", options.workers,
+      "Comma-separated, 1 to 1024 each (default: pi and setup 10, throughput 1,10, contention 20)");
   run.add_option("--placement", options.placements,
                  fmt::format("Comma-separated: {} (default: pi os, setup same, else same,cross)",
                              known_placements()));
@@ -112,8 +113,8 @@ void add_options(CLI::App& run, RunOptions& options) {
       run.add_option("--out", options.out, "Directory of the results (default out/<time>-<host>)");
   run.add_option("--resume", options.resume, "Finish the run whose results are in this directory")
       ->excludes(out);
-  CLI::Option* quick =
-      run.add_flag("--quick", options.quick, "Fewer cells, less time, no system calls counted: under a minute");
+  CLI::Option* quick = run.add_flag(
+      "--quick", options.quick, "Fewer cells, less time, no system calls counted: under a minute");
   run.add_flag("--full", options.full, "All scenarios, more payloads, half an hour")
       ->excludes(quick);
   for (CLI::Option* option : run.get_options())

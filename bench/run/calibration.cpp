@@ -34,9 +34,10 @@ Rehearsal rehearse(const PlannedCell& cell, TrialRunner& runner) {
   return {std::move(figures), Clock::now() - start};
 }
 
-/// What the timed operations took without waiting for a CPU that somebody else has: else a rehearsal
-/// on a busy machine would make passes of many workers so short that they show little but how the
-/// workers start. A quarter of the wall time at least, for mechanisms whose time is spent asleep.
+/// What the timed operations took without waiting for a CPU that somebody else has: else a
+/// rehearsal on a busy machine would make passes of many workers so short that they show little but
+/// how the workers start. A quarter of the wall time at least, for mechanisms whose time is spent
+/// asleep.
 double busy_ns(const reports::Repetition& repetition) {
   const double wall_ns = repetition.real_time_ns;
   return std::clamp(repetition.cpu_time_ns, wall_ns / 4, wall_ns) *
@@ -93,7 +94,8 @@ void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier) {
   TrafficJob* job = traffic_of(cell.job);
   const auto iterations = earlier.counters.find("iterations");
   if (job == nullptr || iterations == earlier.counters.end()) return;
-  const bool counts_all_workers = std::holds_alternative<ThroughputJob>(cell.job);
+  const bool counts_all_workers =
+      std::holds_alternative<ThroughputJob>(cell.job) || std::holds_alternative<TurnsJob>(cell.job);
   const double share = iterations->second / (counts_all_workers ? job->workers : 1);
   set_iterations(cell.job, scaled(1, share));
 }

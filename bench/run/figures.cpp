@@ -163,4 +163,15 @@ TrialFigures figures_of(const bare::Result& result) {
           {}};
 }
 
+TrialFigures figures_of(const contention::ContentionResult& result) {
+  const double operation_ns = per_operation(result.elapsed, result.operations);
+  TrialFigures figures{repetition_of(operation_ns, result.operations, result.workers), {}};
+  Counters& counters = figures.repetition.counters;
+  add_counts(counters, result.counts, static_cast<double>(result.operations));
+  counters["operations_per_second"] = 1e9 / operation_ns;
+  counters["fairness"] = result.fairness;
+  counters["lost_updates"] = static_cast<double>(result.lost);
+  return figures;
+}
+
 }  // namespace pibench

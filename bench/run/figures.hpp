@@ -13,5 +13,6 @@ TrialFigures figures_of(const SetupResult& result);
 TrialFigures figures_of(LoadResult result, const LoadJob& job);
 TrialFigures figures_of(const CopyResult& result, const CopyJob& job);
 TrialFigures figures_of(const bare::Result& result);
+TrialFigures figures_of(const contention::ContentionResult& result);
 
 }  // namespace pibench

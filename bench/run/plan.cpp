@@ -104,6 +104,8 @@ class Planner {
         return add_load();
       case Scenario::overhead:
         return add_overhead();
+      case Scenario::contention:
+        return add_contention();
     }
   }
 
@@ -249,6 +251,37 @@ class Planner {
     add_checked("overhead", candidate, parameters("bare"), theirs, traffic);
   }
 
+  void add_contention() {
+    constexpr std::uint16_t classic = 20;
+    for (const std::uint16_t workers : or_else<std::uint16_t>(request_.workers, {classic}))
+      for (const Placement placement : or_else<Placement>(request_.placements, {Placement::os})) {
+        TurnsJob job;
+        static_cast<TrafficJob&>(job) = traffic(0, workers, placement);
+        for (const contention::PrimitiveRow& primitive : contention::primitives())
+          if (wanted(primitive.descriptor.name)) add_turns(primitive, job);
+        for (const contention::AbsentPrimitive& absent : contention::absent_primitives())
+          if (wanted(absent.name))
+            decide(cells_.emplace_back(
+                       cell_of("contention", absent.name, turns_of(job), {}, nullptr, job)),
+                   reports::Outcome::unavailable, std::string(absent.reason));
+      }
+  }
+
+  void add_turns(const contention::PrimitiveRow& primitive, TurnsJob job) {
+    job.primitive = &primitive;
+    PlannedCell& cell =
+        cells_.emplace_back(cell_of("contention", primitive.descriptor.name, turns_of(job),
+                                    traits_of(primitive.descriptor), nullptr, job));
+    const Probe probe = primitive.probe(request_.settings);
+    if (!probe.usable) decide(cell, reports::Outcome::unavailable, probe.reason);
+    check_placement(cell, job.placement);
+  }
+
+  static Parameters turns_of(const TrafficJob& job) {
+    return {{"workers", std::to_string(job.workers)},
+            {"placement", std::string(to_string(job.placement))}};
+  }
+
   /// One cell per way of waiting that the transport offers and the user wants.
   void add_traffic(std::string_view scenario, const Candidate& candidate, const auto& job,
                    const Parameters& more = {}) {
@@ -354,6 +387,9 @@ std::vector<std::string> known_transports() {
   std::vector<std::string> names(baselines.begin(), baselines.end());
   for (const Row& row : catalogue()) names.emplace_back(row.descriptor.name);
   for (const Absence& absence : absent_transports()) names.emplace_back(absence.name);
+  for (const auto& primitive : contention::primitives())
+    names.emplace_back(primitive.descriptor.name);
+  for (const auto& absent : contention::absent_primitives()) names.emplace_back(absent.name);
   return names;
 }
 

@@ -9,6 +9,7 @@
 
 #include "bench/bare/bare.hpp"
 #include "bench/catalogue.hpp"
+#include "bench/contention/contention.hpp"
 #include "bench/scenarios/copy_floor.hpp"
 #include "reports/model.hpp"
 
@@ -17,16 +18,17 @@ namespace pibench {
 /// The baseline that needs no transport; named like one on the command line and in results.
 inline constexpr std::string_view inprocess_name = "inprocess";
 
-enum class Scenario : std::uint8_t { pi, latency, throughput, setup, load, overhead };
+enum class Scenario : std::uint8_t { pi, latency, throughput, setup, load, overhead, contention };
 
 /// In the order in which they are planned and shown.
-inline constexpr std::array<std::pair<Scenario, std::string_view>, 6> scenario_names{{
+inline constexpr std::array<std::pair<Scenario, std::string_view>, 7> scenario_names{{
     {Scenario::pi, "pi"},
     {Scenario::latency, "latency"},
     {Scenario::throughput, "throughput"},
     {Scenario::setup, "setup"},
     {Scenario::load, "load"},
     {Scenario::overhead, "overhead"},
+    {Scenario::contention, "contention"},
 }};
 
 /// Empty lists mean: what suits each scenario.
@@ -51,7 +53,13 @@ struct BareJob : TrafficJob {
   bare::Run run = nullptr;
 };
 
-using Job = std::variant<PiJob, LatencyJob, ThroughputJob, SetupJob, LoadJob, CopyJob, BareJob>;
+/// Under which primitive the workers change their shared count.
+struct TurnsJob : contention::ContentionJob {
+  const contention::PrimitiveRow* primitive = nullptr;
+};
+
+using Job =
+    std::variant<PiJob, LatencyJob, ThroughputJob, SetupJob, LoadJob, CopyJob, BareJob, TurnsJob>;
 
 /// One cell to measure. `row` is nullptr where no transport takes part, and for a cell whose
 /// outcome is known beforehand (in `known`).
@@ -67,7 +75,8 @@ struct PlannedCell {
 const TrafficJob* traffic_of(const Job& job);
 TrafficJob* traffic_of(Job& job);
 
-/// The names that --transport takes: the catalogue, what is absent from it, and the baselines.
+/// The names that --transport takes: the catalogue, what is absent from it, the baselines, and the
+/// primitives of the contention scenario.
 std::vector<std::string> known_transports();
 
 /// Throws UsageError for an unknown name, and for a required transport that is not usable here.

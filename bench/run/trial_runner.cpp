@@ -71,4 +71,8 @@ TrialFigures TrialRunner::measure(const PlannedCell&, const BareJob& job) {
   return figures_of(job.run(job, job.pass, run_));
 }
 
+TrialFigures TrialRunner::measure(const PlannedCell&, const TurnsJob& job) {
+  return figures_of(job.primitive->run(job, run_, settings_));
+}
+
 }  // namespace pibench

@@ -38,6 +38,7 @@ class TrialRunner {
   TrialFigures measure(const PlannedCell& cell, const LoadJob& job);
   TrialFigures measure(const PlannedCell& cell, const CopyJob& job);
   TrialFigures measure(const PlannedCell& cell, const BareJob& job);
+  TrialFigures measure(const PlannedCell& cell, const TurnsJob& job);
 
   posix::RunDirectory& run_;
   const Settings& settings_;

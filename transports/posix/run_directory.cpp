@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/sem.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -27,13 +28,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view name_prefix = "pibench-";
-constexpr const char* ledger_name = "sysv-queues";
+constexpr const char* ledger_name = "sysv-ids";
 
 /// The ledger's page. Ids are stored plus one, so that a fresh page reads as empty.
 struct Ledger {
   std::array<char, 40> boot_id;  // ids mean nothing after a reboot
   std::int32_t owner;
   std::array<std::int32_t, 1000> queues;
+  std::array<std::int32_t, 8> semaphores;
 };
 
 Ledger& ledger_of(const Mapping& mapping) {
@@ -101,11 +103,34 @@ void remove_queue(int id, CleanReport& report) {
     report.removed.push_back("SysV queue " + std::to_string(id));
 }
 
-void remove_recorded_queues(const fs::path& directory, CleanReport& report) {
+void remove_semaphores(int id, CleanReport& report) {
+  struct semid_ds status {};
+  if (::semctl(id, 0, IPC_STAT, &status) != 0) return;
+  if (status.sem_perm.cuid != ::geteuid() || status.sem_perm.__key != IPC_PRIVATE) return;
+  if (::semctl(id, 0, IPC_RMID) == 0)
+    report.removed.push_back("SysV semaphores " + std::to_string(id));
+}
+
+template <class Ids>
+void record(Ids& ids, int id) {
+  const auto slot = std::find(ids.begin(), ids.end(), 0);
+  if (slot == ids.end()) throw std::length_error("more SysV objects than the ledger holds");
+  *slot = id + 1;
+}
+
+template <class Ids>
+void forget(Ids& ids, int id) noexcept {
+  const auto slot = std::find(ids.begin(), ids.end(), id + 1);
+  if (slot != ids.end()) *slot = 0;
+}
+
+void remove_recorded_ids(const fs::path& directory, CleanReport& report) {
   const std::optional<Ledger> ledger = read_ledger(directory);
   if (!ledger || ledger->boot_id != this_boot()) return;
   for (const std::int32_t entry : ledger->queues)
     if (entry > 0) remove_queue(entry - 1, report);
+  for (const std::int32_t entry : ledger->semaphores)
+    if (entry > 0) remove_semaphores(entry - 1, report);
 }
 
 void remove_kernel_names(const std::string& tag, CleanReport& report) {
@@ -136,7 +161,7 @@ void clean_directory(const fs::path& directory, const AlsoClean& also, CleanRepo
     report.kept.push_back(directory.string() + ": in use by a running pibench");
     return;
   }
-  remove_recorded_queues(directory, report);
+  remove_recorded_ids(directory, report);
   remove_kernel_names(directory.filename().string(), report);
   if (const std::string reason = also ? also(directory) : ""; !reason.empty()) {
     report.kept.push_back(directory.string() + ": " + reason);
@@ -187,16 +212,19 @@ fs::path RunDirectory::make_directory(const std::string& prefix) const {
 }
 
 void RunDirectory::record_queue(int id) {
-  auto& queues = ledger_of(ledger_).queues;
-  const auto slot = std::find(queues.begin(), queues.end(), 0);
-  if (slot == queues.end()) throw std::length_error("more SysV queues than the ledger holds");
-  *slot = id + 1;
+  record(ledger_of(ledger_).queues, id);
 }
 
 void RunDirectory::forget_queue(int id) noexcept {
-  auto& queues = ledger_of(ledger_).queues;
-  const auto slot = std::find(queues.begin(), queues.end(), id + 1);
-  if (slot != queues.end()) *slot = 0;
+  forget(ledger_of(ledger_).queues, id);
+}
+
+void RunDirectory::record_semaphores(int id) {
+  record(ledger_of(ledger_).semaphores, id);
+}
+
+void RunDirectory::forget_semaphores(int id) noexcept {
+  forget(ledger_of(ledger_).semaphores, id);
 }
 
 CleanReport clean_abandoned(const AlsoClean& also) {

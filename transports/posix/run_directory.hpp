@@ -1,7 +1,8 @@
 // The private directory of one run, and what a killed run leaves behind.
 //
 // Everything with a name lives in it or carries its tag: files and sockets inside, POSIX queues
-// and shared memory as "/<tag>". SysV queues have no name, so their ids stand in a ledger, a small
+// and shared memory as "/<tag>". SysV queues and
+// semaphores have no name, so their ids stand in a ledger, a small
 // mapped file that survives SIGKILL of its writer.
 //
 // The directory is made by mkdtemp (0700, unguessable, exclusive) under $TMPDIR or /tmp and locked
@@ -42,6 +43,9 @@ class RunDirectory {
   /// Keeps a SysV queue's id where clean_abandoned() finds it. Throws std::length_error when full.
   void record_queue(int id);
   void forget_queue(int id) noexcept;
+  /// The same for a SysV semaphore set.
+  void record_semaphores(int id);
+  void forget_semaphores(int id) noexcept;
 
  private:
   RunDirectory(std::filesystem::path path, Fd lock, Mapping ledger);

@@ -1,0 +1,63 @@
+#include "bench/contention/contention.hpp"
+
+#include <array>
+
+#include "bench/contention/contention_trial.hpp"
+#include "bench/contention/locks.hpp"
+#ifdef PIBENCH_HAS_REDIS
+#include "bench/contention/redis_decr.hpp"
+#endif
+
+namespace pibench::contention {
+namespace {
+
+template <Primitive P>
+ContentionResult run_trial(const ContentionJob& job, posix::RunDirectory& run,
+                           const Settings& settings) {
+  try {
+    return ContentionTrial<P>(job, run, settings).run();
+  } catch (const std::system_error& error) {
+    throw TrialError(TrialError::Kind::unavailable, error.what());
+  }
+}
+
+template <Primitive P>
+constexpr PrimitiveRow row_of() {
+  return {P::descriptor, &P::probe, &run_trial<P>};
+}
+
+constexpr std::array all{
+    row_of<FetchSub>(),
+    row_of<Under<FutexLock>>(),
+    row_of<Under<RobustMutex>>(),
+    row_of<Under<BoostMutex>>(),
+    row_of<Under<UnnamedSemaphore>>(),
+    row_of<Under<NamedSemaphore>>(),
+    row_of<Under<SysvSemaphore>>(),
+    row_of<Under<EventSemaphore>>(),
+    row_of<Under<RecordLock>>(),
+    row_of<Under<FileLock>>(),
+#ifdef PIBENCH_HAS_REDIS
+    row_of<RedisDecr>(),
+#endif
+    row_of<Unlocked>(),
+};
+
+#ifdef PIBENCH_HAS_REDIS
+constexpr std::array<AbsentPrimitive, 0> absent{};
+#else
+constexpr std::array absent{
+    AbsentPrimitive{"redis_decr", "built without hiredis; install libhiredis-dev and build again"}};
+#endif
+
+}  // namespace
+
+std::span<const PrimitiveRow> primitives() {
+  return all;
+}
+
+std::span<const AbsentPrimitive> absent_primitives() {
+  return absent;
+}
+
+}  // namespace pibench::contention

@@ -1,0 +1,84 @@
+// What processes take turns by when they change one shared count.
+//
+// A primitive is made by the parent before the fork. Each worker attaches its copy after the fork,
+// and then decrements. A worker that is killed while it holds a lock stops the others, except where
+// the mechanism is robust; the harness names the dead one and ends them.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+
+#include "transports/contract/transport.hpp"
+
+namespace pibench::contention {
+
+/// In shared memory, on a cache line of its own.
+struct alignas(128) Count {
+  std::int64_t left;
+};
+
+/// The plain decrement: a load, a subtraction and a store, which others may come between.
+inline void decrement_plainly(Count& count) noexcept {
+  volatile std::int64_t& left = count.left;
+  const std::int64_t seen = left;
+  left = seen - 1;
+}
+
+struct PrimitiveDescriptor {
+  std::string_view name;
+  std::string_view summary;
+  Wakeup wakeup;
+  bool keeps_count = true;  ///< false: updates may be lost, which is the point of it
+};
+
+struct PrimitiveSpec {
+  posix::RunDirectory& run;  ///< where names live; outlives the primitive
+  const Settings& settings;
+};
+
+/// Set-up (constructor, attach) throws std::system_error or std::runtime_error.
+template <class P>
+concept Primitive = std::constructible_from<P, const PrimitiveSpec&> &&
+    requires(P primitive, Count& count, const Settings& settings) {
+  { P::descriptor } -> std::convertible_to<PrimitiveDescriptor>;
+  { P::probe(settings) } -> std::same_as<Probe>;
+  primitive.attach();
+  /// Blocks; interrupted as the contract of transports says.
+  { primitive.decrement(count) }
+  noexcept->std::same_as<IoResult>;
+  /// In the parent. What others than Redis do to the count is seen in it at once.
+  primitive.set(count, std::int64_t{});
+  { primitive.get(count) } -> std::same_as<std::int64_t>;
+};
+
+/// For primitives whose count is the shared one.
+class InSharedMemory {
+ public:
+  static Probe probe(const Settings&) { return {true, {}}; }
+  void attach() {}
+  static void set(Count& count, std::int64_t value) noexcept { count.left = value; }
+  static std::int64_t get(const Count& count) noexcept { return count.left; }
+};
+
+/// A primitive of a lock: `lock()` and `unlock()` answer with IoResult and do not throw.
+template <class Lock>
+class Under : public InSharedMemory {
+ public:
+  static constexpr PrimitiveDescriptor descriptor = Lock::descriptor;
+  explicit Under(const PrimitiveSpec& spec) : lock_(spec) {}
+
+  void attach() {
+    if constexpr (requires { lock_.attach(); }) lock_.attach();
+  }
+  IoResult decrement(Count& count) noexcept {
+    if (const IoResult io = lock_.lock(); !io.good()) return io;
+    decrement_plainly(count);
+    return lock_.unlock();
+  }
+
+ private:
+  Lock lock_;
+};
+
+}  // namespace pibench::contention

@@ -1,0 +1,73 @@
+// DECR on a Redis server, private or the user's: the server is the one who takes turns.
+#pragma once
+
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+
+#include "bench/contention/primitive.hpp"
+#include "transports/posix/syscall.hpp"
+#include "transports/redis.hpp"
+
+namespace pibench::contention {
+
+class RedisDecr {
+ public:
+  static constexpr PrimitiveDescriptor descriptor{"redis_decr", "DECR on a Redis server",
+                                                  Wakeup::blocking};
+  static Probe probe(const Settings& settings) { return Redis::probe(settings); }
+
+  explicit RedisDecr(const PrimitiveSpec& spec)
+      : owner_(::getpid()),
+        home_(RedisHome::open(spec.run, spec.settings)),
+        key_(home_.key_prefix + ":count") {
+    attach();
+  }
+  /// A private server takes its keys with it.
+  ~RedisDecr() {
+    if (owner_ != ::getpid() || home_.server) return;
+    const auto ignored = connection_->command(Words2{"DEL", key_});
+  }
+  RedisDecr(const RedisDecr&) = delete;
+  RedisDecr& operator=(const RedisDecr&) = delete;
+
+  /// A connection of its own; the parent's stays the parent's.
+  void attach() { connection_.emplace(home_.url); }
+
+  IoResult decrement(Count&) noexcept {
+    return integer_of(connection_->command(Words2{"DECR", key_}));
+  }
+
+  void set(Count&, std::int64_t value) {
+    const std::string text = std::to_string(value);
+    const auto reply = connection_->command(std::array<std::string_view, 3>{"SET", key_, text});
+    if (!reply || reply->type != REDIS_REPLY_STATUS) posix::throw_errno("SET on Redis", EIO);
+  }
+
+  std::int64_t get(Count&) {
+    const auto reply = connection_->command(Words2{"GET", key_});
+    std::int64_t value = 0;
+    const bool good = reply && reply->type == REDIS_REPLY_STRING &&
+                      std::from_chars(reply->str, reply->str + reply->len, value).ec == std::errc();
+    if (!good) posix::throw_errno("GET on Redis", EIO);
+    return value;
+  }
+
+ private:
+  using Words2 = std::array<std::string_view, 2>;
+
+  IoResult integer_of(const RedisConnection::Reply& reply) const noexcept {
+    const bool good = reply && reply->type == REDIS_REPLY_INTEGER;
+    return good ? IoResult::ok(0) : connection_->failure(reply);
+  }
+
+  pid_t owner_;
+  RedisHome home_;
+  std::string key_;
+  std::optional<RedisConnection> connection_;
+};
+
+}  // namespace pibench::contention

@@ -1,0 +1,40 @@
+// The Redis server that a link talks to: a private one, or the user's.
+#pragma once
+
+#include <atomic>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/redis_server.hpp"
+#include "transports/redis_url.hpp"
+
+namespace pibench {
+
+struct RedisHome {
+  /// In a run's directory: this run may have left keys on a server that is not ours.
+  static constexpr const char* marker = "redis-keys";
+
+  std::optional<RedisServer> server;  ///< ends with the process that opened it
+  RedisUrl url;
+  std::string key_prefix;  ///< unique among links too: several of one run may share a server
+
+  /// Starts a private server unless the settings name one. Throws as RedisServer and RedisUrl do.
+  static RedisHome open(const posix::RunDirectory& run, const Settings& settings) {
+    static std::atomic<unsigned> serial{0};
+    RedisHome home;
+    home.key_prefix = "pibench:" + run.tag() + ":" + std::to_string(serial++);
+    if (settings.redis_url.empty()) {
+      home.server.emplace(run);
+      home.url.socket_path = home.server->socket_path();
+    } else {
+      std::ofstream(run.path() / marker).flush();
+      home.url = RedisUrl::parse(settings.redis_url);
+    }
+    return home;
+  }
+};
+
+}  // namespace pibench
