@@ -1,26 +1,21 @@
-// Shared memory guarded by semaphores, by Boost.Interprocess: the classic bounded buffer
-// (Dijkstra, EWD 123), and one shared double for the pi job. On Linux the semaphores are sem_t,
-// shared between processes; sem_overview(7).
+// Shared memory guarded by Boost.Interprocess's semaphores: the classic bounded buffer (Dijkstra,
+// EWD 123), and one shared double for the pi job. On Linux the semaphores are sem_t, shared between
+// processes; sem_overview(7).
 //
 // Nobody here can tell that a peer has died; the harness does.
 #pragma once
 
-#include <fcntl.h>
-#include <sys/statvfs.h>
-
 #include <algorithm>
 #include <bit>
-#include <boost/interprocess/mapped_region.hpp>
-#include <boost/interprocess/shared_memory_object.hpp>
 #include <boost/interprocess/sync/interprocess_semaphore.hpp>
 #include <cstring>
 #include <string>
 #include <utility>
 
 #include "transports/contract/transport.hpp"
-#include "transports/posix/run_directory.hpp"
+#include "transports/posix/interruption.hpp"
+#include "transports/posix/shared_memory.hpp"
 #include "transports/posix/spin.hpp"
-#include "transports/posix/syscall.hpp"
 
 namespace pibench {
 
@@ -39,16 +34,13 @@ class ShmSemaphore {
       .any_wakeup = true,
   };
 
-  static Probe probe(const Settings&) {
-    if (free_bytes() > 0) return {true, {}};
-    return {false, "/dev/shm is missing or full; mount a tmpfs there, or make room"};
-  }
+  static Probe probe(const Settings&) { return posix::probe_shared_memory(); }
 
   /// A link with a box per worker down must fit into /dev/shm as it is now. The depth is that for
   /// small messages; large ones have fewer slots, at least two.
   static Limits limits(std::uint16_t workers) {
     constexpr std::size_t largest = std::size_t{64} << 20;
-    const std::size_t free = free_bytes();
+    const std::size_t free = posix::shared_memory_free_bytes();
     const std::size_t room_per_box =
         (free - std::min(free, sizeof(Total))) / (std::size_t{workers} + 1);
     const std::size_t slots = room_per_box - std::min(room_per_box, sizeof(Box));
@@ -66,11 +58,6 @@ class ShmSemaphore {
 
   static std::size_t round_up(std::size_t bytes) {
     return (bytes + line_bytes - 1) / line_bytes * line_bytes;
-  }
-
-  static std::size_t free_bytes() {
-    struct statvfs status {};
-    return ::statvfs("/dev/shm", &status) == 0 ? status.f_bavail * status.f_frsize : 0;
   }
 
   static IoResult wait(Semaphore& semaphore, Wakeup wakeup) noexcept {
@@ -123,8 +110,8 @@ class ShmSemaphore {
         : message_bytes(spec.message_bytes),
           payload_at(spec.message_bytes <= line_bytes - sizeof(Slot) ? sizeof(Slot) : line_bytes),
           slot_bytes(round_up(payload_at + spec.message_bytes)),
-          depth(std::bit_floor(
-              std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max))),
+          depth(
+              std::bit_floor(std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max))),
           wakeup(spec.wakeup) {}
   };
 
@@ -202,55 +189,27 @@ class ShmSemaphore {
    public:
     explicit Region(const LinkSpec& spec) : layout_(spec), workers_(spec.workers) {
       const std::size_t boxes = 1 + (spec.replies ? std::size_t{spec.workers} : 0);
-      map(spec.run.tag(), sizeof(Total) + boxes * Box::bytes(layout_));
-      new (region_.get_address()) Total;
+      memory_ = posix::shared_memory(spec.run, sizeof(Total) + boxes * Box::bytes(layout_));
+      new (memory_.data()) Total;
       new (&up()) Box(layout_, workers_ > 1);
       for (std::size_t i = 1; i < boxes; ++i) new (&box(i)) Box(layout_, false);
     }
 
     const Layout& layout() const noexcept { return layout_; }
     std::uint16_t workers() const noexcept { return workers_; }
-    Total& total() noexcept { return *static_cast<Total*>(region_.get_address()); }
+    Total& total() noexcept { return *static_cast<Total*>(memory_.data()); }
     Box& up() noexcept { return box(0); }
     Box& down(WorkerId id) noexcept { return box(1 + std::size_t{index_of(id)}); }
 
    private:
-    /// The name is gone again before anybody could open it: the mapping is inherited.
-    void map(const std::string& name, std::size_t bytes) {
-      namespace ipc = boost::interprocess;
-      try {
-        ipc::shared_memory_object memory(ipc::create_only, name.c_str(), ipc::read_write,
-                                         ipc::permissions(0600));
-        ipc::shared_memory_object::remove(name.c_str());
-        allocate(memory, bytes);
-        region_ = ipc::mapped_region(memory, ipc::read_write);
-      } catch (const ipc::interprocess_exception& error) {
-        posix::throw_errno("shared memory of " + std::to_string(bytes) + " bytes",
-                           error.get_native_error());
-      }
-    }
-
-    /// A full /dev/shm must show here, not as SIGBUS at the first touch.
-    static void allocate(const boost::interprocess::shared_memory_object& memory,
-                         std::size_t bytes) {
-      int error = 0;
-      do
-        error = ::posix_fallocate(memory.get_mapping_handle().handle, 0, static_cast<off_t>(bytes));
-      while (error == EINTR && !posix::interruption::requested());
-      if (error != 0)
-        posix::throw_errno("posix_fallocate of " + std::to_string(bytes) +
-                               " bytes in /dev/shm (make room there, or take fewer workers)",
-                           error);
-    }
-
     Box& box(std::size_t index) noexcept {
-      std::byte* boxes = static_cast<std::byte*>(region_.get_address()) + sizeof(Total);
+      std::byte* boxes = static_cast<std::byte*>(memory_.data()) + sizeof(Total);
       return *reinterpret_cast<Box*>(boxes + index * Box::bytes(layout_));
     }
 
     Layout layout_;
     std::uint16_t workers_;
-    boost::interprocess::mapped_region region_;
+    posix::Mapping memory_;
   };
 
  public:

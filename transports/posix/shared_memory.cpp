@@ -1,0 +1,54 @@
+#include "transports/posix/shared_memory.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/statvfs.h>
+
+#include "transports/posix/syscall.hpp"
+
+namespace pibench::posix {
+namespace {
+
+/// Owns the name only until the object is open, whatever happens next.
+Fd create_unnamed(const std::string& name) {
+  Fd memory(checked(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
+                    "shm_open " + name + " (for more descriptors: ulimit -n)"));
+  ::shm_unlink(name.c_str());
+  return memory;
+}
+
+}  // namespace
+
+Mapping shared_memory(const RunDirectory& run, std::size_t bytes) {
+  const Fd memory = create_unnamed(run.kernel_name());
+  allocate_pages(memory.get(), bytes);
+  return Mapping::of_file(memory.get(), bytes);
+}
+
+void allocate_pages(int fd, std::size_t bytes) {
+  int error = 0;
+  do error = ::posix_fallocate(fd, 0, static_cast<off_t>(bytes));
+  while (error == EINTR && !interruption::requested());
+  if (error != 0)
+    throw_errno("posix_fallocate of " + std::to_string(bytes) +
+                    " bytes in /dev/shm (make room there, or take fewer workers)",
+                error);
+}
+
+void allocate_pages(const std::string& kernel_name, std::size_t bytes) {
+  const Fd memory(
+      checked(::shm_open(kernel_name.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open " + kernel_name));
+  allocate_pages(memory.get(), bytes);
+}
+
+std::size_t shared_memory_free_bytes() {
+  struct statvfs status {};
+  return ::statvfs("/dev/shm", &status) == 0 ? status.f_bavail * status.f_frsize : 0;
+}
+
+Probe probe_shared_memory() {
+  if (shared_memory_free_bytes() > 0) return {true, {}};
+  return {false, "/dev/shm is missing or full; mount a tmpfs there, or make room"};
+}
+
+}  // namespace pibench::posix

@@ -1,0 +1,31 @@
+// Shared memory in /dev/shm that nobody else can open; shm_overview(7).
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/fd.hpp"
+#include "transports/posix/mapping.hpp"
+#include "transports/posix/run_directory.hpp"
+
+namespace pibench::posix {
+
+/// Zeroed and with its pages allocated, so that a full /dev/shm is an error here and not SIGBUS at
+/// the first touch. The name is gone again before anybody could open it: the mapping is inherited.
+/// Throws std::system_error.
+Mapping shared_memory(const RunDirectory& run, std::size_t bytes);
+
+/// Allocates the pages of an open object of /dev/shm that may be sparse as yet; throws
+/// std::system_error where it is full.
+void allocate_pages(int fd, std::size_t bytes);
+/// The same for one whose name is still there, as libraries leave it that insist on names.
+void allocate_pages(const std::string& kernel_name, std::size_t bytes);
+
+/// What /dev/shm has room for now; 0 where there is none.
+std::size_t shared_memory_free_bytes();
+
+/// For transports that need nothing but room in /dev/shm.
+Probe probe_shared_memory();
+
+}  // namespace pibench::posix
