@@ -5,6 +5,8 @@
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
 #include "transports/posix_mq.hpp"
+#include "transports/shm_mpsc.hpp"
+#include "transports/shm_ring.hpp"
 #include "transports/shm_semaphore.hpp"
 #include "transports/socketpair.hpp"
 #include "transports/sysv_mq.hpp"
@@ -19,6 +21,7 @@ const std::vector<Subject>& subjects() {
   static const std::vector<Subject> all {
     subject_of<Null>(), subject_of<TempFile>(), subject_of<Pipe>(), subject_of<SocketPair>(),
         subject_of<PosixMq>(), subject_of<SysvMq>(), subject_of<ShmSemaphore>(),
+        subject_of<ShmRing>(), subject_of<ShmMpsc>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
 #endif

@@ -29,6 +29,16 @@ bool spin(Try&& attempt, std::uint32_t spins) noexcept {
   return false;
 }
 
+/// Tries for the first microsecond or less of a wait without relax_cpu(), which would add up to its
+/// own length to every answer that is under way already.
+template <class Try>
+bool spin_eagerly(Try&& attempt) noexcept {
+  constexpr int attempts = 500;
+  for (int i = 0; i < attempts; ++i)
+    if (attempt()) return true;
+  return false;
+}
+
 /// Tries until it succeeds; false when interruption::requested() said to stop, which is asked only
 /// every few milliseconds, because it costs a system call.
 template <class Try>

@@ -1,0 +1,178 @@
+// The rings between threads, so that the thread sanitizer sees both sides.
+#include "transports/shm/ring.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/support/messages.hpp"
+#include "transports/posix/mapping.hpp"
+
+namespace pibench::shm {
+namespace {
+
+using test::equal;
+using test::make_message;
+
+constexpr WorkerId first_producer{0};
+
+/// A ring on pages of its own.
+class RingPages {
+ public:
+  explicit RingPages(const RingLayout& layout)
+      : pages_(posix::Mapping::anonymous(Ring::bytes(layout))), ring_(pages_.data(), layout) {}
+
+  template <class Producer>
+  Producer producer(WorkerId from, Wakeup wakeup) {
+    return {ring_, ring_.control().for_messages, from, wakeup};
+  }
+  RingConsumer consumer(Wakeup wakeup) { return {ring_, wakeup}; }
+
+ private:
+  posix::Mapping pages_;
+  Ring ring_;
+};
+
+/// Sends messages of all sizes up to the link's, more than two laps of the 16-bit stamp in all.
+template <class Producer>
+void send_all(Producer producer, WorkerId me, std::uint32_t count, std::size_t bytes_max) {
+  for (std::uint32_t i = 0; i < count; ++i)
+    ASSERT_TRUE(producer.send(make_message(me, i, i % (bytes_max + 1))).good());
+}
+
+void expect_all(RingConsumer consumer, std::uint16_t producers, std::uint32_t count,
+                std::size_t bytes_max) {
+  std::vector<std::uint32_t> next(producers);
+  std::vector<std::byte> buffer(bytes_max);
+  for (std::uint32_t i = 0; i < producers * count; ++i) {
+    const Arrival arrival = consumer.receive(buffer);
+    ASSERT_TRUE(arrival.io.good());
+    ASSERT_LT(index_of(arrival.from), producers);
+    const std::uint32_t due = next[index_of(arrival.from)]++;
+    ASSERT_TRUE(equal(make_message(arrival.from, due, due % (bytes_max + 1)),
+                      ConstBytes(buffer).first(arrival.io.bytes_or_errno)));
+  }
+  EXPECT_FALSE(consumer.ready());
+}
+
+class RingTest : public testing::TestWithParam<Wakeup> {};
+
+TEST_P(RingTest, OneProducerToOneConsumer) {
+  constexpr std::uint32_t messages = 140'000;
+  constexpr std::size_t bytes = 20;
+  RingPages pages(RingLayout(bytes, 1024));
+  std::thread producer([&] {
+    send_all(pages.producer<SpscProducer>(first_producer, GetParam()), first_producer, messages,
+             bytes);
+  });
+  expect_all(pages.consumer(GetParam()), 1, messages, bytes);
+  producer.join();
+}
+
+TEST_P(RingTest, ThreeProducersToOneConsumer) {
+  constexpr std::uint16_t producers = 3;
+  constexpr std::uint32_t messages = 30'000;
+  constexpr std::size_t bytes = 70;
+  RingPages pages(RingLayout(bytes, 512));
+  std::vector<std::thread> threads;
+  for (std::uint16_t i = 0; i < producers; ++i)
+    threads.emplace_back([&, me = WorkerId{i}] {
+      send_all(pages.producer<MpscProducer>(me, GetParam()), me, messages, bytes);
+    });
+  expect_all(pages.consumer(GetParam()), producers, messages, bytes);
+  for (std::thread& thread : threads) thread.join();
+}
+
+/// Both sides go to sleep at every turn.
+TEST_P(RingTest, PingPong) {
+  constexpr std::uint32_t rounds = 20'000;
+  RingPages there(RingLayout(8, 0));
+  RingPages back(RingLayout(8, 0));
+  std::thread echo([&] {
+    RingConsumer in = there.consumer(GetParam());
+    auto out = back.producer<SpscProducer>(first_producer, GetParam());
+    std::vector<std::byte> ball(8);
+    for (std::uint32_t i = 0; i < rounds; ++i)
+      ASSERT_TRUE(in.receive(ball).io.good() && out.send(ball).good());
+  });
+  auto out = there.producer<SpscProducer>(first_producer, GetParam());
+  RingConsumer in = back.consumer(GetParam());
+  std::vector<std::byte> answer(8);
+  for (std::uint32_t i = 0; i < rounds; ++i) {
+    const auto ball = make_message(first_producer, i, 8);
+    ASSERT_TRUE(out.send(ball).good() && in.receive(answer).io.good());
+    ASSERT_TRUE(equal(ball, answer));
+  }
+  echo.join();
+}
+
+std::string name_of(const testing::TestParamInfo<Wakeup>& test) {
+  if (test.param == Wakeup::blocking) return "Blocking";
+  return test.param == Wakeup::spinning ? "Spinning" : "SpinThenBlock";
+}
+
+INSTANTIATE_TEST_SUITE_P(Waits, RingTest,
+                         testing::Values(Wakeup::blocking, Wakeup::spinning,
+                                         Wakeup::spin_then_block),
+                         name_of);
+
+constexpr auto stop_at_once = [](void*) noexcept { return true; };
+
+template <class Producer>
+class FullRingTest : public testing::Test {
+ protected:
+  RingPages pages_{RingLayout(8, 0)};
+  Producer producer_ = pages_.producer<Producer>(first_producer, Wakeup::spinning);
+  RingConsumer consumer_ = pages_.consumer(Wakeup::spinning);
+  std::vector<std::byte> buffer_ = std::vector<std::byte>(8);
+};
+using Producers = testing::Types<SpscProducer, MpscProducer>;
+TYPED_TEST_SUITE(FullRingTest, Producers);
+
+TYPED_TEST(FullRingTest, AProducerThatGivesUpLeavesNoGap) {
+  const posix::interruption::ScopedCheck check(stop_at_once, nullptr);
+  for (std::uint32_t i = 0; i < RingLayout::depth_min; ++i)
+    ASSERT_TRUE(this->producer_.send(make_message(first_producer, i, 8)).good());
+  EXPECT_EQ(this->producer_.send(this->buffer_).status, IoStatus::deadline);
+  ASSERT_TRUE(this->consumer_.receive(this->buffer_).io.good());
+  ASSERT_TRUE(this->producer_.send(make_message(first_producer, 4, 8)).good());
+  for (std::uint32_t i = 1; i <= RingLayout::depth_min; ++i) {
+    ASSERT_TRUE(this->consumer_.receive(this->buffer_).io.good());
+    EXPECT_TRUE(equal(make_message(first_producer, i, 8), this->buffer_));
+  }
+  EXPECT_EQ(this->consumer_.receive(this->buffer_).io.status, IoStatus::deadline);
+}
+
+TYPED_TEST(FullRingTest, RefusesMoreThanASlotHolds) {
+  EXPECT_EQ(this->producer_.send(make_message(first_producer, 0, 9)).status, IoStatus::too_large);
+  EXPECT_FALSE(this->consumer_.ready());
+}
+
+TEST(RingLayout, ASmallMessageSharesTheLineOfItsHeader) {
+  for (std::size_t bytes = 0; bytes <= 56; ++bytes) {
+    const RingLayout layout(bytes, 65536);
+    EXPECT_EQ(line_bytes % layout.slot_bytes, 0u) << bytes;
+    EXPECT_GE(layout.slot_bytes, layout.payload_at + bytes);
+  }
+}
+
+TEST(RingLayout, DepthIsAPowerOfTwoWithinItsBounds) {
+  EXPECT_EQ(RingLayout(8, 0).depth, RingLayout::depth_min);
+  EXPECT_EQ(RingLayout(8, 1 << 30).depth, RingLayout::depth_max);
+  EXPECT_EQ(RingLayout(4096, 262'144).depth, 32u);
+}
+
+TEST(CopyMessage, CopiesEverySizeAndNoMore) {
+  for (std::size_t bytes = 0; bytes <= 130; ++bytes) {
+    const auto from = make_message(first_producer, 0, bytes);
+    std::vector<std::byte> to(bytes + 1, std::byte{0xee});
+    copy_message(to.data(), from.data(), bytes);
+    EXPECT_TRUE(equal(from, ConstBytes(to).first(bytes))) << bytes;
+    EXPECT_EQ(to.back(), std::byte{0xee}) << bytes;
+  }
+}
+
+}  // namespace
+}  // namespace pibench::shm

@@ -1,0 +1,267 @@
+// A bounded ring of messages in shared memory for one consumer, with one producer or many.
+//
+// Every slot begins with a header of eight bytes whose stamp says which ticket's message is in it.
+// A message is published by its header alone: the consumer looks at the slot that is due, so that a
+// small message and the news of it travel in one cache line, and the producers' index is not read
+// by the consumer at all. Tickets count up for ever; ticket t uses slot t mod depth.
+//
+// Ordering:
+// - payload before header: the header is stored with release and loaded with acquire;
+// - reading before reuse: the consumer stores `released`, the tickets whose slots are free again,
+//   with release, and a producer loads it with acquire before it writes to a slot of the next lap.
+//   It does so only when the last value it has seen is used up, and the consumer stores it only
+//   once per quarter of the ring, so that the line is passed once per quarter, not per message. A
+//   producer that waits thus faces a ring with messages in it (the quarter that is held back is
+//   less than the ring): the consumer gets on, and its next store comes;
+// - many producers take their ticket by compare-and-swap, only ever for a slot that is free, so
+//   that one that gives up leaves no gap; relaxed, since only the number itself is agreed on;
+// - where somebody may sleep, header and `released` are stored seq_cst instead, for the doorbells.
+//
+// A process that dies between its ticket and its header leaves a gap: with one producer nothing
+// comes after it anyway, with many all wait at it until the harness stops them. No message is ever
+// seen in part.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cerrno>
+#include <cstdint>
+
+#include "transports/shm/copy.hpp"
+#include "transports/shm/doorbell.hpp"
+
+namespace pibench::shm {
+
+inline constexpr std::size_t line_bytes = 64;
+using Ticket = std::uint64_t;
+
+/// How a ring is cut up; the same in every process.
+struct RingLayout {
+  static constexpr std::size_t header_bytes = sizeof(std::uint64_t);
+  static constexpr std::size_t depth_min = 4;
+  static constexpr std::size_t depth_max = 1024;
+  /// From here on a copy gains more from an aligned payload than slots lose by it.
+  static constexpr std::size_t aligned_from_bytes = 1024;
+
+  std::size_t message_bytes;
+  std::size_t payload_at;
+  std::size_t slot_bytes;
+  std::size_t depth;  ///< a power of two, so that no division finds a slot
+
+  /// As deep as `wanted_bytes` allow, within the bounds above.
+  RingLayout(std::size_t message_bytes_max, std::size_t wanted_bytes)
+      : message_bytes(message_bytes_max),
+        payload_at(message_bytes_max < aligned_from_bytes ? header_bytes : line_bytes),
+        slot_bytes(slot_bytes_for(payload_at + message_bytes_max)),
+        depth(std::bit_floor(std::clamp(wanted_bytes / slot_bytes, depth_min, depth_max))) {}
+
+  std::size_t slots_bytes() const noexcept { return round_up(depth * slot_bytes, line_bytes); }
+
+ private:
+  static std::size_t round_up(std::size_t bytes, std::size_t unit) {
+    return (bytes + unit - 1) / unit * unit;
+  }
+  /// A slot that fits into one line is never in two; larger ones are packed, up to where they are
+  /// aligned.
+  static std::size_t slot_bytes_for(std::size_t bytes) {
+    if (bytes <= line_bytes) return std::bit_ceil(std::max<std::size_t>(bytes, 16));
+    return round_up(bytes, bytes < aligned_from_bytes ? header_bytes : line_bytes);
+  }
+};
+
+/// What precedes the slots. Zeroed memory is a ring that is empty.
+struct RingControl {
+  alignas(separation_bytes) std::atomic<Ticket> released;  ///< stored by the consumer
+  alignas(separation_bytes) std::atomic<Ticket> tail;      ///< the next ticket of many producers
+  Doorbell for_messages;
+  Doorbell for_room;
+};
+
+/// A ring's place in shared memory; owns nothing.
+class Ring {
+ public:
+  /// `at` is aligned to a page and zeroed before first use.
+  Ring(void* at, const RingLayout& layout) noexcept
+      : control_(static_cast<RingControl*>(at)),
+        slots_(static_cast<std::byte*>(at) + sizeof(RingControl)),
+        layout_(layout) {}
+
+  static std::size_t bytes(const RingLayout& layout) {
+    return sizeof(RingControl) +
+           (layout.slots_bytes() + separation_bytes - 1) / separation_bytes * separation_bytes;
+  }
+
+  RingControl& control() const noexcept { return *control_; }
+  const RingLayout& layout() const noexcept { return layout_; }
+  std::atomic<std::uint64_t>& header(Ticket ticket) const noexcept {
+    return *reinterpret_cast<std::atomic<std::uint64_t>*>(slot(ticket));
+  }
+  std::byte* payload(Ticket ticket) const noexcept { return slot(ticket) + layout_.payload_at; }
+
+ private:
+  std::byte* slot(Ticket ticket) const noexcept {
+    return slots_ + (ticket & (layout_.depth - 1)) * layout_.slot_bytes;
+  }
+
+  RingControl* control_;
+  std::byte* slots_;
+  RingLayout layout_;
+};
+
+/// A slot's header: stamp, sender, length. The depth is below 2^16, so that the stamps of two laps
+/// differ, and the first lap's from zero.
+struct Header {
+  static std::uint64_t of(Ticket ticket, WorkerId from, std::size_t bytes) noexcept {
+    return std::uint64_t{stamp(ticket)} << 48 | std::uint64_t{index_of(from)} << 32 |
+           static_cast<std::uint32_t>(bytes);
+  }
+  static bool is_of(Ticket ticket, std::uint64_t header) noexcept {
+    return header >> 48 == stamp(ticket);
+  }
+  static WorkerId from(std::uint64_t header) noexcept {
+    return WorkerId{static_cast<std::uint16_t>(header >> 32)};
+  }
+  static std::uint32_t bytes(std::uint64_t header) noexcept {
+    return static_cast<std::uint32_t>(header);
+  }
+
+ private:
+  static std::uint16_t stamp(Ticket ticket) noexcept {
+    return static_cast<std::uint16_t>(ticket + 1);
+  }
+};
+static_assert(RingLayout::depth_max < 1U << 16 && RingLayout::depth_min >= 4);
+
+/// The ticket of a sole producer is known to nobody else.
+class SoleTicket {
+ public:
+  /// Takes the next ticket into `ticket` if it is below `end`.
+  bool take(Ring&, Ticket end, Ticket& ticket) noexcept {
+    if (next_ >= end) return false;
+    ticket = next_++;
+    return true;
+  }
+  bool available(const Ring&, Ticket end) const noexcept { return next_ < end; }
+
+ private:
+  Ticket next_ = 0;
+};
+
+/// Tickets that several producers share.
+class SharedTicket {
+ public:
+  bool take(Ring& ring, Ticket end, Ticket& ticket) noexcept {
+    std::atomic<Ticket>& tail = ring.control().tail;
+    ticket = tail.load(std::memory_order_relaxed);
+    while (ticket < end)
+      if (tail.compare_exchange_weak(ticket, ticket + 1, std::memory_order_relaxed)) return true;
+    return false;
+  }
+  bool available(const Ring& ring, Ticket end) const noexcept {
+    return ring.control().tail.load(std::memory_order_relaxed) < end;
+  }
+};
+
+/// One producer's view of a ring; not for several threads.
+template <class Tickets>
+class RingProducer {
+ public:
+  /// `consumer` is the doorbell at which the ring's consumer sleeps.
+  RingProducer(const Ring& ring, Doorbell& consumer, WorkerId from, Wakeup wakeup) noexcept
+      : ring_(ring),
+        consumer_(&consumer),
+        end_(ring.layout().depth),
+        from_(from),
+        wakeup_(wakeup) {}
+
+  IoResult send(ConstBytes message) noexcept {
+    if (message.size() > ring_.layout().message_bytes) return {IoStatus::too_large, 0};
+    Ticket ticket;
+    while (!tickets_.take(ring_, end_, ticket))
+      [[unlikely]] if (!find_room()) return {IoStatus::deadline, 0};
+    copy_message(ring_.payload(ticket), message.data(), message.size());
+    publish(ring_.header(ticket), Header::of(ticket, from_, message.size()));
+    return IoResult::ok(message.size());
+  }
+
+ private:
+  void publish(std::atomic<std::uint64_t>& header, std::uint64_t value) noexcept {
+    if (wakeup_ == Wakeup::spinning) return header.store(value, std::memory_order_release);
+    header.store(value, std::memory_order_seq_cst);
+    consumer_->ring();
+  }
+
+  /// Learns what the consumer has released, and waits for more where that is not enough.
+  [[gnu::noinline]] bool find_room() noexcept {
+    return has_room() ||
+           wait_until(ring_.control().for_room, wakeup_, [this] { return has_room(); });
+  }
+  bool has_room() noexcept {
+    end_ = ring_.control().released.load(std::memory_order_seq_cst) + ring_.layout().depth;
+    return tickets_.available(ring_, end_);
+  }
+
+  Ring ring_;
+  Doorbell* consumer_;
+  Ticket end_;  ///< the first ticket whose slot was still in use when last looked
+  WorkerId from_;
+  Wakeup wakeup_;
+  [[no_unique_address]] Tickets tickets_;
+};
+
+using SpscProducer = RingProducer<SoleTicket>;
+using MpscProducer = RingProducer<SharedTicket>;
+
+/// The consumer's view of a ring; not for several threads.
+class RingConsumer {
+ public:
+  RingConsumer(const Ring& ring, Wakeup wakeup) noexcept
+      : ring_(ring), held_back_max_(ring.layout().depth / 4 - 1), wakeup_(wakeup) {}
+
+  /// False where no message is there.
+  bool try_receive(Bytes buffer, Arrival& arrival) noexcept {
+    const std::uint64_t header = ring_.header(next_).load(std::memory_order_acquire);
+    if (!Header::is_of(next_, header)) return false;
+    const std::size_t bytes = Header::bytes(header);
+    arrival.from = Header::from(header);
+    if (bytes > buffer.size()) [[unlikely]] {
+      arrival.io = IoResult::error(EPROTO);
+      return true;
+    }
+    copy_message(buffer.data(), ring_.payload(next_), bytes);
+    arrival.io = IoResult::ok(bytes);
+    ++next_;
+    if ((next_ & held_back_max_) == 0) release();
+    return true;
+  }
+
+  /// For a consumer of this ring alone, which sleeps at its bell.
+  Arrival receive(Bytes buffer) noexcept {
+    Arrival arrival;
+    while (!try_receive(buffer, arrival))
+      if (!wait_until(ring_.control().for_messages, wakeup_, [this] { return ready(); }))
+        return {{IoStatus::deadline, 0}, WorkerId{}};
+    return arrival;
+  }
+
+  /// For waits at a bell.
+  bool ready() const noexcept {
+    return Header::is_of(next_, ring_.header(next_).load(std::memory_order_seq_cst));
+  }
+
+ private:
+  void release() noexcept {
+    std::atomic<Ticket>& released = ring_.control().released;
+    if (wakeup_ == Wakeup::spinning) return released.store(next_, std::memory_order_release);
+    released.store(next_, std::memory_order_seq_cst);
+    ring_.control().for_room.ring();
+  }
+
+  Ring ring_;
+  Ticket next_ = 0;
+  Ticket held_back_max_;  ///< of the slots that are free, a quarter of the ring less one
+  Wakeup wakeup_;
+};
+
+}  // namespace pibench::shm
