@@ -6,6 +6,7 @@
 #include "transports/pipe.hpp"
 #include "transports/posix_mq.hpp"
 #include "transports/shm_mpsc.hpp"
+#include "transports/shm_mutex.hpp"
 #include "transports/shm_ring.hpp"
 #include "transports/shm_semaphore.hpp"
 #include "transports/socketpair.hpp"
@@ -21,7 +22,7 @@ const std::vector<Subject>& subjects() {
   static const std::vector<Subject> all {
     subject_of<Null>(), subject_of<TempFile>(), subject_of<Pipe>(), subject_of<SocketPair>(),
         subject_of<PosixMq>(), subject_of<SysvMq>(), subject_of<ShmSemaphore>(),
-        subject_of<ShmRing>(), subject_of<ShmMpsc>(),
+        subject_of<ShmRing>(), subject_of<ShmMpsc>(), subject_of<ShmMutex>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
 #endif

@@ -21,7 +21,7 @@ constexpr WorkerId first_producer{0};
 /// A ring on pages of its own.
 class RingPages {
  public:
-  explicit RingPages(const RingLayout& layout)
+  explicit RingPages(const SlotLayout& layout)
       : pages_(posix::Mapping::anonymous(Ring::bytes(layout))), ring_(pages_.data(), layout) {}
 
   template <class Producer>
@@ -62,7 +62,7 @@ class RingTest : public testing::TestWithParam<Wakeup> {};
 TEST_P(RingTest, OneProducerToOneConsumer) {
   constexpr std::uint32_t messages = 140'000;
   constexpr std::size_t bytes = 20;
-  RingPages pages(RingLayout(bytes, 1024));
+  RingPages pages(SlotLayout(bytes, 1024));
   std::thread producer([&] {
     send_all(pages.producer<SpscProducer>(first_producer, GetParam()), first_producer, messages,
              bytes);
@@ -75,7 +75,7 @@ TEST_P(RingTest, ThreeProducersToOneConsumer) {
   constexpr std::uint16_t producers = 3;
   constexpr std::uint32_t messages = 30'000;
   constexpr std::size_t bytes = 70;
-  RingPages pages(RingLayout(bytes, 512));
+  RingPages pages(SlotLayout(bytes, 512));
   std::vector<std::thread> threads;
   for (std::uint16_t i = 0; i < producers; ++i)
     threads.emplace_back([&, me = WorkerId{i}] {
@@ -88,8 +88,8 @@ TEST_P(RingTest, ThreeProducersToOneConsumer) {
 /// Both sides go to sleep at every turn.
 TEST_P(RingTest, PingPong) {
   constexpr std::uint32_t rounds = 20'000;
-  RingPages there(RingLayout(8, 0));
-  RingPages back(RingLayout(8, 0));
+  RingPages there(SlotLayout(8, 0));
+  RingPages back(SlotLayout(8, 0));
   std::thread echo([&] {
     RingConsumer in = there.consumer(GetParam());
     auto out = back.producer<SpscProducer>(first_producer, GetParam());
@@ -123,7 +123,7 @@ constexpr auto stop_at_once = [](void*) noexcept { return true; };
 template <class Producer>
 class FullRingTest : public testing::Test {
  protected:
-  RingPages pages_{RingLayout(8, 0)};
+  RingPages pages_{SlotLayout(8, 0)};
   Producer producer_ = pages_.producer<Producer>(first_producer, Wakeup::spinning);
   RingConsumer consumer_ = pages_.consumer(Wakeup::spinning);
   std::vector<std::byte> buffer_ = std::vector<std::byte>(8);
@@ -133,12 +133,12 @@ TYPED_TEST_SUITE(FullRingTest, Producers);
 
 TYPED_TEST(FullRingTest, AProducerThatGivesUpLeavesNoGap) {
   const posix::interruption::ScopedCheck check(stop_at_once, nullptr);
-  for (std::uint32_t i = 0; i < RingLayout::depth_min; ++i)
+  for (std::uint32_t i = 0; i < SlotLayout::depth_min; ++i)
     ASSERT_TRUE(this->producer_.send(make_message(first_producer, i, 8)).good());
   EXPECT_EQ(this->producer_.send(this->buffer_).status, IoStatus::deadline);
   ASSERT_TRUE(this->consumer_.receive(this->buffer_).io.good());
   ASSERT_TRUE(this->producer_.send(make_message(first_producer, 4, 8)).good());
-  for (std::uint32_t i = 1; i <= RingLayout::depth_min; ++i) {
+  for (std::uint32_t i = 1; i <= SlotLayout::depth_min; ++i) {
     ASSERT_TRUE(this->consumer_.receive(this->buffer_).io.good());
     EXPECT_TRUE(equal(make_message(first_producer, i, 8), this->buffer_));
   }
@@ -150,18 +150,18 @@ TYPED_TEST(FullRingTest, RefusesMoreThanASlotHolds) {
   EXPECT_FALSE(this->consumer_.ready());
 }
 
-TEST(RingLayout, ASmallMessageSharesTheLineOfItsHeader) {
+TEST(SlotLayout, ASmallMessageSharesTheLineOfItsHeader) {
   for (std::size_t bytes = 0; bytes <= 56; ++bytes) {
-    const RingLayout layout(bytes, 65536);
+    const SlotLayout layout(bytes, 65536);
     EXPECT_EQ(line_bytes % layout.slot_bytes, 0u) << bytes;
     EXPECT_GE(layout.slot_bytes, layout.payload_at + bytes);
   }
 }
 
-TEST(RingLayout, DepthIsAPowerOfTwoWithinItsBounds) {
-  EXPECT_EQ(RingLayout(8, 0).depth, RingLayout::depth_min);
-  EXPECT_EQ(RingLayout(8, 1 << 30).depth, RingLayout::depth_max);
-  EXPECT_EQ(RingLayout(4096, 262'144).depth, 32u);
+TEST(SlotLayout, DepthIsAPowerOfTwoWithinItsBounds) {
+  EXPECT_EQ(SlotLayout(8, 0).depth, SlotLayout::depth_min);
+  EXPECT_EQ(SlotLayout(8, 1 << 30).depth, SlotLayout::depth_max);
+  EXPECT_EQ(SlotLayout(4096, 262'144).depth, 32u);
 }
 
 TEST(CopyMessage, CopiesEverySizeAndNoMore) {

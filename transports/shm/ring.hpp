@@ -22,53 +22,17 @@
 // seen in part.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cerrno>
 #include <cstdint>
 
 #include "transports/shm/copy.hpp"
 #include "transports/shm/doorbell.hpp"
+#include "transports/shm/slots.hpp"
 
 namespace pibench::shm {
 
-inline constexpr std::size_t line_bytes = 64;
 using Ticket = std::uint64_t;
-
-/// How a ring is cut up; the same in every process.
-struct RingLayout {
-  static constexpr std::size_t header_bytes = sizeof(std::uint64_t);
-  static constexpr std::size_t depth_min = 4;
-  static constexpr std::size_t depth_max = 1024;
-  /// From here on a copy gains more from an aligned payload than slots lose by it.
-  static constexpr std::size_t aligned_from_bytes = 1024;
-
-  std::size_t message_bytes;
-  std::size_t payload_at;
-  std::size_t slot_bytes;
-  std::size_t depth;  ///< a power of two, so that no division finds a slot
-
-  /// As deep as `wanted_bytes` allow, within the bounds above.
-  RingLayout(std::size_t message_bytes_max, std::size_t wanted_bytes)
-      : message_bytes(message_bytes_max),
-        payload_at(message_bytes_max < aligned_from_bytes ? header_bytes : line_bytes),
-        slot_bytes(slot_bytes_for(payload_at + message_bytes_max)),
-        depth(std::bit_floor(std::clamp(wanted_bytes / slot_bytes, depth_min, depth_max))) {}
-
-  std::size_t slots_bytes() const noexcept { return round_up(depth * slot_bytes, line_bytes); }
-
- private:
-  static std::size_t round_up(std::size_t bytes, std::size_t unit) {
-    return (bytes + unit - 1) / unit * unit;
-  }
-  /// A slot that fits into one line is never in two; larger ones are packed, up to where they are
-  /// aligned.
-  static std::size_t slot_bytes_for(std::size_t bytes) {
-    if (bytes <= line_bytes) return std::bit_ceil(std::max<std::size_t>(bytes, 16));
-    return round_up(bytes, bytes < aligned_from_bytes ? header_bytes : line_bytes);
-  }
-};
 
 /// What precedes the slots. Zeroed memory is a ring that is empty.
 struct RingControl {
@@ -82,18 +46,18 @@ struct RingControl {
 class Ring {
  public:
   /// `at` is aligned to a page and zeroed before first use.
-  Ring(void* at, const RingLayout& layout) noexcept
+  Ring(void* at, const SlotLayout& layout) noexcept
       : control_(static_cast<RingControl*>(at)),
         slots_(static_cast<std::byte*>(at) + sizeof(RingControl)),
         layout_(layout) {}
 
-  static std::size_t bytes(const RingLayout& layout) {
+  static std::size_t bytes(const SlotLayout& layout) {
     return sizeof(RingControl) +
            (layout.slots_bytes() + separation_bytes - 1) / separation_bytes * separation_bytes;
   }
 
   RingControl& control() const noexcept { return *control_; }
-  const RingLayout& layout() const noexcept { return layout_; }
+  const SlotLayout& layout() const noexcept { return layout_; }
   std::atomic<std::uint64_t>& header(Ticket ticket) const noexcept {
     return *reinterpret_cast<std::atomic<std::uint64_t>*>(slot(ticket));
   }
@@ -106,7 +70,7 @@ class Ring {
 
   RingControl* control_;
   std::byte* slots_;
-  RingLayout layout_;
+  SlotLayout layout_;
 };
 
 /// A slot's header: stamp, sender, length. The depth is below 2^16, so that the stamps of two laps
@@ -131,7 +95,7 @@ struct Header {
     return static_cast<std::uint16_t>(ticket + 1);
   }
 };
-static_assert(RingLayout::depth_max < 1U << 16 && RingLayout::depth_min >= 4);
+static_assert(SlotLayout::depth_max < 1U << 16 && SlotLayout::depth_min >= 4);
 
 /// The ticket of a sole producer is known to nobody else.
 class SoleTicket {

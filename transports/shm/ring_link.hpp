@@ -18,7 +18,7 @@ namespace pibench::shm {
 class RingRegion {
  public:
   RingRegion(const LinkSpec& spec, std::size_t rings_up)
-      : layout_(spec.message_bytes, wanted_bytes(rings_of(spec, rings_up))),
+      : layout_(spec.message_bytes, slots_bytes_wanted),
         rings_up_(rings_up),
         memory_(posix::shared_memory(spec.run, rings_of(spec, rings_up) * Ring::bytes(layout_))) {}
 
@@ -29,33 +29,29 @@ class RingRegion {
   Doorbell& parents_bell() const noexcept { return up(0).control().for_messages; }
 
   /// What fits into /dev/shm as it is now, the rings as shallow as they may be. Small messages go
-  /// depth_max deep, fewer where rings are many.
+  /// depth_max deep.
   static Limits limits(std::size_t rings) {
     constexpr std::size_t largest = std::size_t{64} << 20;
     const std::size_t room = posix::shared_memory_free_bytes() / rings;
     const std::size_t overhead = sizeof(RingControl) + separation_bytes;
-    const std::size_t slot = (room - std::min(room, overhead)) / RingLayout::depth_min;
+    const std::size_t slot = (room - std::min(room, overhead)) / SlotLayout::depth_min;
     const std::size_t whole_lines = slot / line_bytes * line_bytes;
     return {std::min(largest, whole_lines - std::min(whole_lines, line_bytes)),
-            RingLayout::depth_max};
+            SlotLayout::depth_max};
   }
 
  private:
   static std::size_t rings_of(const LinkSpec& spec, std::size_t rings_up) {
     return rings_up + (spec.replies ? spec.workers : 0);
   }
-  /// A ring that fits into a CPU's own cache; less where there are hundreds.
-  static std::size_t wanted_bytes(std::size_t rings) {
-    constexpr std::size_t ring_max = std::size_t{256} << 10;
-    constexpr std::size_t link_max = std::size_t{32} << 20;
-    return std::min(ring_max, std::min(link_max, posix::shared_memory_free_bytes() / 2) / rings);
-  }
+  /// Half of a small L1 cache: with a ring that is larger, a message costs several times as much.
+  static constexpr std::size_t slots_bytes_wanted = std::size_t{16} << 10;
 
   Ring ring(std::size_t index) const noexcept {
     return {static_cast<std::byte*>(memory_.data()) + index * Ring::bytes(layout_), layout_};
   }
 
-  RingLayout layout_;
+  SlotLayout layout_;
   std::size_t rings_up_;
   posix::Mapping memory_;
 };

@@ -1,0 +1,129 @@
+// A mutex between processes that outlives its holder, and conditions to go with it;
+// pthread_mutexattr_setrobust(3), pthread_cond_timedwait(3).
+//
+// These calls swallow EINTR, so every wait is cut into slices, and between them
+// interruption::requested() is asked. Only the way out of a condition waits for the mutex without a
+// limit, which a holder that is stopped inside can draw out; one that dies cannot.
+#pragma once
+
+#include <pthread.h>
+#include <time.h>
+
+#include <cerrno>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/interruption.hpp"
+#include "transports/posix/syscall.hpp"
+
+namespace pibench::shm {
+
+/// CLOCK_MONOTONIC, 50 ms from now.
+inline timespec end_of_slice() noexcept {
+  constexpr long slice_ns = 50'000'000;
+  constexpr long second_ns = 1'000'000'000;
+  timespec at{};
+  ::clock_gettime(CLOCK_MONOTONIC, &at);
+  at.tv_nsec += slice_ns;
+  at.tv_sec += at.tv_nsec / second_ns;
+  at.tv_nsec %= second_ns;
+  return at;
+}
+
+inline void check_pthread(int error, const char* call) {
+  if (error != 0) posix::throw_errno(call, error);
+}
+
+/// Lies in shared memory and is made there before the fork. Never destroyed: nobody could tell that
+/// the last user has gone, and it holds nothing but its memory.
+///
+/// What it guards must be whole after every single store, since its holder may die after any: the
+/// mutex of a dead holder is taken over as if it had been unlocked.
+class RobustMutex {
+ public:
+  RobustMutex() {
+    pthread_mutexattr_t attributes;
+    check_pthread(::pthread_mutexattr_init(&attributes), "pthread_mutexattr_init");
+    ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    ::pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    const int error = ::pthread_mutex_init(&mutex_, &attributes);
+    ::pthread_mutexattr_destroy(&attributes);
+    check_pthread(error, "pthread_mutex_init, robust and shared");
+  }
+  RobustMutex(const RobustMutex&) = delete;
+  RobustMutex& operator=(const RobustMutex&) = delete;
+
+  /// The caller holds the mutex after ok and not otherwise.
+  IoResult lock() noexcept {
+    const int error = ::pthread_mutex_trylock(&mutex_);
+    return error == EBUSY ? wait() : adopt(error);
+  }
+  void unlock() noexcept { ::pthread_mutex_unlock(&mutex_); }
+
+ private:
+  friend class Condition;
+
+  [[gnu::noinline]] IoResult wait() noexcept {
+    for (;;) {
+      const timespec until = end_of_slice();
+      const int error = ::pthread_mutex_clocklock(&mutex_, CLOCK_MONOTONIC, &until);
+      if (error != ETIMEDOUT) return adopt(error);
+      if (posix::interruption::requested()) return {IoStatus::deadline, 0};
+    }
+  }
+
+  IoResult adopt(int error) noexcept {
+    if (error == EOWNERDEAD) error = ::pthread_mutex_consistent(&mutex_);
+    return error == 0 ? IoResult::ok(0) : IoResult::error(error);
+  }
+
+  pthread_mutex_t mutex_;
+};
+
+/// Holds a mutex while in scope, where io() is good.
+class Hold {
+ public:
+  explicit Hold(RobustMutex& mutex) noexcept : mutex_(mutex), io_(mutex.lock()) {}
+  ~Hold() {
+    if (io_.good()) mutex_.unlock();
+  }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+  IoResult io() const noexcept { return io_; }
+
+ private:
+  RobustMutex& mutex_;
+  IoResult io_;
+};
+
+/// Made as the mutex is. For one waiter only: pthread_cond_signal waits for the waiters of an
+/// earlier signal to have left, which one that was killed never does.
+class Condition {
+ public:
+  Condition() {
+    pthread_condattr_t attributes;
+    check_pthread(::pthread_condattr_init(&attributes), "pthread_condattr_init");
+    ::pthread_condattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    ::pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    const int error = ::pthread_cond_init(&condition_, &attributes);
+    ::pthread_condattr_destroy(&attributes);
+    check_pthread(error, "pthread_cond_init, shared");
+  }
+  Condition(const Condition&) = delete;
+  Condition& operator=(const Condition&) = delete;
+
+  /// ok when signalled, and now and then without; deadline when told to stop. The mutex is held
+  /// before and after.
+  IoResult wait(RobustMutex& mutex) noexcept {
+    const timespec until = end_of_slice();
+    const int error = ::pthread_cond_timedwait(&condition_, &mutex.mutex_, &until);
+    if (error != ETIMEDOUT) return mutex.adopt(error);
+    return posix::interruption::requested() ? IoResult{IoStatus::deadline, 0} : IoResult::ok(0);
+  }
+  void signal() noexcept { ::pthread_cond_signal(&condition_); }
+
+ private:
+  pthread_cond_t condition_;
+};
+
+}  // namespace pibench::shm

@@ -1,0 +1,47 @@
+// Slots for messages in shared memory.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace pibench::shm {
+
+inline constexpr std::size_t line_bytes = 64;
+
+/// How a bounded buffer is cut up; the same in every process.
+struct SlotLayout {
+  static constexpr std::size_t header_bytes = sizeof(std::uint64_t);
+  static constexpr std::size_t depth_min = 4;
+  static constexpr std::size_t depth_max = 1024;
+  /// From here on a copy gains more from an aligned payload than slots lose by it.
+  static constexpr std::size_t aligned_from_bytes = 1024;
+
+  std::size_t message_bytes;
+  std::size_t payload_at;
+  std::size_t slot_bytes;
+  std::size_t depth;  ///< a power of two, so that no division finds a slot
+
+  /// As deep as `wanted_bytes` allow, within the bounds above.
+  SlotLayout(std::size_t message_bytes_max, std::size_t wanted_bytes)
+      : message_bytes(message_bytes_max),
+        payload_at(message_bytes_max < aligned_from_bytes ? header_bytes : line_bytes),
+        slot_bytes(slot_bytes_for(payload_at + message_bytes_max)),
+        depth(std::bit_floor(std::clamp(wanted_bytes / slot_bytes, depth_min, depth_max))) {}
+
+  std::size_t slots_bytes() const noexcept { return round_up(depth * slot_bytes, line_bytes); }
+
+ private:
+  static std::size_t round_up(std::size_t bytes, std::size_t unit) {
+    return (bytes + unit - 1) / unit * unit;
+  }
+  /// A slot that fits into one line is never in two; larger ones are packed, up to where they are
+  /// aligned.
+  static std::size_t slot_bytes_for(std::size_t bytes) {
+    if (bytes <= line_bytes) return std::bit_ceil(std::max<std::size_t>(bytes, 16));
+    return round_up(bytes, bytes < aligned_from_bytes ? header_bytes : line_bytes);
+  }
+};
+
+}  // namespace pibench::shm
