@@ -35,10 +35,12 @@ void allocate_pages(int fd, std::size_t bytes) {
                 error);
 }
 
-void allocate_pages(const std::string& kernel_name, std::size_t bytes) {
-  const Fd memory(
-      checked(::shm_open(kernel_name.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open " + kernel_name));
-  allocate_pages(memory.get(), bytes);
+SharedMemoryName::~SharedMemoryName() {
+  ::shm_unlink(name_.c_str());
+}
+
+Fd SharedMemoryName::open() const {
+  return Fd(checked(::shm_open(name_.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open " + name_));
 }
 
 std::size_t shared_memory_free_bytes() {

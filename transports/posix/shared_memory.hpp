@@ -19,8 +19,24 @@ Mapping shared_memory(const RunDirectory& run, std::size_t bytes);
 /// Allocates the pages of an open object of /dev/shm that may be sparse as yet; throws
 /// std::system_error where it is full.
 void allocate_pages(int fd, std::size_t bytes);
-/// The same for one whose name is still there, as libraries leave it that insist on names.
-void allocate_pages(const std::string& kernel_name, std::size_t bytes);
+
+/// The run's name in /dev/shm while a library that insists on names creates and opens it. Whatever
+/// bears it goes with this object.
+class SharedMemoryName {
+ public:
+  explicit SharedMemoryName(const RunDirectory& run) : name_(run.kernel_name()) {}
+  ~SharedMemoryName();
+  SharedMemoryName(const SharedMemoryName&) = delete;
+  SharedMemoryName& operator=(const SharedMemoryName&) = delete;
+
+  /// With the slash that shm_open asks for, and Boost takes.
+  const char* get() const noexcept { return name_.c_str(); }
+  /// Throws std::system_error.
+  Fd open() const;
+
+ private:
+  std::string name_;
+};
 
 /// What /dev/shm has room for now; 0 where there is none.
 std::size_t shared_memory_free_bytes();

@@ -36,11 +36,15 @@ inline void check_pthread(int error, const char* call) {
 /// Lies in shared memory and is made there before the fork. Never destroyed: nobody could tell that
 /// the last user has gone, and it holds nothing but its memory.
 ///
-/// What it guards must be whole after every single store, since its holder may die after any: the
-/// mutex of a dead holder is taken over as if it had been unlocked.
+/// The mutex of a dead holder is taken over as if it had been unlocked. What it guards must then be
+/// whole after every single store, since its holder may die after any; where it is not, the mutex
+/// is made to be unusable after a death.
 class RobustMutex {
  public:
-  RobustMutex() {
+  enum class AfterDeath : bool { taken_over, unusable };
+
+  explicit RobustMutex(AfterDeath after_death = AfterDeath::taken_over)
+      : after_death_(after_death) {
     pthread_mutexattr_t attributes;
     check_pthread(::pthread_mutexattr_init(&attributes), "pthread_mutexattr_init");
     ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
@@ -52,7 +56,7 @@ class RobustMutex {
   RobustMutex(const RobustMutex&) = delete;
   RobustMutex& operator=(const RobustMutex&) = delete;
 
-  /// The caller holds the mutex after ok and not otherwise.
+  /// The caller holds the mutex after ok and not otherwise; peer_gone where it is unusable.
   IoResult lock() noexcept {
     const int error = ::pthread_mutex_trylock(&mutex_);
     return error == EBUSY ? wait() : adopt(error);
@@ -72,11 +76,20 @@ class RobustMutex {
   }
 
   IoResult adopt(int error) noexcept {
-    if (error == EOWNERDEAD) error = ::pthread_mutex_consistent(&mutex_);
-    return error == 0 ? IoResult::ok(0) : IoResult::error(error);
+    if (error == 0) [[likely]]
+      return IoResult::ok(0);
+    if (error == EOWNERDEAD) error = inherit();
+    if (error == 0) return IoResult::ok(0);
+    return error == ENOTRECOVERABLE ? IoResult{IoStatus::peer_gone, 0} : IoResult::error(error);
+  }
+  int inherit() noexcept {
+    if (after_death_ == AfterDeath::taken_over) return ::pthread_mutex_consistent(&mutex_);
+    ::pthread_mutex_unlock(&mutex_);
+    return ENOTRECOVERABLE;
   }
 
   pthread_mutex_t mutex_;
+  AfterDeath after_death_;
 };
 
 /// Holds a mutex while in scope, where io() is good.

@@ -1,0 +1,77 @@
+// What Boost.Interprocess lacks for processes that may be killed.
+//
+// Its mutexes are not robust: whoever waits for one whose holder has died waits for ever, deaf to
+// signals. On Linux an interprocess_mutex is a pthread_mutex_t and nothing else, so it is made anew
+// as a robust one before anybody uses it. Boost then reports the death by an exception, or goes on
+// after a condition's wait; either way unlocking leaves the mutex unusable, which usable() tells.
+#pragma once
+
+#include <pthread.h>
+
+#include <boost/date_time/posix_time/posix_time_types.hpp>
+#include <boost/interprocess/exceptions.hpp>
+#include <boost/interprocess/sync/interprocess_mutex.hpp>
+#include <boost/interprocess/sync/posix/mutex.hpp>
+#include <cerrno>
+#include <type_traits>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/interruption.hpp"
+#include "transports/posix/syscall.hpp"
+
+namespace pibench::boost_ipc {
+
+namespace ipc = boost::interprocess;
+
+inline pthread_mutex_t& native(ipc::interprocess_mutex& mutex) noexcept {
+  static_assert(
+      std::is_same_v<ipc::interprocess_mutex::internal_mutex_type, ipc::ipcdetail::posix_mutex> &&
+      sizeof(ipc::interprocess_mutex) == sizeof(pthread_mutex_t));
+  return reinterpret_cast<pthread_mutex_t&>(mutex.internal_mutex());
+}
+
+/// Of a mutex that nobody has used yet. Throws std::system_error.
+inline void make_robust(ipc::interprocess_mutex& mutex) {
+  pthread_mutexattr_t attributes;
+  if (const int error = ::pthread_mutexattr_init(&attributes); error != 0)
+    posix::throw_errno("pthread_mutexattr_init", error);
+  ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  ::pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  ::pthread_mutex_destroy(&native(mutex));
+  const int error = ::pthread_mutex_init(&native(mutex), &attributes);
+  ::pthread_mutexattr_destroy(&attributes);
+  if (error != 0) posix::throw_errno("pthread_mutex_init, robust and shared", error);
+}
+
+/// Whether no holder has died; not for the holder. After false it stays so, for everybody.
+inline bool usable(ipc::interprocess_mutex& mutex) noexcept {
+  const int error = ::pthread_mutex_trylock(&native(mutex));
+  if (error == 0 || error == EOWNERDEAD) ::pthread_mutex_unlock(&native(mutex));
+  return error == 0 || error == EBUSY;
+}
+
+/// 50 ms from now: waits are cut into such slices, since they go on after a signal.
+inline boost::posix_time::ptime end_of_slice() {
+  return boost::posix_time::microsec_clock::universal_time() + boost::posix_time::milliseconds(50);
+}
+
+/// Repeats `wait(until)`, which tells whether it succeeded, until interruption::requested().
+template <class Wait>
+IoResult wait_in_slices(ipc::interprocess_mutex& mutex, Wait&& wait) {
+  while (!wait(end_of_slice()))
+    if (posix::interruption::requested()) return {IoStatus::deadline, 0};
+  return usable(mutex) ? IoResult::ok(0) : IoResult{IoStatus::peer_gone, 0};
+}
+
+/// The result of `call`, which may throw what Boost throws. A holder's death is peer_gone.
+template <class Call>
+IoResult guarded(ipc::interprocess_mutex& mutex, Call&& call) noexcept {
+  try {
+    return call();
+  } catch (const ipc::interprocess_exception&) {
+    ::pthread_mutex_unlock(&native(mutex));  // inherited from the dead, where it was
+    return usable(mutex) ? IoResult::error(EPROTO) : IoResult{IoStatus::peer_gone, 0};
+  }
+}
+
+}  // namespace pibench::boost_ipc
