@@ -1,5 +1,6 @@
 // What happens to an end that is known to be blocked: it is drained, interrupted, killed or left.
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/conformance/suite_fixture.hpp"
@@ -71,6 +72,27 @@ TEST_P(BlockedTest, AWorkerKilledInABlockedSendLeavesWhatItHadSent) {
       beyond.io.good() && equal(make_message(first_worker, sent, bytes()),
                                 ConstBytes(buffer_).first(beyond.io.bytes_or_errno));
   EXPECT_TRUE(!beyond.io.good() || whole_but_not_counted);
+}
+
+TEST_P(BlockedTest, ASenderKilledAmongOthersDoesNotHangTheParent) {
+  constexpr std::uint16_t workers = 3;
+  const std::size_t size = within_limit(4096, workers);
+  start(spec(workers, size), [&](WorkerId me, AnyWorker& end) {
+    row(index_of(me)).computed_at_ns = ::getpid();
+    const NotedWaits noted(notes_, 3 * brief);
+    for (std::uint32_t i = 0; i < more_than_fits; ++i)
+      if (!end.send(make_message(me, i, size)).good()) return;
+  });
+  ASSERT_TRUE(notes_.wait_until_blocked(workers));
+  const auto victim = static_cast<pid_t>(row(0).computed_at_ns);
+  ::kill(victim, SIGKILL);
+  siginfo_t death{};
+  while (::waitid(P_PID, static_cast<id_t>(victim), &death, WEXITED | WNOWAIT) != 0) continue;
+  const BriefDeadline deadline(brief);
+  std::uint32_t received = 0;
+  while (received < workers * more_than_fits && parent().receive(buffer_).io.good()) ++received;
+  EXPECT_GT(received, 0u);
+  drop_parent();
 }
 
 TEST_P(BlockedTest, AParentThatLeavesEndsItsBlockedSenders) {
