@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "tests/conformance/subject.hpp"
+#include "transports/boost_managed.hpp"
 #include "transports/boost_mq.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
@@ -24,6 +25,7 @@ const std::vector<Subject>& subjects() {
     subject_of<Null>(), subject_of<TempFile>(), subject_of<Pipe>(), subject_of<SocketPair>(),
         subject_of<PosixMq>(), subject_of<SysvMq>(), subject_of<ShmSemaphore>(),
         subject_of<ShmRing>(), subject_of<ShmMpsc>(), subject_of<ShmMutex>(), subject_of<BoostMq>(),
+        subject_of<BoostManaged>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
 #endif
