@@ -130,12 +130,16 @@ class BoostMq {
       }
     }
 
+    /// Boost copies from there, and from null not even nothing.
+    static const void* start_of(ConstBytes message) {
+      return message.empty() ? static_cast<const void*>("") : message.data();
+    }
     bool try_send(ConstBytes message) {
-      return queue_->try_send(message.data(), message.size(), 0);
+      return queue_->try_send(start_of(message), message.size(), 0);
     }
     IoResult wait_to_send(ConstBytes message) {
       return boost_ipc::wait_in_slices(mutex(), [&](const auto& until) {
-        return queue_->timed_send(message.data(), message.size(), 0, until);
+        return queue_->timed_send(start_of(message), message.size(), 0, until);
       });
     }
 

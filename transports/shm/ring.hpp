@@ -143,7 +143,7 @@ class RingProducer {
     if (message.size() > ring_.layout().message_bytes) return {IoStatus::too_large, 0};
     Ticket ticket;
     while (!tickets_.take(ring_, end_, ticket))
-      [[unlikely]] if (!find_room()) return {IoStatus::deadline, 0};
+      if (!find_room()) return {IoStatus::deadline, 0};
     copy_message(ring_.payload(ticket), message.data(), message.size());
     publish(ring_.header(ticket), Header::of(ticket, from_, message.size()));
     return IoResult::ok(message.size());

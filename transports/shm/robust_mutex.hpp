@@ -4,6 +4,9 @@
 // These calls swallow EINTR, so every wait is cut into slices, and between them
 // interruption::requested() is asked. Only the way out of a condition waits for the mutex without a
 // limit, which a holder that is stopped inside can draw out; one that dies cannot.
+//
+// What nothing here can mend: a condition has a lock of its own, for some nanoseconds of a signal
+// that wakes somebody. Who is killed just then takes the condition along.
 #pragma once
 
 #include <pthread.h>
