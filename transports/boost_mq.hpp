@@ -199,7 +199,7 @@ class BoostMq {
           message_bytes_(message_bytes),
           bounce_(message_bytes + header_bytes_) {
       const std::uint16_t id = index_of(me);
-      std::memcpy(bounce_.data(), &id, header_bytes_);
+      if (header_bytes_ > 0) std::memcpy(bounce_.data(), &id, header_bytes_);
     }
 
     IoResult send(ConstBytes message) noexcept {
