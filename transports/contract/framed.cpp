@@ -21,6 +21,13 @@ iovec part(const void* data, std::size_t bytes) {
   return {const_cast<void*>(data), bytes};
 }
 
+std::vector<Framed> framed(std::vector<Channel> channels, const Framing& framing) {
+  std::vector<Framed> ends;
+  ends.reserve(channels.size());
+  for (Channel& channel : channels) ends.emplace_back(std::move(channel), framing);
+  return ends;
+}
+
 }  // namespace
 
 Framed::Framed(Channel channel, const Framing& framing)
@@ -101,47 +108,6 @@ IoResult Framed::receive_with_length(Bytes buffer) noexcept {
 }
 
 FramedParent::FramedParent(std::vector<Channel> channels, const Framing& framing)
-    : open_streams_(channels.size()) {
-  workers_.reserve(channels.size());
-  for (Channel& channel : channels) {
-    polled_.push_back({.fd = channel.in.get(), .events = POLLIN, .revents = 0});
-    workers_.emplace_back(std::move(channel), framing);
-  }
-}
-
-bool FramedParent::ready(std::size_t worker) const noexcept {
-  return polled_[worker].fd >= 0 && (workers_[worker].buffered() || polled_[worker].revents != 0);
-}
-
-IoResult FramedParent::wait_for_any() noexcept {
-  next_ = 0;
-  const int ready = posix::retry_interrupted(
-      [&] { return ::poll(polled_.data(), static_cast<nfds_t>(polled_.size()), -1); });
-  return ready < 0 ? posix::result_from_errno() : IoResult::ok(0);
-}
-
-Arrival FramedParent::receive_from_any(Bytes buffer) noexcept {
-  while (open_streams_ > 0) {
-    for (; next_ < workers_.size(); ++next_) {
-      const std::size_t worker = next_;
-      if (!ready(worker)) continue;
-      const IoResult io = workers_[worker].receive(buffer);
-      polled_[worker].revents = 0;
-      if (io.status == IoStatus::peer_gone) {
-        polled_[worker].fd = -1;
-        --open_streams_;
-        continue;
-      }
-      ++next_;
-      return {io, WorkerId{static_cast<std::uint16_t>(worker)}};
-    }
-    const bool left_over = std::any_of(workers_.begin(), workers_.end(),
-                                       [](const Framed& worker) { return worker.buffered(); });
-    next_ = 0;
-    if (left_over || open_streams_ == 0) continue;
-    if (const IoResult io = wait_for_any(); !io.good()) return {io, WorkerId{}};
-  }
-  return {{IoStatus::peer_gone, 0}, WorkerId{}};
-}
+    : PolledParent(framed(std::move(channels), framing)) {}
 
 }  // namespace pibench

@@ -6,13 +6,12 @@
 // written by hand: no length is sent, and a receiver reads just one message.
 #pragma once
 
-#include <poll.h>
-
 #include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "transports/contract/polled_parent.hpp"
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
 
@@ -78,30 +77,10 @@ class Framed {
   std::size_t end_ = 0;
 };
 
-/// The parent's end of one stream per worker. With a single worker it blocks in read; with more
-/// it polls, and takes one message from each ready worker before it polls again.
-class FramedParent {
+/// The parent's end of one stream per worker.
+class FramedParent : public PolledParent<Framed> {
  public:
   FramedParent(std::vector<Channel> channels, const Framing& framing);
-
-  IoResult send(WorkerId to, ConstBytes message) noexcept {
-    return workers_[index_of(to)].send(message);
-  }
-  /// peer_gone once every worker's stream has ended.
-  Arrival receive(Bytes buffer) noexcept {
-    if (workers_.size() == 1) return {workers_.front().receive(buffer), WorkerId{0}};
-    return receive_from_any(buffer);
-  }
-
- private:
-  Arrival receive_from_any(Bytes buffer) noexcept;
-  IoResult wait_for_any() noexcept;
-  bool ready(std::size_t worker) const noexcept;
-
-  std::vector<Framed> workers_;
-  std::vector<pollfd> polled_;  // fd -1: that stream has ended
-  std::size_t next_ = 0;
-  std::size_t open_streams_;
 };
 
 using FramedWorker = Framed;
