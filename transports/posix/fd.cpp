@@ -13,6 +13,7 @@ IoResult result_from_errno() noexcept {
       return {IoStatus::deadline, 0};
     case EPIPE:
     case ECONNRESET:
+    case ECONNREFUSED:
       return {IoStatus::peer_gone, 0};
     case EMSGSIZE:
       return {IoStatus::too_large, 0};

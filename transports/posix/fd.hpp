@@ -32,8 +32,8 @@ class Fd {
   int fd_ = -1;
 };
 
-/// The current errno as a result: EINTR is deadline, EPIPE and ECONNRESET are peer_gone,
-/// EMSGSIZE is too_large, the rest failed.
+/// The current errno as a result: EINTR is deadline; EPIPE, ECONNRESET and ECONNREFUSED are
+/// peer_gone; EMSGSIZE is too_large, the rest failed.
 IoResult result_from_errno() noexcept;
 
 // What follows is inline where all goes well at the first call, as all between a scenario's loop
