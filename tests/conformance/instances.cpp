@@ -4,6 +4,7 @@
 #include "tests/conformance/subject.hpp"
 #include "transports/boost_managed.hpp"
 #include "transports/boost_mq.hpp"
+#include "transports/fifo.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
 #include "transports/posix_mq.hpp"
@@ -13,7 +14,10 @@
 #include "transports/shm_semaphore.hpp"
 #include "transports/socketpair.hpp"
 #include "transports/sysv_mq.hpp"
+#include "transports/tcp.hpp"
+#include "transports/tcp6.hpp"
 #include "transports/tempfile.hpp"
+#include "transports/unix_stream.hpp"
 #if __has_include(<hiredis/hiredis.h>)
 #include "transports/redis.hpp"
 #endif
@@ -25,7 +29,8 @@ const std::vector<Subject>& subjects() {
     subject_of<Null>(), subject_of<TempFile>(), subject_of<Pipe>(), subject_of<SocketPair>(),
         subject_of<PosixMq>(), subject_of<SysvMq>(), subject_of<ShmSemaphore>(),
         subject_of<ShmRing>(), subject_of<ShmMpsc>(), subject_of<ShmMutex>(), subject_of<BoostMq>(),
-        subject_of<BoostManaged>(),
+        subject_of<BoostManaged>(), subject_of<Fifo>(), subject_of<UnixStream>(), subject_of<Tcp>(),
+        subject_of<Tcp6>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
 #endif

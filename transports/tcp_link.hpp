@@ -1,0 +1,51 @@
+// What TCP over IPv4 and over IPv6 have in common; tcp(7).
+//
+// Only the loopback interface is listened on, at a port that the kernel chooses, until every
+// connection is made; the opening process makes both ends before the fork. Whoever else connects
+// is told by its address and turned away.
+#pragma once
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <cstring>
+#include <string>
+
+#include "transports/contract/stream_link.hpp"
+#include "transports/posix/socket.hpp"
+
+namespace pibench {
+
+class TcpLink : public StreamLink {
+ public:
+  static Limits limits(std::uint16_t) { return stream_limits; }
+
+ protected:
+  TcpLink(const LinkSpec& spec, int family)
+      : TcpLink(spec, posix::Listener(SOCK_STREAM, posix::SocketAddress::loopback(family))) {}
+
+ private:
+  TcpLink(const LinkSpec& spec, posix::Listener listener)
+      : StreamLink(spec, [&listener](const LinkSpec&) { return connect(listener); }) {}
+
+  static ChannelPair connect(posix::Listener& listener) {
+    posix::Listener::Connection connection = listener.connect();
+    posix::set_socket_option(connection.accepted, IPPROTO_TCP, TCP_NODELAY, 1);
+    posix::set_socket_option(connection.connected, IPPROTO_TCP, TCP_NODELAY, 1);
+    reset_at_close(connection.accepted);
+    ChannelPair pair;
+    pair.parent.in = std::move(connection.accepted);
+    pair.worker.in = std::move(connection.connected);
+    return pair;
+  }
+
+  /// Without it every link would leave its ports in TIME-WAIT for a minute, and thousands of short
+  /// links use them up. The parent closes last, or when it gives up.
+  static void reset_at_close(const posix::Fd& socket) {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    posix::checked(::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once),
+                   "setsockopt(SO_LINGER)");
+  }
+};
+
+}  // namespace pibench
