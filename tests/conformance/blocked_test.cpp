@@ -35,7 +35,7 @@ class BlockedTest : public ConformanceTest {
   }
   /// Where a closed peer shows as end of file, the other end says so; elsewhere it may wait until
   /// the deadline, or not notice.
-  bool sees_end_of_file() const { return GetParam().descriptor.substrate == Substrate::stream; }
+  bool sees_end_of_file() const { return GetParam().descriptor.shows_end_of_file; }
   void require_end(IoStatus status) const {
     require(status == IoStatus::peer_gone || (!sees_end_of_file() && status == IoStatus::deadline),
             "not the end that a worker without a parent should see");

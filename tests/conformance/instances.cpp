@@ -17,6 +17,8 @@
 #include "transports/tcp.hpp"
 #include "transports/tcp6.hpp"
 #include "transports/tempfile.hpp"
+#include "transports/unix_dgram.hpp"
+#include "transports/unix_seqpacket.hpp"
 #include "transports/unix_stream.hpp"
 #if __has_include(<hiredis/hiredis.h>)
 #include "transports/redis.hpp"
@@ -30,7 +32,7 @@ const std::vector<Subject>& subjects() {
         subject_of<PosixMq>(), subject_of<SysvMq>(), subject_of<ShmSemaphore>(),
         subject_of<ShmRing>(), subject_of<ShmMpsc>(), subject_of<ShmMutex>(), subject_of<BoostMq>(),
         subject_of<BoostManaged>(), subject_of<Fifo>(), subject_of<UnixStream>(), subject_of<Tcp>(),
-        subject_of<Tcp6>(),
+        subject_of<Tcp6>(), subject_of<UnixSeqpacket>(), subject_of<UnixDgram>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
 #endif

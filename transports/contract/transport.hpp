@@ -105,6 +105,8 @@ struct Descriptor {
   HandOver hand_over;
   bool leaves_names_if_killed;  ///< file-system or kernel names can outlive a killed process
   bool any_wakeup = false;      ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
+  /// A closed or dead peer is peer_gone to who waits or sends; streams always tell.
+  bool shows_end_of_file = substrate == Substrate::stream;
 };
 
 /// What this host allows a link of a given number of workers, read from it.

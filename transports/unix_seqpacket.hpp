@@ -1,0 +1,95 @@
+// Unix sequenced-packet sockets, a connection per worker to one named socket; unix(7).
+//
+// Made like those of unix_stream. The kernel keeps message boundaries, but an empty message looks
+// like end of file; so where messages differ in size, or have none, each has a byte in front.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "transports/contract/polled_parent.hpp"
+#include "transports/posix/run_directory.hpp"
+#include "transports/posix/scoped_name.hpp"
+#include "transports/posix/socket.hpp"
+#include "transports/unix_limits.hpp"
+
+namespace pibench {
+
+class UnixSeqpacket {
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "unix_seqpacket",
+      .summary = "named Unix sequenced-packet socket, a connection per worker",
+      .substrate = Substrate::message,
+      .fan_in = FanIn::per_worker,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::message,
+      .leaves_names_if_killed = true,
+      .shows_end_of_file = true,
+  };
+  static Probe probe(const Settings&) { return {true, {}}; }
+  static Limits limits(std::uint16_t) { return {unix_message_bytes_max() - sizeof(std::byte), 0}; }
+  static UnixSeqpacket open(const LinkSpec& spec) { return UnixSeqpacket(spec); }
+
+  /// One end of a worker's connection.
+  class End {
+   public:
+    End(posix::Fd socket, const LinkSpec& spec)
+        : socket_(std::move(socket)),
+          message_bytes_(spec.message_bytes),
+          mark_bytes_(spec.fixed_size && spec.message_bytes > 0 ? 0 : 1) {}
+
+    IoResult send(ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      if (mark_bytes_ == 0 && message.empty()) return IoResult::error(EINVAL);
+      constexpr std::byte mark{};
+      return posix::send_message(socket_.get(), ConstBytes(&mark, mark_bytes_), message);
+    }
+    IoResult receive(Bytes buffer) noexcept {
+      std::byte mark{};
+      const IoResult io = posix::receive_message(socket_.get(), Bytes(&mark, mark_bytes_), buffer);
+      return mark_bytes_ == 0 && io == IoResult::ok(0) ? IoResult{IoStatus::peer_gone, 0} : io;
+    }
+    int read_fd() const noexcept { return socket_.get(); }
+    bool buffered() const noexcept { return false; }
+
+   private:
+    posix::Fd socket_;
+    std::size_t message_bytes_;
+    std::size_t mark_bytes_;
+  };
+
+  using Parent = PolledParent<End>;
+  using Worker = End;
+
+  Parent parent() && {
+    workers_.clear();
+    return Parent(std::move(parents_));
+  }
+  Worker worker(WorkerId me) && {
+    parents_.clear();
+    Worker mine = std::move(workers_[index_of(me)]);
+    workers_.clear();
+    return mine;
+  }
+
+ private:
+  explicit UnixSeqpacket(const LinkSpec& spec) {
+    require_unix_message(spec.message_bytes + sizeof(std::byte));
+    const posix::ScopedName name(spec.run.path() / "socket");
+    posix::Listener listener(SOCK_SEQPACKET, posix::SocketAddress::of_path(name.path()));
+    for (std::uint16_t i = 0; i < spec.workers; ++i) {
+      posix::Listener::Connection connection = listener.connect();
+      parents_.emplace_back(std::move(connection.accepted), spec);
+      workers_.emplace_back(std::move(connection.connected), spec);
+    }
+  }
+
+  std::vector<End> parents_;
+  std::vector<End> workers_;
+};
+
+static_assert(Transport<UnixSeqpacket>);
+
+}  // namespace pibench
