@@ -109,6 +109,8 @@ void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--redis-url", options.settings.redis_url,
                  "A server to use: redis://… or unix://…");
   run.add_flag("--fsync", options.settings.fsync_tempfiles, "tempfile: fsync before the rename");
+  run.add_flag("--allow-loss", options.settings.allow_loss,
+               "udp: count the messages that throughput loses instead of failing the cell");
   CLI::Option* out =
       run.add_option("--out", options.out, "Directory of the results (default out/<time>-<host>)");
   run.add_option("--resume", options.resume, "Finish the run whose results are in this directory")

@@ -96,7 +96,9 @@ void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier) {
   if (job == nullptr || iterations == earlier.counters.end()) return;
   const bool counts_all_workers =
       std::holds_alternative<ThroughputJob>(cell.job) || std::holds_alternative<TurnsJob>(cell.job);
-  const double share = iterations->second / (counts_all_workers ? job->workers : 1);
+  const auto lost = earlier.counters.find("lost_messages");
+  const double sent = iterations->second + (lost != earlier.counters.end() ? lost->second : 0);
+  const double share = sent / (counts_all_workers ? job->workers : 1);
   set_iterations(cell.job, scaled(1, share));
 }
 

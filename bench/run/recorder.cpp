@@ -29,6 +29,26 @@ void create_writable(const std::filesystem::path& directory) {
                     directory.string(), error.message()));
 }
 
+double counter(const reports::Repetition& repetition, const std::string& name) {
+  const auto found = repetition.counters.find(name);
+  return found != repetition.counters.end() ? found->second : 0;
+}
+
+/// Figures of messages that arrived are no figures of those that were sent.
+void note_losses(reports::Cell& cell) {
+  constexpr std::string_view beginning = "lost ";
+  std::erase_if(cell.notes, [&](const std::string& note) { return note.starts_with(beginning); });
+  double lost = 0;
+  double arrived = 0;
+  for (const reports::Repetition& repetition : cell.repetitions) {
+    lost += counter(repetition, "lost_messages");
+    arrived += counter(repetition, "iterations");
+  }
+  if (lost > 0)
+    cell.notes.push_back(
+        fmt::format("{}{:.2g} % of its messages", beginning, 100 * lost / (lost + arrived)));
+}
+
 }  // namespace
 
 Recorder::Recorder(std::filesystem::path directory, reports::ResultSet base)
@@ -113,6 +133,7 @@ void Recorder::save_now_and_then() {
 
 void Recorder::finish(bool complete) {
   results_.complete = complete;
+  for (reports::Cell& cell : results_.cells) note_losses(cell);
   for (std::size_t i = 0; i < results_.cells.size(); ++i)
     for (auto& [name, times] : times_ns_[i])
       if (is_measured(i)) results_.cells[i].distributions[name] = reports::distribution_of(times);

@@ -97,7 +97,7 @@ class LatencyTrial {
 
     [[noreturn]] void stop(IoResult io) {
       require_good(inspector_, "in the parent");
-      trial_.session_.stop(describe("ping-pong in the parent", io));
+      trial_.session_.stop("ping-pong in the parent", io);
     }
 
     void unstamped(std::uint64_t round_trips) {

@@ -89,7 +89,7 @@ class LoadTrial {
     for (std::uint64_t i = 0; i < count; ++i) {
       const Arrival arrival = session_.parent().receive(inbox_.buffer());
       if (!arrival.io.good()) [[unlikely]]
-        session_.stop(describe("receiving", arrival.io));
+        session_.stop("receiving", arrival.io);
       on_arrival(i);
       if (!inspector_.check(inbox_.first(arrival.io.bytes_or_errno))) [[unlikely]]
         require_good(inspector_, "in the parent");

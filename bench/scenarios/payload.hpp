@@ -87,7 +87,9 @@ class Inspector {
     }
     return note_fault(message, due);
   }
-  /// The number of good messages so far.
+  /// The next `messages` messages are known to be lost.
+  void skip(std::uint64_t messages) noexcept { next_ += messages; }
+  /// The number of good messages so far, and of those that were skipped.
   std::uint64_t count() const noexcept { return next_; }
   /// What was wrong with the first bad message, for people; nothing if all were good.
   std::optional<std::string> complaint() const;

@@ -126,7 +126,7 @@ class PiTrial {
     if constexpr (hand_over == HandOver::shared_sum) {
       double total = 0;
       if (const IoResult io = session_.parent().collect(total); !io.good())
-        session_.stop(describe("collecting", io));
+        session_.stop("collecting", io);
       return total;
     } else {
       for (std::uint16_t i = 0; i < job_.workers; ++i) collect_one(WorkerId{i});
@@ -141,7 +141,7 @@ class PiTrial {
     } else {
       std::array<std::byte, sizeof(double)> buffer;
       const Arrival arrival = session_.parent().receive(buffer);
-      if (!arrival.io.good()) session_.stop(describe("receiving", arrival.io));
+      if (!arrival.io.good()) session_.stop("receiving", arrival.io);
       sums_.take(arrival, ConstBytes(buffer).first(arrival.io.bytes_or_errno));
     }
   }

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -109,6 +110,12 @@ class Session {
     if (!cause) throw TrialError(TrialError::Kind::failed, what);
     throw TrialError(cause->by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
                      cause->reason);
+  }
+
+  /// The same for a call that gave `io`. What is lost stays lost, whoever died meanwhile.
+  [[noreturn]] void stop(std::string_view what, IoResult io) {
+    if (io.status == IoStatus::lost) throw TrialError(TrialError::Kind::failed, describe(what, io));
+    stop(describe(what, io));
   }
 
  private:

@@ -19,6 +19,7 @@ class ThroughputTrial {
                   .placement = job.placement,
                   .deadline = job.deadline},
                  run, settings),
+        losses_allowed_(settings.allow_loss),
         reports_(job.workers),
         inbox_(job.bytes),
         imagined_(job.bytes, WorkerId{0}) {
@@ -40,7 +41,7 @@ class ThroughputTrial {
     const Usage before = own_usage();
     const std::int64_t began = stamp_ns();
     receive_all(job_.iterations);
-    const std::int64_t end = stamp_ns();
+    const std::int64_t end = last_arrival_or(stamp_ns());
     result_.cost.parent = own_usage() - before;
     result_.cost.counts = session_.stop_counting();
     session_.reap();
@@ -109,24 +110,32 @@ class ThroughputTrial {
   void verify() {
     std::vector<std::uint64_t> next(job_.workers);
     Payload due(job_.bytes, WorkerId{0});
-    for (std::uint64_t i = 0; i < verified_messages(job_.bytes) * job_.workers; ++i) {
+    for (std::uint64_t left = verified_messages(job_.bytes) * job_.workers; left > 0; --left) {
       const Arrival arrival = receive(inbox_.clobbered());
       const std::uint16_t from = index_of(arrival.from);
+      if (is_loss(arrival.io)) {
+        left -= arrival.io.bytes_or_errno - 1;
+        next[from] += arrival.io.bytes_or_errno;
+        continue;
+      }
       due = Payload(job_.bytes, arrival.from);
       require_composed(inbox_.first(arrival.io.bytes_or_errno), due, next[from]++,
                        Direction::to_parent);
     }
   }
 
-  /// `count` stamped messages of each worker.
+  /// `count` stamped messages of each worker; those that are lost count, where that is allowed.
   void receive_all(std::uint64_t count) {
     const std::uint64_t last = inspectors_.front().count() + count;
     bool one_is_done = false;
+    result_.lost = 0;
     for (std::uint64_t left = count * job_.workers; left > 0; --left) {
       const Bytes buffer = in();
       const Arrival arrival = receive(buffer);
       Inspector& inspector = inspectors_[index_of(arrival.from)];
-      if (!inspector.check(buffer.first(arrival.io.bytes_or_errno))) [[unlikely]]
+      if (is_loss(arrival.io)) [[unlikely]]
+        left -= skip(inspector, arrival.io.bytes_or_errno) - 1;
+      else if (!inspector.check(buffer.first(arrival.io.bytes_or_errno))) [[unlikely]]
         require_good(inspector, "from worker " + std::to_string(index_of(arrival.from)));
       if (!one_is_done && inspector.count() == last) [[unlikely]] {
         one_is_done = true;
@@ -144,11 +153,27 @@ class ThroughputTrial {
 
   Arrival receive(Bytes buffer) {
     const Arrival arrival = session_.parent().receive(buffer);
-    if (!arrival.io.good()) [[unlikely]]
-      session_.stop(describe("receiving", arrival.io));
+    if (!arrival.io.good() && !is_loss(arrival.io)) [[unlikely]]
+      session_.stop("receiving", arrival.io);
+    if (counts_losses() && arrival.io.good()) last_arrival_ns_ = stamp_ns();
     if (index_of(arrival.from) >= job_.workers) [[unlikely]]
       throw TrialError(TrialError::Kind::failed, "a message from a worker that does not exist");
     return arrival;
+  }
+
+  /// What cannot lose pays nothing for those that can.
+  bool counts_losses() const noexcept { return T::descriptor.may_lose && losses_allowed_; }
+  bool is_loss(IoResult io) const noexcept {
+    return counts_losses() && io.status == IoStatus::lost;
+  }
+  std::uint32_t skip(Inspector& inspector, std::uint32_t messages) noexcept {
+    inspector.skip(messages);
+    result_.lost += messages;
+    return messages;
+  }
+  /// That the last message is lost shows only some time later.
+  std::int64_t last_arrival_or(std::int64_t now_ns) const noexcept {
+    return counts_losses() ? last_arrival_ns_ : now_ns;
   }
 
   void note_shares(std::uint64_t before) {
@@ -165,15 +190,19 @@ class ThroughputTrial {
       result_.cost.workers = result_.cost.workers + report.usage;
     }
     result_.elapsed = Nanoseconds(end - (carries ? first_sent : began));
-    result_.messages = job_.iterations * job_.workers;
+    result_.messages = job_.iterations * job_.workers - result_.lost;
+    if (result_.messages == 0)
+      throw TrialError(TrialError::Kind::failed, "every message was lost on the way");
   }
 
   TrafficJob job_;
   Session<T> session_;
+  bool losses_allowed_;
   posix::SharedArray<Report> reports_;
   Inbox inbox_;
   Payload imagined_;
   std::vector<Inspector> inspectors_;
+  std::int64_t last_arrival_ns_ = 0;
   ThroughputResult result_;
 };
 

@@ -16,6 +16,11 @@ std::string describe(std::string_view what, IoResult io) {
       return fmt::format("{}: the other end is gone", what);
     case IoStatus::too_large:
       return fmt::format("{}: over the message limit", what);
+    case IoStatus::lost:
+      return fmt::format(
+          "{}: messages lost for want of room at the receiver, {} in a row (throughput may lose "
+          "some with --allow-loss)",
+          what, io.bytes_or_errno);
     case IoStatus::failed:
       break;
   }

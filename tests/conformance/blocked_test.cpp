@@ -12,7 +12,20 @@ namespace {
 constexpr WorkerId first_worker{0};
 constexpr std::uint32_t more_than_fits = 4000;  // of 4 KiB, or of what the limit leaves
 
-class BlockedTest : public ConformanceTest {
+class WaitingTest : public ConformanceTest {
+ protected:
+  /// Where a closed peer shows as end of file, the other end says so; elsewhere it may wait until
+  /// the deadline, or not notice.
+  bool sees_end_of_file() const { return GetParam().descriptor.shows_end_of_file; }
+  void require_end(IoStatus status) const {
+    require(status == IoStatus::peer_gone || (!sees_end_of_file() && status == IoStatus::deadline),
+            "not the end that a worker without a parent should see");
+  }
+
+  Notes notes_;
+};
+
+class BlockedTest : public WaitingTest {
  protected:
   std::size_t bytes() const { return within_limit(4096); }
 
@@ -33,15 +46,6 @@ class BlockedTest : public ConformanceTest {
     for (std::uint32_t i = 0; i < count; ++i)
       ASSERT_NO_FATAL_FAILURE(expect_message(first_worker, i, bytes())) << "message " << i;
   }
-  /// Where a closed peer shows as end of file, the other end says so; elsewhere it may wait until
-  /// the deadline, or not notice.
-  bool sees_end_of_file() const { return GetParam().descriptor.shows_end_of_file; }
-  void require_end(IoStatus status) const {
-    require(status == IoStatus::peer_gone || (!sees_end_of_file() && status == IoStatus::deadline),
-            "not the end that a worker without a parent should see");
-  }
-
-  Notes notes_;
 };
 
 TEST_P(BlockedTest, AFullLinkHoldsItsSenderUntilItIsDrained) {
@@ -110,7 +114,7 @@ TEST_P(BlockedTest, AParentThatLeavesEndsItsBlockedSenders) {
   expect_orderly_end();
 }
 
-TEST_P(BlockedTest, AParentThatLeavesEndsItsWaitingReceivers) {
+TEST_P(WaitingTest, AParentThatLeavesEndsItsWaitingReceivers) {
   constexpr std::uint16_t workers = 3;
   start(spec(workers, 8, true), [&](WorkerId, AnyWorker& end) {
     const NotedWaits noted(notes_, 3 * brief);
@@ -122,13 +126,87 @@ TEST_P(BlockedTest, AParentThatLeavesEndsItsWaitingReceivers) {
   expect_orderly_end();
 }
 
-TEST_P(BlockedTest, WorkersThatAllLeaveEndTheParentsWait) {
+TEST_P(WaitingTest, WorkersThatAllLeaveEndTheParentsWait) {
   constexpr std::uint16_t workers = 3;
   start(spec(workers, 8), [](WorkerId, AnyWorker&) {});
   expect_orderly_end();
   const BriefDeadline deadline(brief);
   EXPECT_EQ(parent().receive(buffer_).io.status,
             sees_end_of_file() ? IoStatus::peer_gone : IoStatus::deadline);
+}
+
+class LossTest : public ConformanceTest {
+ protected:
+  /// Expects messages of 4 KiB from `next` on, until some are lost; how many, and `next` after
+  /// them.
+  std::uint32_t receive_until_loss(std::uint32_t& next) {
+    for (;;) {
+      const Arrival arrival = parent().receive(buffer_);
+      if (!arrival.io.good()) {
+        EXPECT_EQ(arrival.io.status, IoStatus::lost) << "after message " << next;
+        next += arrival.io.bytes_or_errno;
+        return arrival.io.status == IoStatus::lost ? arrival.io.bytes_or_errno : 0;
+      }
+      EXPECT_TRUE(equal(make_message(first_worker, next++, bytes),
+                        ConstBytes(buffer_).first(arrival.io.bytes_or_errno)));
+    }
+  }
+
+  /// The first worker overruns the link, and all wait for an answer.
+  void expect_loss_without_deadline(std::uint16_t workers) {
+    settings_.allow_loss = true;
+    start(spec(workers, bytes, true), [&](WorkerId me, AnyWorker& end) {
+      for (std::uint32_t i = 0; me == first_worker && i < far_too_many; ++i)
+        require(end.send(make_message(me, i, bytes)).good(), "send");
+      notes_.note_blocked();
+      std::vector<std::byte> answer(bytes);
+      require(end.receive(answer).good(), "receive");
+    });
+    ASSERT_TRUE(notes_.wait_until_blocked(workers));
+    std::uint32_t next = 0;
+    while (next < far_too_many && receive_until_loss(next) > 0) continue;
+    EXPECT_EQ(next, far_too_many);
+    for (std::uint16_t i = 0; i < workers; ++i) EXPECT_TRUE(parent().send(WorkerId{i}, {}).good());
+    expect_orderly_end();
+  }
+
+  static constexpr std::size_t bytes = 4096;
+  static constexpr std::uint32_t far_too_many = 20'000;
+  Notes notes_;
+};
+
+TEST_P(LossTest, AnOverrunIsToldInItsPlaceAndTheLinkGoesOn) {
+  start(spec(1, bytes), [&](WorkerId me, AnyWorker& end) {
+    for (std::uint32_t i = 0; notes_.progress() == 0; ++i) {
+      require(end.send(make_message(me, i, bytes)).good(), "send");
+      if (i == far_too_many) notes_.note_blocked();
+    }
+  });
+  ASSERT_TRUE(notes_.wait_until_blocked());
+  std::uint32_t next = 0;
+  EXPECT_GT(receive_until_loss(next), 0u);
+  ASSERT_NO_FATAL_FAILURE(expect_message(first_worker, next, bytes));
+  notes_.progress() = 1;
+  expect_orderly_end();
+}
+
+TEST_P(LossTest, TheLastMessagesLossIsToldInsteadOfTheDeadline) {
+  start(spec(1, bytes), [&](WorkerId me, AnyWorker& end) {
+    for (std::uint32_t i = 0; i < far_too_many; ++i)
+      require(end.send(make_message(me, i, bytes)).good(), "send");
+  });
+  expect_orderly_end();
+  const BriefDeadline deadline(brief);
+  std::uint32_t next = 0;
+  while (next < far_too_many && receive_until_loss(next) > 0) continue;
+  EXPECT_EQ(next, far_too_many);
+}
+
+TEST_P(LossTest, WhereItIsAllowedNobodyWaitsForTheDeadline) {
+  expect_loss_without_deadline(1);
+}
+TEST_P(LossTest, WhereItIsAllowedNobodyWaitsForTheDeadlineOfSeveralWorkers) {
+  expect_loss_without_deadline(2);
 }
 
 class BlockedSumTest : public ConformanceTest {};
@@ -143,7 +221,9 @@ TEST_P(BlockedSumTest, AMissingAdditionEndsTheWaitAtTheDeadline) {
   EXPECT_EQ(parent().collect(total).status, IoStatus::deadline);
 }
 
-INSTANTIATE_TEST_SUITE_P(Transports, BlockedTest, testing::ValuesIn(carriers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, WaitingTest, testing::ValuesIn(carriers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, BlockedTest, testing::ValuesIn(holders()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, LossTest, testing::ValuesIn(losers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, BlockedSumTest, testing::ValuesIn(adders()), name_of);
 
 }  // namespace

@@ -11,9 +11,9 @@ constexpr WorkerId first_worker{0};
 class DeliveryTest : public ConformanceTest {};
 
 TEST_P(DeliveryTest, KeepsTheOrderOfASender) {
-  constexpr std::uint32_t messages = 1000;
+  const std::uint32_t messages = within_room(1000);
   constexpr std::size_t bytes = 32;
-  start(spec(1, bytes), [](WorkerId me, AnyWorker& end) {
+  start(spec(1, bytes), [messages](WorkerId me, AnyWorker& end) {
     for (std::uint32_t i = 0; i < messages; ++i)
       require(end.send(make_message(me, i, bytes)).good(), "send");
   });
@@ -96,7 +96,7 @@ TEST_P(DeliveryTest, RefusesMoreThanTheMaximumAndGoesOn) {
 
 TEST_P(DeliveryTest, CarriesMessagesOfOneSizeFromThreeWorkers) {
   constexpr std::uint16_t workers = 3;
-  constexpr std::uint32_t messages = 50;
+  constexpr std::uint32_t messages = 40;
   const std::size_t bytes = within_limit(5000, workers);
   LinkSpec one_size = spec(workers, bytes);
   one_size.fixed_size = true;

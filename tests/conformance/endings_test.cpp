@@ -29,7 +29,9 @@ class EndingsTest : public ConformanceTest {
   }
 };
 
-TEST_P(EndingsTest, AFullLinkHoldsTheSenderUntilItsDeadlineAndKeepsWhatItTook) {
+class FullLinkTest : public ConformanceTest {};
+
+TEST_P(FullLinkTest, AFullLinkHoldsTheSenderUntilItsDeadlineAndKeepsWhatItTook) {
   const std::size_t bytes = within_limit(4096);
   constexpr std::uint32_t far_too_many = 100'000;
   start(spec(1, bytes), [&](WorkerId me, AnyWorker& end) {
@@ -183,6 +185,7 @@ TEST_P(LifeTest, StatesItsLimits) {
   EXPECT_GE(GetParam().limits(10).message_bytes_max, 8u);
 }
 
+INSTANTIATE_TEST_SUITE_P(Transports, FullLinkTest, testing::ValuesIn(holders()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, EndingsTest, testing::ValuesIn(carriers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, LifeTest, testing::ValuesIn(subjects()), name_of);
 

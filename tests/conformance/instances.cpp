@@ -17,6 +17,7 @@
 #include "transports/tcp.hpp"
 #include "transports/tcp6.hpp"
 #include "transports/tempfile.hpp"
+#include "transports/udp.hpp"
 #include "transports/unix_dgram.hpp"
 #include "transports/unix_seqpacket.hpp"
 #include "transports/unix_stream.hpp"
@@ -32,7 +33,7 @@ const std::vector<Subject>& subjects() {
         subject_of<PosixMq>(), subject_of<SysvMq>(), subject_of<ShmSemaphore>(),
         subject_of<ShmRing>(), subject_of<ShmMpsc>(), subject_of<ShmMutex>(), subject_of<BoostMq>(),
         subject_of<BoostManaged>(), subject_of<Fifo>(), subject_of<UnixStream>(), subject_of<Tcp>(),
-        subject_of<Tcp6>(), subject_of<UnixSeqpacket>(), subject_of<UnixDgram>(),
+        subject_of<Tcp6>(), subject_of<UnixSeqpacket>(), subject_of<UnixDgram>(), subject_of<Udp>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
 #endif
@@ -40,16 +41,27 @@ const std::vector<Subject>& subjects() {
   return all;
 }
 
-std::vector<Subject> carriers() {
+namespace {
+
+std::vector<Subject> those_that(bool (Subject::*predicate)() const) {
   std::vector<Subject> chosen;
-  std::ranges::copy_if(subjects(), std::back_inserter(chosen), &Subject::carries);
+  std::ranges::copy_if(subjects(), std::back_inserter(chosen), predicate);
   return chosen;
 }
 
+}  // namespace
+
+std::vector<Subject> carriers() {
+  return those_that(&Subject::carries);
+}
+std::vector<Subject> holders() {
+  return those_that(&Subject::holds_senders);
+}
+std::vector<Subject> losers() {
+  return those_that(&Subject::loses);
+}
 std::vector<Subject> adders() {
-  std::vector<Subject> chosen;
-  std::ranges::copy_if(subjects(), std::back_inserter(chosen), &Subject::shares_sum);
-  return chosen;
+  return those_that(&Subject::shares_sum);
 }
 
 std::vector<std::string> conformance_instances() {

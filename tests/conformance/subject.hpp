@@ -41,6 +41,8 @@ struct Subject {
 
   std::string name() const { return std::string(descriptor.name); }
   bool carries() const { return descriptor.substrate != Substrate::none; }
+  bool holds_senders() const { return carries() && !descriptor.may_lose; }
+  bool loses() const { return descriptor.may_lose; }
   bool shares_sum() const { return descriptor.hand_over == HandOver::shared_sum; }
 };
 
@@ -105,8 +107,11 @@ Subject subject_of() {
 
 /// One per transport; instances.cpp.
 const std::vector<Subject>& subjects();
-/// Those that carry messages, and those that share a sum.
+/// Those that carry messages, and among them those whose full link holds its senders and those
+/// that lose; and those that share a sum.
 std::vector<Subject> carriers();
+std::vector<Subject> holders();
+std::vector<Subject> losers();
 std::vector<Subject> adders();
 /// Their names.
 std::vector<std::string> conformance_instances();

@@ -108,6 +108,12 @@ std::size_t ConformanceTest::within_limit(std::size_t bytes, std::uint16_t worke
   return std::min(bytes, GetParam().limits(workers).message_bytes_max);
 }
 
+std::uint32_t ConformanceTest::within_room(std::uint32_t messages) const {
+  if (!GetParam().loses()) return messages;
+  return static_cast<std::uint32_t>(
+      std::min<std::size_t>(messages, GetParam().limits(1).queue_depth_max));
+}
+
 void ConformanceTest::start(const LinkSpec& spec, const Body& body) {
   buffer_.resize(std::max<std::size_t>(spec.message_bytes, 1));
   link_ = GetParam().open(spec);

@@ -54,6 +54,10 @@ class ConformanceTest : public testing::TestWithParam<Subject> {
   /// A message size that every carrier takes, within this one's limit.
   std::size_t within_limit(std::size_t bytes, std::uint16_t workers = 1) const;
 
+  /// As many messages of up to 512 bytes as certainly arrive, read or not, where a link may lose;
+  /// else `messages`.
+  std::uint32_t within_room(std::uint32_t messages) const;
+
   SignalGuard signals_;
   Settings settings_;
   Holdings before_;

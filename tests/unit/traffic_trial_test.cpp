@@ -10,6 +10,7 @@
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
 #include "transports/shm_semaphore.hpp"
+#include "transports/udp.hpp"
 
 namespace pibench {
 namespace {
@@ -113,6 +114,20 @@ TEST_F(TrafficTrialTest, ThroughputCountsAllWorkersMessages) {
   EXPECT_GT(result.elapsed.count(), 0);
   EXPECT_GT(result.fairness, 0.24);
   EXPECT_LE(result.fairness, 1);
+}
+
+TEST_F(TrafficTrialTest, ThroughputCountsWhatIsLostWhereThatIsAllowed) {
+  settings_.allow_loss = true;
+  ThroughputJob job = job_of<ThroughputJob>(8192, 5000);
+  job.workers = 2;
+  const ThroughputResult result = throughput<Udp>(job);
+  EXPECT_EQ(result.messages + result.lost, 10'000u);
+  EXPECT_GT(result.messages, 0u);
+  EXPECT_GT(result.elapsed.count(), 0);
+}
+
+TEST_F(TrafficTrialTest, ALossIsNamed) {
+  EXPECT_NE(describe("receiving", {IoStatus::lost, 17}).find("17 in a row"), std::string::npos);
 }
 
 TEST_F(TrafficTrialTest, LatencySeesEachFault) {

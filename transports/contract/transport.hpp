@@ -10,12 +10,14 @@
 //
 // Blocking: send and receive block until done, until posix::interruption says stop (deadline,
 // signal, dead worker; they then return IoStatus::deadline), or until the peer is gone. A call
-// that returned anything but ok or too_large leaves the end unusable: close it, nothing more.
+// that returned anything but ok, too_large or lost leaves the end unusable: close it, nothing more.
 // A buffer given to receive() holds at least LinkSpec::message_bytes.
 //
 // Messages: 0 to Limits::message_bytes_max bytes, delivered whole, unaltered, exactly once, and in
 // order per sender. Nothing is fragmented or truncated silently: a message longer than
-// LinkSpec::message_bytes is refused with too_large before a byte of it leaves.
+// LinkSpec::message_bytes is refused with too_large before a byte of it leaves. Where
+// Descriptor::may_lose, messages may be lost, but never silently: receive() says `lost` in place of
+// those that are missing, or instead of deadline, and goes on with what came after them.
 //
 // Ownership across fork: names (files, keys, servers) belong to the process that called open().
 // A forked copy never removes them; workers leave through _exit.
@@ -49,6 +51,7 @@ enum class IoStatus : std::uint32_t {
   deadline,   ///< posix::interruption asked to stop
   peer_gone,  ///< the other end was closed or died, where the mechanism can tell
   too_large,  ///< over the link's message size; nothing was sent
+  lost,       ///< `bytes_or_errno` messages that were due here are lost; see Descriptor::may_lose
   failed,     ///< `bytes_or_errno` holds the errno
 };
 
@@ -107,18 +110,20 @@ struct Descriptor {
   bool any_wakeup = false;      ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
   /// A closed or dead peer is peer_gone to who waits or sends; streams always tell.
   bool shows_end_of_file = substrate == Substrate::stream;
+  bool may_lose = false;  ///< a full link does not hold its senders but loses messages
 };
 
 /// What this host allows a link of a given number of workers, read from it.
 struct Limits {
   std::size_t message_bytes_max;
-  std::size_t queue_depth_max;  ///< messages under way before a sender blocks; 0: counted in bytes
+  std::size_t queue_depth_max;  ///< messages before a sender blocks, or one is lost; 0: in bytes
 };
 
 /// What the user chose for transports; the same for a whole run.
 struct Settings {
   std::string redis_url;  ///< empty: a private server is started
   bool fsync_tempfiles = false;
+  bool allow_loss = false;  ///< go on where messages are lost, and count them
 };
 
 struct Probe {

@@ -1,0 +1,236 @@
+// UDP over the loopback interface, a pair of connected sockets per worker; udp(7).
+//
+// A sender never waits: what does not fit into the receiver's buffer is lost. That buffer is made
+// as large as net.core.rmem_max allows, datagrams are numbered, and each sender counts on a shared
+// page what it has sent; so a loss shows at the next message that does arrive, or when the receiver
+// is told to stop waiting. With Settings::allow_loss it also shows when nothing has come for
+// a while, which costs a timer for each wait.
+//
+// Connected sockets take datagrams from each other's address only; what strangers sent before is
+// thrown away.
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "transports/contract/polled_parent.hpp"
+#include "transports/posix/mapping.hpp"
+#include "transports/posix/socket.hpp"
+
+namespace pibench {
+
+class Udp {
+  using Number = std::uint64_t;
+
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "udp",
+      .summary = "UDP over 127.0.0.1, a pair of connected sockets per worker, losses detected",
+      .substrate = Substrate::message,
+      .fan_in = FanIn::per_worker,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::message,
+      .leaves_names_if_killed = false,
+      .may_lose = true,
+  };
+
+  static Probe probe(const Settings&) {
+    const int error = posix::try_bind(SOCK_DGRAM, posix::SocketAddress::loopback(AF_INET));
+    if (error == 0) return {true, {}};
+    return {false,
+            std::string("127.0.0.1 cannot be used (ip link set lo up): ") + ::strerror(error)};
+  }
+
+  /// The depth is what surely fits of messages up to 512 bytes.
+  static Limits limits(std::uint16_t) {
+    constexpr std::size_t datagram_bytes_max = 65507;
+    constexpr std::size_t charged_bytes = 1280;
+    static const int buffer_bytes = posix::socket_option(make_socket(), SOL_SOCKET, SO_RCVBUF);
+    return {datagram_bytes_max - sizeof(Number),
+            static_cast<std::size_t>(buffer_bytes) / charged_bytes};
+  }
+
+  static Udp open(const LinkSpec& spec) { return Udp(spec); }
+
+ private:
+  /// How many datagrams have gone each way; each line has one writer.
+  struct Sent {
+    alignas(64) std::atomic<Number> up;
+    alignas(64) std::atomic<Number> down;
+  };
+
+  /// The lines of all workers, on zeroed pages that forked processes share.
+  class Tally {
+   public:
+    explicit Tally(std::uint16_t workers)
+        : pages_(posix::Mapping::anonymous(workers * sizeof(Sent))) {}
+    Sent& of(std::size_t worker) const noexcept {
+      return static_cast<Sent*>(pages_.data())[worker];
+    }
+
+   private:
+    posix::Mapping pages_;
+  };
+
+ public:
+  /// One end of a worker's pair.
+  class End {
+   public:
+    End(posix::Fd socket, const LinkSpec& spec, std::shared_ptr<Tally> tally,
+        std::atomic<Number>& ours, const std::atomic<Number>& theirs)
+        : socket_(std::move(socket)),
+          message_bytes_(spec.message_bytes),
+          notices_idleness_(spec.settings.allow_loss),
+          tally_(std::move(tally)),
+          ours_(&ours),
+          theirs_(&theirs),
+          held_(spec.message_bytes) {
+      if (!notices_idleness_) return;
+      const timeval idle{.tv_sec = 0, .tv_usec = idle_time_ms * 1000};
+      posix::checked(::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof idle),
+                     "setsockopt(SO_RCVTIMEO)");
+    }
+
+    IoResult send(ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      const auto header = std::as_bytes(std::span(&sent_, 1));
+      const IoResult io = posix::send_message(socket_.get(), header, message);
+      if (io.good()) ours_->store(++sent_, std::memory_order_release);
+      return io;
+    }
+
+    IoResult receive(Bytes buffer) noexcept {
+      if (holding_) [[unlikely]]
+        return take_held(buffer);
+      for (;;) {
+        const bool suspicious = misses_some();
+        Number number = 0;
+        const IoResult io =
+            posix::receive_message(socket_.get(), std::as_writable_bytes(std::span(&number, 1)),
+                                   buffer, suspicious ? MSG_DONTWAIT : 0);
+        if (io.good() && number == due_) [[likely]] {
+          ++due_;
+          return io;
+        }
+        if (io.good()) return out_of_turn(number, buffer.first(io.bytes_or_errno));
+        const bool nothing_there = io == IoResult::error(EAGAIN);
+        if (nothing_there && suspicious) return lost_before(noticed_);
+        if (!nothing_there && io.status != IoStatus::deadline) return io;
+        idle();
+        if (!nothing_there && !misses_some()) return io;
+      }
+    }
+
+    int read_fd() const noexcept { return socket_.get(); }
+    bool buffered() const noexcept { return holding_ || misses_some(); }
+    int idle_ms() const noexcept { return notices_idleness_ ? idle_time_ms : -1; }
+    /// Notes what is under way to here, or lost: a look at the socket tells which.
+    void idle() noexcept { noticed_ = theirs_->load(std::memory_order_acquire); }
+
+   private:
+    /// Long after the kernel has delivered whatever it was going to.
+    static constexpr int idle_time_ms = 50;
+
+    bool misses_some() const noexcept { return noticed_ > due_; }
+
+    IoResult lost_before(Number number) noexcept {
+      const Number count =
+          std::min<Number>(number - due_, std::numeric_limits<std::uint32_t>::max());
+      due_ = number;
+      return {IoStatus::lost, static_cast<std::uint32_t>(count)};
+    }
+
+    /// The loss is told first, and then the message that has shown it.
+    IoResult out_of_turn(Number number, ConstBytes message) noexcept {
+      if (number < due_) return IoResult::error(EPROTO);
+      std::ranges::copy(message, held_.begin());
+      held_bytes_ = message.size();
+      holding_ = true;
+      return lost_before(number);
+    }
+
+    IoResult take_held(Bytes buffer) noexcept {
+      std::copy_n(held_.begin(), held_bytes_, buffer.begin());
+      holding_ = false;
+      ++due_;
+      return IoResult::ok(held_bytes_);
+    }
+
+    posix::Fd socket_;
+    std::size_t message_bytes_;
+    bool notices_idleness_;
+    std::shared_ptr<Tally> tally_;
+    std::atomic<Number>* ours_;
+    const std::atomic<Number>* theirs_;
+    Number sent_ = 0;
+    Number due_ = 0;
+    Number noticed_ = 0;  ///< what had been sent when it was last asked
+    bool holding_ = false;
+    std::size_t held_bytes_ = 0;
+    std::vector<std::byte> held_;
+  };
+
+  using Parent = PolledParent<End>;
+  using Worker = End;
+
+  Parent parent() && {
+    workers_.clear();
+    return Parent(std::move(parents_));
+  }
+  Worker worker(WorkerId me) && {
+    parents_.clear();
+    Worker mine = std::move(workers_[index_of(me)]);
+    workers_.clear();
+    return mine;
+  }
+
+ private:
+  explicit Udp(const LinkSpec& spec) {
+    const auto tally = std::make_shared<Tally>(spec.workers);
+    for (std::uint16_t i = 0; i < spec.workers; ++i) {
+      Sent& sent = tally->of(i);
+      posix::Fd parent = make_socket();
+      posix::Fd worker = make_socket();
+      connect(parent, worker);
+      parents_.emplace_back(std::move(parent), spec, tally, sent.down, sent.up);
+      workers_.emplace_back(std::move(worker), spec, tally, sent.up, sent.down);
+    }
+  }
+
+  /// The kernel cuts the buffer's size down to net.core.rmem_max, and doubles it for its own use.
+  static posix::Fd make_socket() {
+    posix::Fd socket = posix::make_socket(AF_INET, SOCK_DGRAM);
+    posix::set_socket_option(socket, SOL_SOCKET, SO_RCVBUF, std::numeric_limits<int>::max());
+    return socket;
+  }
+
+  static void connect(const posix::Fd& a, const posix::Fd& b) {
+    posix::bind_socket(a, posix::SocketAddress::loopback(AF_INET));
+    posix::bind_socket(b, posix::SocketAddress::loopback(AF_INET));
+    posix::connect_socket(a, posix::SocketAddress::of_socket(b));
+    posix::connect_socket(b, posix::SocketAddress::of_socket(a));
+    throw_away_strangers(a);
+    throw_away_strangers(b);
+  }
+
+  static void throw_away_strangers(const posix::Fd& socket) {
+    std::byte any{};
+    while (::recv(socket.get(), &any, sizeof any, MSG_DONTWAIT) >= 0) continue;
+  }
+
+  std::vector<End> parents_;
+  std::vector<End> workers_;
+};
+
+static_assert(Transport<Udp>);
+
+}  // namespace pibench
