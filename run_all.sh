@@ -42,7 +42,7 @@ fail() {
 
 required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libboost-dev)
-optional_packages=(libhiredis-dev redis-server)
+optional_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev)
 test_packages=(libgtest-dev clang-format-14)
 lint_packages=(clang-tidy-14)
 
@@ -61,6 +61,7 @@ witness_of() {
     nlohmann-json3-dev) find_header nlohmann/json.hpp ;;
     libboost-dev) find_header boost/version.hpp ;;
     libhiredis-dev) find_header hiredis/hiredis.h ;;
+    libmsgpack-cxx-dev) find_header msgpack.hpp ;;
     *) return 1 ;;
   esac
 }
@@ -104,7 +105,7 @@ install_packages() {
   mapfile -t left < <(missing_of "${needed[@]}")
   [[ ${#left[@]} -eq 0 ]] || fail "these are needed and missing: ${left[*]}; install them and try again"
   for package in $(missing_of "${optional_packages[@]}"); do
-    say "going on without $package: the redis transport will be reported as unavailable"
+    say "going on without $package: the transports that need it will be reported as unavailable"
   done
 }
 

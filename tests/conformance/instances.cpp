@@ -5,6 +5,8 @@
 #include "transports/boost_managed.hpp"
 #include "transports/boost_mq.hpp"
 #include "transports/fifo.hpp"
+#include "transports/mp_array.hpp"
+#include "transports/mp_value.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
 #include "transports/posix_mq.hpp"
@@ -24,6 +26,9 @@
 #if __has_include(<hiredis/hiredis.h>)
 #include "transports/redis.hpp"
 #endif
+#if __has_include(<msgpack.hpp>)
+#include "transports/mp_pipe.hpp"
+#endif
 
 namespace pibench {
 
@@ -34,8 +39,12 @@ const std::vector<Subject>& subjects() {
         subject_of<ShmRing>(), subject_of<ShmMpsc>(), subject_of<ShmMutex>(), subject_of<BoostMq>(),
         subject_of<BoostManaged>(), subject_of<Fifo>(), subject_of<UnixStream>(), subject_of<Tcp>(),
         subject_of<Tcp6>(), subject_of<UnixSeqpacket>(), subject_of<UnixDgram>(), subject_of<Udp>(),
+        subject_of<MpValue>(), subject_of<MpArray>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
+#endif
+#if __has_include(<msgpack.hpp>)
+        subject_of<MpPipe>(),
 #endif
   };
   return all;

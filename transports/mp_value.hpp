@@ -1,0 +1,104 @@
+// One shared Value under its lock, as multiprocessing.Value: in the pi job workers add into it.
+// Messages and answers go through a box per worker, as those of mp_array do.
+#pragma once
+
+#include <utility>
+
+#include "transports/mp/boxes.hpp"
+#include "transports/mp/value.hpp"
+
+namespace pibench {
+
+class MpValue {
+  using Link = mp::BoxLink<mp::ArrayStorage>;
+
+  /// What the workers add up, and how many have: two values under one lock.
+  class Sum {
+   public:
+    explicit Sum(std::uint16_t workers)
+        : workers_(workers),
+          lock_(mp::make_lock()),
+          total_(0, lock_),
+          added_(0, lock_),
+          page_(posix::Mapping::anonymous(sizeof(mp::Condition))) {
+      new (page_.data()) mp::Condition;
+    }
+
+    IoResult add(double value) noexcept {
+      mp::Held held = lock_->hold();
+      if (!held) return mp::result_of(held.how());
+      total_.ref() += value;
+      ++added_.ref();
+      changed().announce(held);
+      return IoResult::ok(sizeof value);
+    }
+    IoResult collect(double& total) noexcept {
+      mp::Held held = lock_->hold();
+      while (held && added_.ref() < workers_)
+        if (!changed().wait(held) && held.how() != mp::Locked::failed)
+          return {IoStatus::deadline, 0};
+      if (!held) return mp::result_of(held.how());
+      total = total_.ref();
+      return IoResult::ok(sizeof total);
+    }
+
+   private:
+    mp::Condition& changed() noexcept { return *static_cast<mp::Condition*>(page_.data()); }
+
+    std::uint16_t workers_;
+    std::shared_ptr<mp::Lock> lock_;
+    mp::Value<'d'> total_;
+    mp::Value<'I'> added_;
+    posix::Mapping page_;
+  };
+
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "mp_value",
+      .summary = "a shared value under a robust lock; pi adds into it, messages take boxes",
+      .substrate = Substrate::slots,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::shared_sum,
+      .leaves_names_if_killed = false,
+  };
+  static Probe probe(const Settings&) { return {true, {}}; }
+  /// One message per worker; the size is the suite's own upper bound.
+  static Limits limits(std::uint16_t workers) { return {std::size_t{64} << 20, workers}; }
+  static MpValue open(const LinkSpec& spec) { return MpValue(spec); }
+
+  class Parent : public mp::BoxParent<mp::ArrayStorage> {
+   public:
+    Parent(Link link, Sum sum) : BoxParent(std::move(link)), sum_(std::move(sum)) {}
+    /// The sum of one add() per worker.
+    IoResult collect(double& total) noexcept { return sum_.collect(total); }
+
+   private:
+    Sum sum_;
+  };
+
+  class Worker : public mp::BoxWorker<mp::ArrayStorage> {
+   public:
+    Worker(Link link, Sum sum, WorkerId me)
+        : BoxWorker(std::move(link), me), sum_(std::move(sum)) {}
+    IoResult add(double value) noexcept { return sum_.add(value); }
+
+   private:
+    Sum sum_;
+  };
+
+  Parent parent() && { return {std::move(link_), std::move(sum_)}; }
+  Worker worker(WorkerId me) && { return {std::move(link_), std::move(sum_), me}; }
+
+ private:
+  explicit MpValue(const LinkSpec& spec)
+      : link_(spec, [&](std::size_t boxes) { return mp::ArrayStorage(boxes, spec.message_bytes); }),
+        sum_(spec.workers) {}
+
+  Link link_;
+  Sum sum_;
+};
+
+static_assert(SharedSum<MpValue>);
+
+}  // namespace pibench
