@@ -28,6 +28,7 @@
 #endif
 #if __has_include(<msgpack.hpp>)
 #include "transports/mp_pipe.hpp"
+#include "transports/mp_queue.hpp"
 #endif
 
 namespace pibench {
@@ -44,7 +45,7 @@ const std::vector<Subject>& subjects() {
         subject_of<Redis>(),
 #endif
 #if __has_include(<msgpack.hpp>)
-        subject_of<MpPipe>(),
+        subject_of<MpPipe>(), subject_of<MpQueue>(),
 #endif
   };
   return all;

@@ -111,6 +111,9 @@ struct Descriptor {
   /// A closed or dead peer is peer_gone to who waits or sends; streams always tell.
   bool shows_end_of_file = substrate == Substrate::stream;
   bool may_lose = false;  ///< a full link does not hold its senders but loses messages
+  /// send() leaves the message with a thread of the sender: what that has not passed on when the
+  /// sender is killed is lost. An end that is closed passes on all it has.
+  bool sends_behind = false;
 };
 
 /// What this host allows a link of a given number of workers, read from it.

@@ -1,0 +1,131 @@
+// Queues as multiprocessing.Queue: one up for all workers, one down to each.
+//
+// Every end that sends has a thread that feeds what it sent into the queue's pipe; the parent has
+// one for each worker that it answers. Everybody closes the ends that it does not use, so that
+// leaving shows; a sender that waits for room notices it at the next signal.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "transports/mp/queue.hpp"
+
+namespace pibench {
+
+class MpQueue {
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "mp_queue",
+      .summary = "a feeder thread per sender in front of one locked, bounded pipe",
+      .substrate = Substrate::stream,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::message,
+      .leaves_names_if_killed = false,
+      .sends_behind = true,
+  };
+  static constexpr std::size_t depth_max = 64;
+
+  static Probe probe(const Settings&) { return {true, {}}; }
+  /// The size is the suite's own upper bound; the depth is for small messages.
+  static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, depth_max}; }
+  static MpQueue open(const LinkSpec& spec) { return MpQueue(spec); }
+
+ private:
+  static IoResult put(mp::Queue& queue, mp::Buffer& buffer, WorkerId from,
+                      ConstBytes message) noexcept {
+    try {
+      buffer.clear();
+      mp::Envelope::pack(buffer, from, message);
+    } catch (...) {
+      return mp::result_of_exception();
+    }
+    const IoResult io = queue.put_packed(mp::bytes_of(buffer));
+    return io.good() ? IoResult::ok(message.size()) : io;
+  }
+
+  static Arrival get(mp::Queue& queue, Bytes buffer) noexcept {
+    ConstBytes packed;
+    const IoResult io = queue.get_packed(packed);
+    return io.good() ? mp::Envelope::open(mp::text_of(packed), buffer) : Arrival{io, WorkerId{}};
+  }
+
+ public:
+  class Parent {
+   public:
+    Parent(mp::Queue up, std::vector<mp::Queue> down, std::size_t message_bytes)
+        : up_(std::move(up)), down_(std::move(down)), message_bytes_(message_bytes) {
+      up_.only_get();
+      for (mp::Queue& queue : down_) queue.only_put();
+    }
+
+    IoResult send(WorkerId to, ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      return put(down_[index_of(to)], out_, to, message);
+    }
+    Arrival receive(Bytes buffer) noexcept { return get(up_, buffer); }
+
+   private:
+    mp::Queue up_;
+    std::vector<mp::Queue> down_;
+    std::size_t message_bytes_;
+    mp::Buffer out_;
+  };
+
+  class Worker {
+   public:
+    /// `down` holds this worker's queue, or nothing where there are no replies.
+    Worker(mp::Queue up, std::vector<mp::Queue> down, WorkerId me, std::size_t message_bytes)
+        : up_(std::move(up)), down_(std::move(down)), me_(me), message_bytes_(message_bytes) {
+      up_.only_put();
+      for (mp::Queue& queue : down_) queue.only_get();
+    }
+
+    IoResult send(ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      return put(up_, out_, me_, message);
+    }
+    IoResult receive(Bytes buffer) noexcept { return get(down_.front(), buffer).io; }
+
+   private:
+    mp::Queue up_;
+    std::vector<mp::Queue> down_;
+    WorkerId me_;
+    std::size_t message_bytes_;
+    mp::Buffer out_;
+  };
+
+  Parent parent() && { return {std::move(up_), std::move(down_), message_bytes_}; }
+
+  Worker worker(WorkerId me) && {
+    std::vector<mp::Queue> mine;
+    if (!down_.empty()) mine.push_back(std::move(down_[index_of(me)]));
+    down_.clear();
+    return {std::move(up_), std::move(mine), me, message_bytes_};
+  }
+
+ private:
+  explicit MpQueue(const LinkSpec& spec) : message_bytes_(spec.message_bytes), up_(shape(spec)) {
+    for (std::uint16_t i = 0; spec.replies && i < spec.workers; ++i)
+      down_.emplace_back(
+          mp::Queue::Shape{.bound = 1, .object_bytes_max = shape(spec).object_bytes_max});
+  }
+
+  /// A quarter of the widest pipe in bytes: pages that are not filled count, and what has been put
+  /// should fit, so that a worker can leave.
+  static mp::Queue::Shape shape(const LinkSpec& spec) {
+    const std::size_t bytes = spec.message_bytes + mp::envelope_bytes_max;
+    constexpr std::size_t room = std::size_t{1} << 18;
+    return {.bound = std::clamp<std::size_t>(room / bytes, 1, depth_max),
+            .object_bytes_max = bytes};
+  }
+
+  std::size_t message_bytes_;
+  mp::Queue up_;
+  std::vector<mp::Queue> down_;
+};
+
+static_assert(Transport<MpQueue>);
+
+}  // namespace pibench
