@@ -42,7 +42,7 @@ fail() {
 
 required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libboost-dev)
-optional_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev)
+optional_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev)
 test_packages=(libgtest-dev clang-format-14)
 lint_packages=(clang-tidy-14)
 
@@ -62,6 +62,7 @@ witness_of() {
     libboost-dev) find_header boost/version.hpp ;;
     libhiredis-dev) find_header hiredis/hiredis.h ;;
     libmsgpack-cxx-dev) find_header msgpack.hpp ;;
+    libssl-dev) find_header openssl/hmac.h ;;
     *) return 1 ;;
   esac
 }

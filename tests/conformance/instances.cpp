@@ -6,6 +6,7 @@
 #include "transports/boost_mq.hpp"
 #include "transports/fifo.hpp"
 #include "transports/mp_array.hpp"
+#include "transports/mp_shareable_list.hpp"
 #include "transports/mp_value.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
@@ -26,6 +27,9 @@
 #if __has_include(<hiredis/hiredis.h>)
 #include "transports/redis.hpp"
 #endif
+#if __has_include(<msgpack.hpp>) && __has_include(<openssl/hmac.h>)
+#include "transports/mp_manager.hpp"
+#endif
 #if __has_include(<msgpack.hpp>)
 #include "transports/mp_pipe.hpp"
 #include "transports/mp_queue.hpp"
@@ -40,12 +44,15 @@ const std::vector<Subject>& subjects() {
         subject_of<ShmRing>(), subject_of<ShmMpsc>(), subject_of<ShmMutex>(), subject_of<BoostMq>(),
         subject_of<BoostManaged>(), subject_of<Fifo>(), subject_of<UnixStream>(), subject_of<Tcp>(),
         subject_of<Tcp6>(), subject_of<UnixSeqpacket>(), subject_of<UnixDgram>(), subject_of<Udp>(),
-        subject_of<MpValue>(), subject_of<MpArray>(),
+        subject_of<MpValue>(), subject_of<MpArray>(), subject_of<MpShareableList>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
 #endif
 #if __has_include(<msgpack.hpp>)
         subject_of<MpPipe>(), subject_of<MpQueue>(),
+#endif
+#if __has_include(<msgpack.hpp>) && __has_include(<openssl/hmac.h>)
+        subject_of<MpManager>(),
 #endif
   };
   return all;

@@ -153,13 +153,8 @@ TEST_F(MpQueueTest, ManyProducersAndConsumersLoseNothingAndOneSentinelEndsOneCon
   std::vector<Forked> working;
   for (int i = 0; i < consumers; ++i)
     working.emplace_back([&] {
-      std::optional<int> object;
-      while (queue.get(object, long_enough).good()) {
-        if (!object) return true;
-        totals[0] += object.value();
-        ++totals[1];
-      }
-      return false;
+      for (int object = 0; (object = next(queue)) >= 0; ++totals[1]) totals[0] += object;
+      return !HasFailure();
     });
   {
     std::vector<Forked> producing;

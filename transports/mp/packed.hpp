@@ -40,6 +40,14 @@ inline void pack_into(Buffer& buffer, ConstBytes bytes) {
                        static_cast<std::uint32_t>(bytes.size()));
 }
 
+/// An object that is packed already.
+struct AlreadyPacked {
+  std::string_view bytes;
+};
+inline void pack_into(Buffer& buffer, const AlreadyPacked& object) {
+  buffer.write(object.bytes.data(), object.bytes.size());
+}
+
 template <class T>
 std::string packed(const T& object) {
   Buffer buffer;

@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <chrono>
 #include <ctime>
+#include <utility>
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/futex.hpp"

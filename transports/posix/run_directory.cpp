@@ -139,6 +139,16 @@ void remove_kernel_names(const std::string& tag, CleanReport& report) {
   if (::shm_unlink(name.c_str()) == 0) report.removed.push_back("shared memory " + name);
 }
 
+/// "/<tag>.<part>": a tag has no '.', so none of another run begins like that.
+void remove_named_parts(const std::string& tag, CleanReport& report) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator("/dev/shm", ignored)) {
+    const std::string name = "/" + entry.path().filename().string();
+    if (name.starts_with("/" + tag + ".") && ::shm_unlink(name.c_str()) == 0)
+      report.removed.push_back("shared memory " + name);
+  }
+}
+
 bool owner_is_alive(const fs::path& directory) {
   const std::optional<Ledger> ledger = read_ledger(directory);
   return ledger && ledger->owner > 0 && (::kill(ledger->owner, 0) == 0 || errno == EPERM);
@@ -163,6 +173,7 @@ void clean_directory(const fs::path& directory, const AlsoClean& also, CleanRepo
   }
   remove_recorded_ids(directory, report);
   remove_kernel_names(directory.filename().string(), report);
+  remove_named_parts(directory.filename().string(), report);
   if (const std::string reason = also ? also(directory) : ""; !reason.empty()) {
     report.kept.push_back(directory.string() + ": " + reason);
     return;

@@ -1,9 +1,9 @@
 // The private directory of one run, and what a killed run leaves behind.
 //
 // Everything with a name lives in it or carries its tag: files and sockets inside, POSIX queues
-// and shared memory as "/<tag>". SysV queues and
-// semaphores have no name, so their ids stand in a ledger, a small
-// mapped file that survives SIGKILL of its writer.
+// and shared memory as "/<tag>", further shared memory as "/<tag>.<part>". SysV queues and
+// semaphores have no name, so their ids stand in a ledger, a small mapped file that survives SIGKILL
+// of its writer.
 //
 // The directory is made by mkdtemp (0700, unguessable, exclusive) under $TMPDIR or /tmp and locked
 // with flock for as long as the creator or any child of its lives: an unlocked one is abandoned.
@@ -37,6 +37,8 @@ class RunDirectory {
   const std::string& tag() const noexcept { return tag_; }
   /// "/<tag>", for mq_open and shm_open. Free for use again as soon as it is unlinked.
   std::string kernel_name() const { return "/" + tag_; }
+  /// "/<tag>.<part>", for shared memory whose name has to stay for others to find.
+  std::string kernel_name(const std::string& part) const { return "/" + tag_ + "." + part; }
   /// A new directory (0700) inside; the caller removes it.
   std::filesystem::path make_directory(const std::string& prefix) const;
 

@@ -1,0 +1,178 @@
+#include "transports/mp/manager.hpp"
+
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "transports/mp/manager_server.hpp"
+#include "transports/posix/interruption.hpp"
+#include "transports/posix/syscall.hpp"
+
+namespace pibench::mp {
+namespace {
+
+using Length = std::uint32_t;
+
+sockaddr_un address_of(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path)
+    posix::throw_errno("the socket path " + path + " (set TMPDIR to a shorter one)", ENAMETOOLONG);
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return address;
+}
+
+posix::Fd make_socket() {
+  return posix::Fd(posix::checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0),
+                                  "socket(AF_UNIX) (for more descriptors: ulimit -n)"));
+}
+
+/// Listens before the fork, so that nobody has to wait for the server to start.
+posix::Fd listen_at(const std::string& path) {
+  posix::Fd socket = make_socket();
+  const sockaddr_un address = address_of(path);
+  posix::checked(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+                 "bind " + path);
+  posix::checked(::chmod(path.c_str(), 0600), "chmod " + path);
+  posix::checked(::listen(socket.get(), SOMAXCONN), "listen " + path);
+  return socket;
+}
+
+Key make_key() {
+  Key key{};
+  posix::checked(::getrandom(key.data(), key.size(), 0), "getrandom");
+  return key;
+}
+
+/// In the child.
+[[noreturn]] void become_server(posix::Fd listening, const Key& key, const Registry& registry,
+                                pid_t parent) noexcept {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  ::setsid();  // a terminal's Ctrl-C is for us, not for the server
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGALRM}) ::signal(number, SIG_DFL);
+  ::signal(SIGPIPE, SIG_IGN);
+  const posix::interruption::ScopedCheck nobody(nullptr, nullptr);
+  serve(std::move(listening), key, registry);
+}
+
+std::string name_of(pid_t server) {
+  return "the manager's server (process " + std::to_string(server) + ")";
+}
+
+}  // namespace
+
+Client::Client(const Address& address) : server_(address.server), socket_(make_socket()) {
+  const sockaddr_un at = address_of(address.socket_path);
+  if (posix::retry_interrupted([&] {
+        return ::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at);
+      }) != 0)
+    throw ManagerGone(name_of(server_) + " does not answer: " + ::strerror(errno));
+  if (!give_proof(socket_.get(), address.key, Side::client) ||
+      !demand_proof(socket_.get(), address.key, Side::server))
+    posix::throw_errno("authentication with " + name_of(server_), EACCES);
+}
+
+void Client::begin_request() {
+  const Length unknown_yet = 0;
+  request_.write(reinterpret_cast<const char*>(&unknown_yet), sizeof unknown_yet);
+}
+
+IoResult Client::exchange(std::string_view& result) noexcept {
+  const auto request_length = static_cast<Length>(request_.size() - sizeof(Length));
+  std::memcpy(request_.data(), &request_length, sizeof request_length);
+  const IoResult sent = posix::write_full(socket_.get(), bytes_of(request_));
+  if (!sent.good()) return sent;
+  Length length = 0;
+  const IoResult header =
+      posix::read_full(socket_.get(), std::as_writable_bytes(std::span(&length, 1)));
+  if (!header.good()) return header;
+  if (header.bytes_or_errno < sizeof length) return {IoStatus::peer_gone, 0};
+  try {
+    if (answer_.size() < length) answer_.resize(length);
+  } catch (...) {
+    return result_of_exception();
+  }
+  const Bytes answer = std::as_writable_bytes(std::span(answer_)).first(length);
+  const IoResult body = posix::read_full(socket_.get(), answer);
+  if (!body.good()) return body;
+  if (body.bytes_or_errno < length) return {IoStatus::peer_gone, 0};
+  if (length == 0) return IoResult::error(EPROTO);
+  result = text_of(answer).substr(1);
+  return answer_.front() == '+' ? IoResult::ok(result.size()) : IoResult::error(EPROTO);
+}
+
+std::string_view Client::checked_exchange() {
+  std::string_view result;
+  const IoResult io = exchange(result);
+  if (io.good()) return result;
+  if (io.status == IoStatus::deadline) throw Interrupted("a call was interrupted");
+  if (io == IoResult::error(EPROTO) && !result.empty())
+    throw RemoteError(unpacked<std::string>(result));
+  throw ManagerGone(name_of(server_) + " has closed the connection");
+}
+
+Manager::Manager(const posix::RunDirectory& run, const Registry& registry)
+    : directory_(run.make_directory("manager-")), owner_(::getpid()) {
+  try {
+    address_.socket_path = (directory_ / "m.sock").string();
+    address_.key = make_key();
+    posix::Fd listening = listen_at(address_.socket_path);
+    address_.server = posix::checked(::fork(), "fork of a manager (for more: ulimit -u)");
+    if (address_.server == 0) become_server(std::move(listening), address_.key, registry, owner_);
+  } catch (...) {
+    stop();
+    throw;
+  }
+}
+
+Manager::Manager(Manager&& other) noexcept
+    : directory_(std::exchange(other.directory_, {})),
+      address_(std::move(other.address_)),
+      owner_(std::exchange(other.owner_, -1)),
+      reaped_(other.reaped_),
+      status_(other.status_) {}
+
+Manager& Manager::operator=(Manager&& other) noexcept {
+  std::swap(directory_, other.directory_);
+  std::swap(address_, other.address_);
+  std::swap(owner_, other.owner_);
+  std::swap(reaped_, other.reaped_);
+  std::swap(status_, other.status_);
+  return *this;
+}
+
+Manager::~Manager() {
+  stop();
+}
+
+std::string Manager::how_it_is() {
+  if (!reaped_) reaped_ = ::waitpid(address_.server, &status_, WNOHANG) == address_.server;
+  const std::string name = name_of(address_.server);
+  if (!reaped_) return name + " runs";
+  if (!WIFSIGNALED(status_))
+    return name + " ended with exit status " + std::to_string(WEXITSTATUS(status_));
+  return name + " was killed by signal " + std::to_string(WTERMSIG(status_)) + " (" +
+         ::strsignal(WTERMSIG(status_)) + ")";
+}
+
+void Manager::stop() noexcept {
+  if (owner_ != ::getpid()) return;
+  if (address_.server > 0 && !reaped_) {
+    ::kill(address_.server, SIGKILL);  // what it owns ends with it
+    while (::waitpid(address_.server, nullptr, 0) < 0 && errno == EINTR) continue;
+    reaped_ = true;
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+}  // namespace pibench::mp

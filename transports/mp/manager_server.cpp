@@ -1,0 +1,183 @@
+#include "transports/mp/manager_server.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <list>
+#include <thread>
+
+namespace pibench::mp {
+namespace {
+
+using Length = std::uint32_t;
+
+/// An object of a registered class. Its calls take turns among themselves alone.
+class Wrapped final : public SharedObject {
+ public:
+  explicit Wrapped(std::unique_ptr<RegisteredObject> object) : object_(std::move(object)) {}
+  std::string call(const Call& c) override {
+    c.lock.unlock();
+    std::string result;
+    {
+      const std::scoped_lock turn(turn_);
+      result = object_->call(c.method, c.arguments);
+    }
+    c.lock.lock();
+    return result;
+  }
+
+ private:
+  std::mutex turn_;
+  std::unique_ptr<RegisteredObject> object_;
+};
+
+/// Cuts a request into its objects.
+void split(std::string_view request, Arguments& parts) {
+  parts.clear();
+  for (std::size_t at = 0; at < request.size();) {
+    const std::size_t begin = at;
+    msgpack::null_visitor skip;
+    if (!msgpack::parse(request.data(), request.size(), at, skip) || at == begin)
+      throw RemoteError("a request that is no msgpack");
+    parts.push_back(request.substr(begin, at - begin));
+  }
+  if (parts.size() < 2) throw RemoteError("a request without a method");
+}
+
+class Server {
+ public:
+  Server(posix::Fd listening, const Key& key, const Registry& registry)
+      : listening_(std::move(listening)), key_(key), registry_(registry) {}
+
+  [[noreturn]] void run() {
+    for (;;) {
+      watch();
+      for (std::size_t i = 1; i < polled_.size(); ++i)
+        if (polled_[i].revents != 0) mourn(polled_[i].fd);
+      if (polled_.front().revents != 0) welcome();
+    }
+  }
+
+ private:
+  /// Waits for a client that comes, or one whose connection has ended.
+  void watch() {
+    polled_.assign(1, {.fd = listening_.get(), .events = POLLIN, .revents = 0});
+    for (const auto& peer : peers_)
+      polled_.push_back({.fd = peer->socket.get(), .events = POLLRDHUP, .revents = 0});
+    while (::poll(polled_.data(), polled_.size(), -1) < 0 && errno == EINTR) continue;
+  }
+
+  void welcome() {
+    posix::Fd socket(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!socket) return;
+    const auto peer = std::make_shared<Peer>();
+    peer->socket = std::move(socket);
+    peers_.push_back(peer);
+    std::thread([this, peer] { attend(*peer); }).detach();
+  }
+
+  void mourn(int fd) {
+    const auto peer = std::ranges::find(peers_, fd, [](const auto& p) { return p->socket.get(); });
+    const std::scoped_lock lock(mutex_);
+    (*peer)->gone = true;
+    if ((*peer)->waiting_on != nullptr) (*peer)->waiting_on->notify_all();
+    for (const auto& [id, object] : objects_) object->forget(**peer);
+    peers_.erase(peer);
+  }
+
+  /// A client's thread. The hang-up at its end is what the main thread sees.
+  void attend(Peer& peer) noexcept {
+    try {
+      const int socket = peer.socket.get();
+      if (demand_proof(socket, key_, Side::client) && give_proof(socket, key_, Side::server))
+        while (answer_one(peer)) continue;
+    } catch (...) {
+      // PeerGone, or no memory: there is nobody, or nothing, to tell it with.
+    }
+    ::shutdown(peer.socket.get(), SHUT_RDWR);
+  }
+
+  bool answer_one(Peer& peer) {
+    Length length = 0;
+    const auto header = std::as_writable_bytes(std::span(&length, 1));
+    const IoResult io = posix::read_full(peer.socket.get(), header);
+    if (!io.good() || io.bytes_or_errno < sizeof length) return false;
+    std::string request(length, '\0');
+    const IoResult body =
+        posix::read_full(peer.socket.get(), std::as_writable_bytes(std::span(request)));
+    if (!body.good() || body.bytes_or_errno < length) return false;
+    const std::string answer = answer_to(request, peer);
+    return posix::write_full(peer.socket.get(), bytes_of(answer)).good();
+  }
+
+  /// Length, '+' and the result, or '-' and why not.
+  std::string answer_to(std::string_view request, Peer& peer) {
+    std::string answer(sizeof(Length), '\0');
+    try {
+      answer += '+' + perform(request, peer);
+    } catch (const std::exception& error) {
+      answer += '-' + packed(std::string(error.what()));
+    }
+    const auto length = static_cast<Length>(answer.size() - sizeof(Length));
+    std::memcpy(answer.data(), &length, sizeof length);
+    return answer;
+  }
+
+  std::string perform(std::string_view request, Peer& peer) {
+    Arguments arguments;
+    split(request, arguments);
+    const auto id = argument<ObjectId>(arguments, 0);
+    const auto method = argument<std::string>(arguments, 1);
+    arguments.erase(arguments.begin(), arguments.begin() + 2);
+    std::unique_lock lock(mutex_);
+    if (peer.gone) throw PeerGone{};
+    if (id == 0) return packed(create(method, arguments));
+    const auto found = objects_.find(id);
+    if (found == objects_.end()) throw RemoteError("no object " + std::to_string(id));
+    return found->second->call({method, arguments, peer, lock});
+  }
+
+  ObjectId create(const std::string& type, const Arguments& arguments) {
+    std::unique_ptr<SharedObject> object = make_builtin(type, arguments);
+    const auto registered = registry_.classes().find(type);
+    if (!object && registered == registry_.classes().end()) throw RemoteError("no class " + type);
+    if (!object) object = std::make_unique<Wrapped>(registered->second(arguments));
+    objects_.emplace(++last_id_, std::move(object));
+    return last_id_;
+  }
+
+  posix::Fd listening_;
+  const Key& key_;
+  const Registry& registry_;
+  std::mutex mutex_;
+  std::map<ObjectId, std::unique_ptr<SharedObject>> objects_;  // never removed
+  ObjectId last_id_ = 0;
+  std::list<std::shared_ptr<Peer>> peers_;  // the main thread's, as is the next
+  std::vector<pollfd> polled_;
+};
+
+/// Inherited ends would keep others from seeing that their peers have gone.
+void close_all_but(int kept) noexcept {
+  const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nowhere, fd);
+  const auto first = static_cast<unsigned>(kept);
+  if (first > 3) ::close_range(3, first - 1, 0);
+  ::close_range(first + 1, ~0U, 0);
+}
+
+}  // namespace
+
+void serve(posix::Fd listening, const Key& key, const Registry& registry) noexcept {
+  close_all_but(listening.get());
+  Server server(std::move(listening), key, registry);
+  server.run();
+}
+
+}  // namespace pibench::mp

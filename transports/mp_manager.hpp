@@ -1,0 +1,128 @@
+// A manager's queues, as multiprocessing.Manager().Queue(): every message is a call to put and one
+// to get, each a round trip to the server process that owns the queues.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "transports/mp/manager.hpp"
+
+namespace pibench {
+
+class MpManager {
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "mp_manager",
+      .summary = "queues in a server process, called through proxies over a Unix socket",
+      .substrate = Substrate::broker,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::message,
+      .leaves_names_if_killed = true,
+  };
+  static constexpr std::uint64_t bound = 64;
+
+  static Probe probe(const Settings&) { return {true, {}}; }
+  /// The size is the suite's own upper bound.
+  static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, bound}; }
+  static MpManager open(const LinkSpec& spec) { return MpManager(spec); }
+
+ private:
+  /// Packs, puts and gets over one connection.
+  class Desk {
+   public:
+    Desk(mp::Client client, std::size_t message_bytes)
+        : client_(std::move(client)), message_bytes_(message_bytes) {}
+
+    IoResult put(mp::ObjectId queue, WorkerId from, ConstBytes message) noexcept {
+      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+      try {
+        out_.clear();
+        mp::Envelope::pack(out_, from, message);
+      } catch (...) {
+        return mp::result_of_exception();
+      }
+      std::string_view put;
+      const mp::AlreadyPacked object{mp::text_of(mp::bytes_of(out_))};
+      const IoResult io = client_.try_call(put, queue, "put", object);
+      return io.good() ? IoResult::ok(message.size()) : io;
+    }
+    Arrival get(mp::ObjectId queue, Bytes buffer) noexcept {
+      std::string_view got;  // a list of one envelope
+      const IoResult io = client_.try_call(got, queue, "get");
+      return io.good() ? mp::Envelope::open(got, buffer) : Arrival{io, WorkerId{}};
+    }
+
+   private:
+    mp::Client client_;
+    std::size_t message_bytes_;
+    mp::Buffer out_;
+  };
+
+  struct Queues {
+    mp::ObjectId up;
+    std::vector<mp::ObjectId> down;
+  };
+
+ public:
+  class Parent {
+   public:
+    Parent(mp::Manager manager, Desk desk, Queues queues)
+        : manager_(std::move(manager)), desk_(std::move(desk)), queues_(std::move(queues)) {}
+
+    IoResult send(WorkerId to, ConstBytes message) noexcept {
+      return desk_.put(queues_.down[index_of(to)], to, message);
+    }
+    Arrival receive(Bytes buffer) noexcept { return desk_.get(queues_.up, buffer); }
+    /// What has become of the server, for who finds the link broken.
+    std::string diagnosis() { return manager_.how_it_is(); }
+
+   private:
+    mp::Manager manager_;
+    Desk desk_;
+    Queues queues_;
+  };
+
+  class Worker {
+   public:
+    Worker(Desk desk, mp::ObjectId up, mp::ObjectId down, WorkerId me)
+        : desk_(std::move(desk)), up_(up), down_(down), me_(me) {}
+
+    IoResult send(ConstBytes message) noexcept { return desk_.put(up_, me_, message); }
+    IoResult receive(Bytes buffer) noexcept { return desk_.get(down_, buffer).io; }
+
+   private:
+    Desk desk_;
+    mp::ObjectId up_;
+    mp::ObjectId down_;
+    WorkerId me_;
+  };
+
+  Parent parent() && {
+    return {std::move(manager_), Desk(std::move(client_), message_bytes_), std::move(queues_)};
+  }
+  /// The connection that was inherited is the parent's.
+  Worker worker(WorkerId me) && {
+    const mp::Client parents = std::move(client_);
+    const mp::ObjectId down = queues_.down.empty() ? 0 : queues_.down[index_of(me)];
+    return {Desk(manager_.connect(), message_bytes_), queues_.up, down, me};
+  }
+
+ private:
+  explicit MpManager(const LinkSpec& spec)
+      : message_bytes_(spec.message_bytes), manager_(spec.run), client_(manager_.connect()) {
+    queues_.up = client_.create("Queue", bound, std::string("fifo"));
+    for (std::uint16_t i = 0; spec.replies && i < spec.workers; ++i)
+      queues_.down.push_back(client_.create("Queue", bound, std::string("fifo")));
+  }
+
+  std::size_t message_bytes_;
+  mp::Manager manager_;
+  mp::Client client_;
+  Queues queues_;
+};
+
+static_assert(Transport<MpManager>);
+
+}  // namespace pibench

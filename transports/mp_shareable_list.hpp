@@ -1,0 +1,92 @@
+// Lists of bytes in named shared memory, as multiprocessing.shared_memory.ShareableList: an item
+// per worker up, and a list of one item down to each. Workers attach by name. A lock and conditions
+// that are inherited say whose turn it is, since such a list has none.
+#pragma once
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "transports/mp/boxes.hpp"
+#include "transports/mp/shareable_list.hpp"
+
+namespace pibench {
+
+class MpShareableList {
+  class Storage {
+   public:
+    explicit Storage(mp::ShareableList list) : list_(std::move(list)) {}
+    mp::RobustLock& lock() noexcept { return lock_.robust(); }
+    std::size_t boxes() const noexcept { return list_.size(); }
+    void store(std::size_t box, ConstBytes message) noexcept { list_.store(box, message); }
+    std::size_t load(std::size_t box, Bytes buffer) noexcept { return list_.load(box, buffer); }
+    /// A view of its own, in a worker.
+    void attach() { list_ = mp::ShareableList::attach(list_.name()); }
+
+   private:
+    mp::ShareableList list_;
+    mp::Lock lock_;
+  };
+  using Link = mp::BoxLink<Storage>;
+
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "mp_shareable_list",
+      .summary = "items of a list in named shared memory; pi reads it after the workers' exit",
+      .substrate = Substrate::slots,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::after_exit,
+      .leaves_names_if_killed = true,
+  };
+
+  static Probe probe(const Settings&) {
+    if (free_bytes() > 0) return {true, {}};
+    return {false, "/dev/shm is missing or full; mount a tmpfs there, or make room"};
+  }
+  /// One message per worker. A link with an item up and one down per worker must fit into /dev/shm
+  /// as it is now, with half of it left to others.
+  static Limits limits(std::uint16_t workers) {
+    constexpr std::size_t largest = std::size_t{64} << 20;
+    constexpr std::size_t overhead_bytes = 4096;
+    const std::size_t room = free_bytes() / 4 / workers;
+    return {std::min(largest, room - std::min(room, overhead_bytes)), workers};
+  }
+  static MpShareableList open(const LinkSpec& spec) { return MpShareableList(spec); }
+
+  class Parent : public mp::BoxParent<Storage> {
+   public:
+    Parent(mp::SharedMemoryManager manager, Link link)
+        : BoxParent(std::move(link)), manager_(std::move(manager)) {}
+
+   private:
+    mp::SharedMemoryManager manager_;
+  };
+  using Worker = mp::BoxWorker<Storage>;
+
+  Parent parent() && { return {std::move(manager_), std::move(link_)}; }
+  Worker worker(WorkerId me) && {
+    link_.up().storage().attach();
+    if (!link_.down().empty()) link_.down()[index_of(me)].storage().attach();
+    return {std::move(link_), me};
+  }
+
+ private:
+  explicit MpShareableList(const LinkSpec& spec)
+      : manager_(spec.run), link_(spec, [&](std::size_t boxes) {
+          return Storage(manager_.make_list(boxes, spec.message_bytes));
+        }) {}
+
+  static std::size_t free_bytes() {
+    struct statvfs status {};
+    return ::statvfs("/dev/shm", &status) == 0 ? status.f_bavail * status.f_frsize : 0;
+  }
+
+  mp::SharedMemoryManager manager_;
+  Link link_;
+};
+
+static_assert(Transport<MpShareableList>);
+
+}  // namespace pibench
