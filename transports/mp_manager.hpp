@@ -105,7 +105,7 @@ class MpManager {
   /// The connection that was inherited is the parent's.
   Worker worker(WorkerId me) && {
     const mp::Client parents = std::move(client_);
-    const mp::ObjectId down = queues_.down.empty() ? 0 : queues_.down[index_of(me)];
+    const mp::ObjectId down = queues_.down.empty() ? mp::ObjectId{} : queues_.down[index_of(me)];
     return {Desk(manager_.connect(), message_bytes_), queues_.up, down, me};
   }
 

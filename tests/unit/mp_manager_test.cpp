@@ -390,14 +390,17 @@ TEST_F(MpManagerTest, AClientKilledInAGetTakesNothingWithIt) {
 TEST_F(MpManagerTest, AKilledServerIsNamed) {
   const DictProxy dict(client_);
   EXPECT_NE(manager_.how_it_is().find("runs"), std::string::npos);
+  const EventProxy begun(client_);
   Forked blocked = other([&](Client& client) {
     try {
+      same(client, begun).set();
       EventProxy(client).wait();
     } catch (const ManagerGone&) {
       return true;
     }
     return false;
   });
+  ASSERT_TRUE(begun.wait(long_enough));
   ::kill(manager_.address().server, SIGKILL);
   EXPECT_TRUE(blocked.succeeded());
   EXPECT_THROW(dict.size(), ManagerGone);

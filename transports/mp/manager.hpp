@@ -36,7 +36,8 @@
 namespace pibench::mp {
 
 using Key = std::array<std::byte, 32>;
-using ObjectId = std::uint64_t;
+/// A type of its own, so that no constructor takes it for a size; 0 is the server itself.
+enum class ObjectId : std::uint64_t {};
 
 /// The server, or the way to it, is no more; says which process and how it ended, where known.
 class ManagerGone : public std::runtime_error {
@@ -107,7 +108,7 @@ class Client {
   /// Makes an object of a built-in or registered class.
   template <class... Args>
   ObjectId create(std::string_view type, const Args&... args) {
-    return call<ObjectId>(0, type, args...);
+    return ObjectId{call<std::uint64_t>(ObjectId{}, type, args...)};
   }
   /// Throws ManagerGone, RemoteError, Interrupted.
   template <class Result, class... Args>
@@ -134,7 +135,7 @@ class Client {
   void pack_request(ObjectId object, std::string_view method, const Args&... args) {
     request_.clear();
     begin_request();
-    pack_into(request_, object);
+    pack_into(request_, static_cast<std::uint64_t>(object));
     pack_into(request_, method);
     (pack_into(request_, args), ...);
   }

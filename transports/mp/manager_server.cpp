@@ -133,7 +133,7 @@ class Server {
   std::string perform(std::string_view request, Peer& peer) {
     Arguments arguments;
     split(request, arguments);
-    const auto id = argument<ObjectId>(arguments, 0);
+    const auto id = argument<std::uint64_t>(arguments, 0);
     const auto method = argument<std::string>(arguments, 1);
     arguments.erase(arguments.begin(), arguments.begin() + 2);
     std::unique_lock lock(mutex_);
@@ -144,7 +144,7 @@ class Server {
     return found->second->call({method, arguments, peer, lock});
   }
 
-  ObjectId create(const std::string& type, const Arguments& arguments) {
+  std::uint64_t create(const std::string& type, const Arguments& arguments) {
     std::unique_ptr<SharedObject> object = make_builtin(type, arguments);
     const auto registered = registry_.classes().find(type);
     if (!object && registered == registry_.classes().end()) throw RemoteError("no class " + type);
@@ -157,8 +157,8 @@ class Server {
   const Key& key_;
   const Registry& registry_;
   std::mutex mutex_;
-  std::map<ObjectId, std::unique_ptr<SharedObject>> objects_;  // never removed
-  ObjectId last_id_ = 0;
+  std::map<std::uint64_t, std::unique_ptr<SharedObject>> objects_;  // never removed
+  std::uint64_t last_id_ = 0;
   std::list<std::shared_ptr<Peer>> peers_;  // the main thread's, as is the next
   std::vector<pollfd> polled_;
 };

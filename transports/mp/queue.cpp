@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <semaphore.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -158,6 +159,13 @@ class Queue::Body {
     }
   }
 
+  /// The rest of a torn object never comes.
+  bool holds(Length bytes) const noexcept {
+    int available = 0;
+    return ::ioctl(reader_.get(), FIONREAD, &available) == 0 &&
+           static_cast<Length>(available) >= bytes;
+  }
+
   IoResult read_object(ConstBytes& object) noexcept {
     Length length = 0;
     const IoResult header =
@@ -166,6 +174,7 @@ class Queue::Body {
     if (header.bytes_or_errno == 0) return {IoStatus::peer_gone, 0};
     if (header.bytes_or_errno < sizeof length || length > object_bytes_max_)
       return IoResult::error(EPROTO);
+    if (page().writing.torn && !holds(length)) return IoResult::error(EPROTO);
     page().between_parts = true;
     const IoResult body = posix::read_full(reader_.get(), Bytes(in_.get(), length));
     page().between_parts = false;

@@ -239,7 +239,10 @@ ShareableList SharedMemoryManager::make_list(std::size_t items, std::size_t widt
 /// Noted before it is made, so that it cannot be forgotten.
 std::string SharedMemoryManager::next_name() {
   static std::atomic<unsigned> serial{0};
-  names_.push_back(run_->kernel_name(std::to_string(owner_) + "-" + std::to_string(serial++)));
+  std::string part = std::to_string(owner_);
+  part += '-';
+  part += std::to_string(serial++);
+  names_.push_back(run_->kernel_name(part));
   return names_.back();
 }
 

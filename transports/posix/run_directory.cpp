@@ -139,12 +139,12 @@ void remove_kernel_names(const std::string& tag, CleanReport& report) {
   if (::shm_unlink(name.c_str()) == 0) report.removed.push_back("shared memory " + name);
 }
 
-/// "/<tag>.<part>": a tag has no '.', so none of another run begins like that.
+/// "<tag>.<part>": a tag has no '.', so none of another run begins like that.
 void remove_named_parts(const std::string& tag, CleanReport& report) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator("/dev/shm", ignored)) {
-    const std::string name = "/" + entry.path().filename().string();
-    if (name.starts_with("/" + tag + ".") && ::shm_unlink(name.c_str()) == 0)
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(tag + ".") && ::shm_unlink(name.c_str()) == 0)
       report.removed.push_back("shared memory " + name);
   }
 }

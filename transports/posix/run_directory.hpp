@@ -38,7 +38,7 @@ class RunDirectory {
   /// "/<tag>", for mq_open and shm_open. Free for use again as soon as it is unlinked.
   std::string kernel_name() const { return "/" + tag_; }
   /// "/<tag>.<part>", for shared memory whose name has to stay for others to find.
-  std::string kernel_name(const std::string& part) const { return "/" + tag_ + "." + part; }
+  std::string kernel_name(const std::string& part) const { return '/' + tag_ + '.' + part; }
   /// A new directory (0700) inside; the caller removes it.
   std::filesystem::path make_directory(const std::string& prefix) const;
 
