@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -55,16 +56,20 @@ Json describe_all(const Settings& settings) {
 }
 
 void print_table(const Json& all) {
-  fmt::print("{:<14} {:<7} {:<9} {:<11} {:<10} {:>11}  {}\n", "transport", "usable", "substrate",
-             "fan-in", "wake-up", "max bytes", "how it works, or why it is not usable");
+  std::size_t width = 0;
+  for (const Json& transport : all.at("transports"))
+    width = std::max(width, transport.at("name").get_ref<const std::string&>().size());
+  fmt::print("{:<{}} {:<7} {:<9} {:<11} {:<10} {:>11}  {}\n", "transport", width, "usable",
+             "substrate", "fan-in", "wake-up", "max bytes",
+             "how it works, or why it is not usable");
   for (const Json& transport : all.at("transports")) {
     const bool usable = transport.at("usable");
     const std::string max_bytes =
         transport.contains("message_bytes_max")
             ? fmt::to_string(transport["message_bytes_max"].get<std::size_t>())
             : "-";
-    fmt::print("{:<14} {:<7} {:<9} {:<11} {:<10} {:>11}  {}\n",
-               transport.at("name").get<std::string>(), usable ? "yes" : "no",
+    fmt::print("{:<{}} {:<7} {:<9} {:<11} {:<10} {:>11}  {}\n",
+               transport.at("name").get<std::string>(), width, usable ? "yes" : "no",
                transport.value("substrate", "-"), transport.value("fan_in", "-"),
                transport.value("wakeup", "-"), max_bytes,
                usable ? transport.value("summary", "") : transport.value("reason", ""));

@@ -1,9 +1,13 @@
 #include "bench/contention/contention.hpp"
 
 #include <array>
+#include <vector>
 
 #include "bench/contention/contention_trial.hpp"
 #include "bench/contention/locks.hpp"
+#ifdef PIBENCH_HAS_MANAGER
+#include "bench/contention/manager_lock.hpp"
+#endif
 #ifdef PIBENCH_HAS_REDIS
 #include "bench/contention/redis_decr.hpp"
 #endif
@@ -37,18 +41,28 @@ constexpr std::array all{
     row_of<Under<EventSemaphore>>(),
     row_of<Under<RecordLock>>(),
     row_of<Under<FileLock>>(),
+#ifdef PIBENCH_HAS_MANAGER
+    row_of<Under<ManagerLock>>(),
+#endif
 #ifdef PIBENCH_HAS_REDIS
     row_of<RedisDecr>(),
 #endif
     row_of<Unlocked>(),
 };
 
-#ifdef PIBENCH_HAS_REDIS
-constexpr std::array<AbsentPrimitive, 0> absent{};
-#else
-constexpr std::array absent{
-    AbsentPrimitive{"redis_decr", "built without hiredis; install libhiredis-dev and build again"}};
+const std::vector<AbsentPrimitive>& absent() {
+  static const std::vector<AbsentPrimitive> names{
+#ifndef PIBENCH_HAS_MANAGER
+      {"mp_manager_lock",
+       "built without msgpack-c or OpenSSL; install libmsgpack-cxx-dev and libssl-dev and build "
+       "again"},
 #endif
+#ifndef PIBENCH_HAS_REDIS
+      {"redis_decr", "built without hiredis; install libhiredis-dev and build again"},
+#endif
+  };
+  return names;
+}
 
 }  // namespace
 
@@ -57,7 +71,7 @@ std::span<const PrimitiveRow> primitives() {
 }
 
 std::span<const AbsentPrimitive> absent_primitives() {
-  return absent;
+  return absent();
 }
 
 }  // namespace pibench::contention

@@ -107,7 +107,7 @@ class Session {
   [[noreturn]] void stop(const std::string& what) {
     static_cast<void>(posix::interruption::requested());
     const std::optional<StopCause> cause = pool_->cause();
-    if (!cause) throw TrialError(TrialError::Kind::failed, what);
+    if (!cause) throw TrialError(TrialError::Kind::failed, what + diagnosis());
     throw TrialError(cause->by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
                      cause->reason);
   }
@@ -126,6 +126,13 @@ class Session {
     } catch (const std::exception& error) {
       throw TrialError(TrialError::Kind::unavailable, error.what());
     }
+  }
+
+  /// What a transport with a server of its own knows of that server's end.
+  std::string diagnosis() {
+    if constexpr (requires(Parent & parent) { parent.diagnosis(); })
+      return parent_ ? ": " + parent_->diagnosis() : "";
+    return "";
   }
 
   SessionSpec spec_;
