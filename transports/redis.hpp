@@ -108,9 +108,10 @@ class Redis {
     ~Parent() {
       if (server_ || received_.empty()) return;
       remove_key(up_);
-      for (std::uint16_t i = 0; i < received_.size(); ++i) {
-        remove_key(keys_.down(WorkerId{i}));
-        remove_key(keys_.credit(WorkerId{i}));
+      for (std::size_t i = 0; i < received_.size(); ++i) {
+        const auto worker = static_cast<WorkerId>(i);
+        remove_key(keys_.down(worker));
+        remove_key(keys_.credit(worker));
       }
     }
 

@@ -205,10 +205,10 @@ class Semaphores {
     alignas(64) std::size_t tail;
   };
   Ring& ring(std::size_t index) {
-    std::byte* start = static_cast<std::byte*>(pages_.data());
+    auto* start = static_cast<std::byte*>(pages_.data());
     return *reinterpret_cast<Ring*>(start + index * (sizeof(Ring) + slots * slot_bytes_));
   }
-  std::byte* slot(Ring& ring, std::size_t ticket) {
+  std::byte* slot(Ring& ring, std::size_t ticket) const {
     return reinterpret_cast<std::byte*>(&ring + 1) + ticket % slots * slot_bytes_;
   }
   static void wait(sem_t& semaphore) {

@@ -8,13 +8,24 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
-#include <ranges>
 #include <utility>
 
 #include "bench/describe.hpp"
 #include "bench/usage_error.hpp"
 
 namespace pibench::cli {
+namespace {
+
+std::string known_scenarios() {
+  std::string names;
+  for (const auto& [scenario, name] : scenario_names) {
+    if (!names.empty()) names += ", ";
+    names += name;
+  }
+  return names;
+}
+
+}  // namespace
 
 std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t min,
                           std::uint64_t max) {
@@ -76,8 +87,8 @@ std::vector<Scenario> parse_scenarios(std::string_view option, std::string_view 
     const auto found =
         std::ranges::find(scenario_names, item, &std::pair<Scenario, std::string_view>::second);
     if (found == scenario_names.end())
-      throw UsageError(fmt::format("unknown scenario '{}'; known are: {}", item,
-                                   fmt::join(scenario_names | std::views::values, ", ")));
+      throw UsageError(
+          fmt::format("unknown scenario '{}'; known are: {}", item, known_scenarios()));
     if (std::ranges::find(scenarios, found->first) == scenarios.end())
       scenarios.push_back(found->first);
   }

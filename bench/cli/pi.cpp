@@ -48,7 +48,7 @@ std::string kernel_text(series::Kernel kernel) {
 }
 
 void print_text(const PlannedCell& cell, const PiResult& result) {
-  const PiJob& job = std::get<PiJob>(cell.job);
+  const auto& job = std::get<PiJob>(cell.job);
   const PiPhases& phases = result.phases;
   fmt::print("pi        {:.11f}\nerror     {:.1e}  against the exact value for {} terms\n",
              result.pi, result.pi_error, job.terms);

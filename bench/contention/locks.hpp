@@ -101,11 +101,11 @@ class SysvSemaphore {
   SysvSemaphore(const SysvSemaphore&) = delete;
   SysvSemaphore& operator=(const SysvSemaphore&) = delete;
 
-  IoResult lock() noexcept { return add(-1); }
-  IoResult unlock() noexcept { return add(1); }
+  IoResult lock() const noexcept { return add(-1); }
+  IoResult unlock() const noexcept { return add(1); }
 
  private:
-  IoResult add(short change) noexcept {
+  IoResult add(short change) const noexcept {
     sembuf operation{.sem_num = 0, .sem_op = change, .sem_flg = SEM_UNDO};
     return outcome(posix::retry_interrupted([&] { return ::semop(id_, &operation, 1); }));
   }

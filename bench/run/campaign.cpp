@@ -94,7 +94,8 @@ class Campaign {
     try {
       TrialFigures figures = runner_.run(plan_[cell]);
       const double real_time_ns = figures.repetition.real_time_ns;
-      if (const auto calls = system_calls_[cell]) figures.repetition.counters[system_calls] = *calls;
+      if (const auto calls = system_calls_[cell])
+        figures.repetition.counters[system_calls] = *calls;
       schedule_.record(cell, real_time_ns);
       recorder_.add_repetition(cell, std::move(figures), elapsed());
       progress_.step(schedule_.progress(elapsed()), elapsed(), plan_[cell].id.name());

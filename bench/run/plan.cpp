@@ -49,11 +49,11 @@ Parameters parameters_of(const TrafficJob& job) {
 }
 
 PlannedCell cell_of(std::string_view scenario, std::string_view transport, Parameters parameters,
-                    reports::Traits traits, const Row* row, Job job) {
+                    reports::Traits traits, const Row* row, const Job& job) {
   return {.id = {std::string(scenario), std::string(transport), std::move(parameters)},
           .traits = std::move(traits),
           .row = row,
-          .job = std::move(job),
+          .job = job,
           .known = {}};
 }
 
@@ -242,12 +242,13 @@ class Planner {
       all.emplace_back("side", side);
       return all;
     };
-    Job ours = pass == bare::Pass::stream ? Job(ThroughputJob{traffic}) : Job(LatencyJob{traffic});
+    const Job ours =
+        pass == bare::Pass::stream ? Job(ThroughputJob{traffic}) : Job(LatencyJob{traffic});
     BareJob theirs;
     static_cast<TrafficJob&>(theirs) = traffic;
     theirs.pass = pass;
     theirs.run = bare::find(candidate.name);
-    add_checked("overhead", candidate, parameters("pibench"), std::move(ours), traffic);
+    add_checked("overhead", candidate, parameters("pibench"), ours, traffic);
     add_checked("overhead", candidate, parameters("bare"), theirs, traffic);
   }
 
@@ -322,20 +323,19 @@ class Planner {
   }
 
   PlannedCell& add_cell(std::string_view scenario, const Candidate& candidate,
-                        Parameters parameters, Job job) {
+                        Parameters parameters, const Job& job) {
     const bool known = candidate.row != nullptr;
-    PlannedCell& cell = cells_.emplace_back(
-        cell_of(scenario, candidate.name, std::move(parameters),
-                known ? traits_of(candidate.row->descriptor) : reports::Traits{}, candidate.row,
-                std::move(job)));
+    PlannedCell& cell = cells_.emplace_back(cell_of(
+        scenario, candidate.name, std::move(parameters),
+        known ? traits_of(candidate.row->descriptor) : reports::Traits{}, candidate.row, job));
     if (!candidate.probe.usable)
       decide(cell, reports::Outcome::unavailable, candidate.probe.reason);
     return cell;
   }
 
   PlannedCell& add_checked(std::string_view scenario, const Candidate& candidate,
-                           Parameters parameters, Job job, const TrafficJob& traffic) {
-    PlannedCell& cell = add_cell(scenario, candidate, std::move(parameters), std::move(job));
+                           Parameters parameters, const Job& job, const TrafficJob& traffic) {
+    PlannedCell& cell = add_cell(scenario, candidate, std::move(parameters), job);
     check_size(cell, traffic.bytes, traffic.workers);
     check_placement(cell, traffic.placement);
     return cell;

@@ -50,8 +50,8 @@ void Schedule::keep_least_certain(std::vector<std::size_t>& cells) const {
     ranked.emplace_back(-relative_uncertainty(cells_[cell].values), cell);
   std::ranges::sort(ranked);
   cells.resize((cells.size() + 1) / 2);
-  std::ranges::transform(ranked | std::views::take(cells.size()), cells.begin(),
-                         &std::pair<double, std::size_t>::second);
+  ranked.resize(cells.size());
+  std::ranges::transform(ranked, cells.begin(), &std::pair<double, std::size_t>::second);
 }
 
 /// Not std::shuffle, whose result differs between standard libraries.

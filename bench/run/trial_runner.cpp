@@ -37,7 +37,7 @@ TrialFigures TrialRunner::run(const PlannedCell& cell) {
 
 PiResult TrialRunner::run_pi(const PlannedCell& cell) {
   return guarded([&] {
-    const PiJob& job = std::get<PiJob>(cell.job);
+    const auto& job = std::get<PiJob>(cell.job);
     if (cell.row == nullptr) return run_pi_in_process(job);
     return cell.row->run_pi(job, reference_for(job), run_, settings_);
   });

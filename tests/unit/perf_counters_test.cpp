@@ -17,7 +17,7 @@ constexpr PerfEvent task_clock{PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK};
 constexpr PerfEvent nonsense{PERF_TYPE_SOFTWARE, 999};
 
 constexpr std::size_t pages = 500;
-constexpr std::uint64_t few = pages / 5;  // faults of the test itself, and of a fork
+constexpr std::uint64_t few = pages / 2;  // faults of the test itself, of a fork, of sanitizers
 
 void touch_new_pages() {
   const auto page_size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));

@@ -1,10 +1,10 @@
 #include "transports/mp/feeder.hpp"
 
-#include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 
+#include <climits>
+#include <csignal>
 #include <cstring>
 
 #include "transports/posix/fd.hpp"
@@ -133,7 +133,7 @@ bool Feeder::wait_for_room() noexcept {
 Held Feeder::hold() noexcept {
   for (;;) {
     const Locked how = end_.lock.lock_within(slice);
-    if (how != Locked::deadline || cancelled_) return Held(end_.lock, how);
+    if (how != Locked::deadline || cancelled_) return {end_.lock, how};
   }
 }
 
