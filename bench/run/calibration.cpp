@@ -8,7 +8,8 @@
 namespace pibench {
 namespace {
 
-constexpr std::uint64_t iterations_min = 5;
+/// Of all workers together.
+constexpr std::uint64_t operations_min = 5;
 constexpr std::uint64_t iterations_max = 20'000'000;
 /// Every stamped round trip is kept.
 constexpr std::uint64_t stamped_max = 100'000;
@@ -44,21 +45,26 @@ double busy_ns(const reports::Repetition& repetition) {
          repetition.counters.at("iterations");
 }
 
-std::uint64_t scaled(std::uint64_t iterations, double factor) {
-  const double wanted = static_cast<double>(iterations) * factor;
+std::uint64_t fewest_iterations(const Job& job) {
+  const std::uint64_t workers = traffic_of(job)->workers;
+  return (operations_min + workers - 1) / workers;
+}
+
+std::uint64_t scaled(const Job& job, double iterations) {
+  const auto fewest = static_cast<double>(fewest_iterations(job));
   return static_cast<std::uint64_t>(
-      std::clamp(std::ceil(wanted), double{iterations_min}, double{iterations_max}));
+      std::clamp(std::ceil(iterations), fewest, double{iterations_max}));
 }
 
 Nanoseconds calibrate_traffic(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
   constexpr double step_max = 100;
-  std::uint64_t iterations = iterations_min;
+  std::uint64_t iterations = fewest_iterations(cell.job);
   for (;;) {
     set_iterations(cell.job, iterations);
     const Rehearsal rehearsal = rehearse(cell, runner);
     const double factor = in_ns(pass) / std::max(busy_ns(rehearsal.figures.repetition), 1.0);
     const bool near = factor < 4 || iterations == iterations_max;
-    iterations = scaled(iterations, std::min(factor, step_max));
+    iterations = scaled(cell.job, static_cast<double>(iterations) * std::min(factor, step_max));
     if (!near) continue;
     set_iterations(cell.job, iterations);
     return rehearsal.took + std::max<Nanoseconds>(pass, Nanoseconds(0));
@@ -99,7 +105,7 @@ void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier) {
   const auto lost = earlier.counters.find("lost_messages");
   const double sent = iterations->second + (lost != earlier.counters.end() ? lost->second : 0);
   const double share = sent / (counts_all_workers ? job->workers : 1);
-  set_iterations(cell.job, scaled(1, share));
+  set_iterations(cell.job, scaled(cell.job, share));
 }
 
 }  // namespace pibench

@@ -13,8 +13,8 @@ namespace pibench {
 bool can_count_calls(const PlannedCell& cell);
 
 /// Those of parent and worker together, a broker's included, per round trip or message. Only where
-/// each makes the same number: no average of calls that depend on who happened to sleep. Takes three
-/// short trials. Precondition: can_count_calls(cell).
+/// each makes the same number: no average of calls that depend on who happened to sleep. Takes
+/// three short trials. Precondition: can_count_calls(cell).
 CallsPerOperation count_calls(const PlannedCell& cell, TrialRunner& runner);
 
 }  // namespace pibench

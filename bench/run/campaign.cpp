@@ -1,5 +1,7 @@
 #include "bench/run/campaign.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "bench/harness/signals.hpp"
@@ -48,8 +50,15 @@ class Campaign {
 
  private:
   std::string describe_counting() const {
-    if (!spec_.count_calls) return "not counted, to save time";
-    return "counted in latency, and in throughput of one worker, where all operations make as many";
+    if (spec_.calls_up_to_bytes == 0) return "not counted, to save time";
+    return fmt::format(
+        "counted up to {} bytes, in latency and in throughput of one worker, where all operations "
+        "make as many",
+        spec_.calls_up_to_bytes);
+  }
+
+  bool counts_calls(const PlannedCell& cell) const {
+    return can_count_calls(cell) && traffic_of(cell.job)->bytes <= spec_.calls_up_to_bytes;
   }
 
   static bool stopped() { return SignalGuard::caught() != 0; }
@@ -62,7 +71,7 @@ class Campaign {
     if (!earlier.empty()) return adopt(cell, earlier);
     try {
       calibrate(plan_[cell], spec_.pass, runner_);
-      if (spec_.count_calls && can_count_calls(plan_[cell])) count_system_calls(cell);
+      if (counts_calls(plan_[cell])) count_system_calls(cell);
     } catch (const TrialError& error) {
       give_up(cell, error);
     }

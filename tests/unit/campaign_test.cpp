@@ -44,7 +44,7 @@ class CampaignTest : public testing::Test {
     spec.effort = twice;
     // Long enough for that many messages on any machine.
     spec.pass = std::chrono::milliseconds(200);
-    spec.count_calls = false;
+    spec.calls_up_to_bytes = 0;
     spec.seed = 1;
     measure(std::move(plan_), spec, runner, recorder);
     recorder.finish(true);
