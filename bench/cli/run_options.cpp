@@ -38,7 +38,7 @@ Extent extent_of(const RunOptions& options) {
             20ms,
             payload_bytes_max,
             {.repetitions_min = 20, .repetitions_max = 1000, .budget = 30min}};
-  return {four, {}, {}, 5ms, 8, {.repetitions_min = 5, .repetitions_max = 200, .budget = 240s}};
+  return {four, {}, {}, 5ms, 8, {.repetitions_min = 3, .repetitions_max = 200, .budget = 240s}};
 }
 
 Effort effort_of(const RunOptions& options) {
