@@ -37,11 +37,12 @@ Rehearsal rehearse(const PlannedCell& cell, TrialRunner& runner) {
 
 /// What the timed operations took without waiting for a CPU that somebody else has: else a
 /// rehearsal on a busy machine would make passes of many workers so short that they show little but
-/// how the workers start. A quarter of the wall time at least, for mechanisms whose time is spent
+/// how the workers start. A part of the wall time at least, for mechanisms whose time is spent
 /// asleep.
-double busy_ns(const reports::Repetition& repetition) {
+double busy_ns(const Job& job, const reports::Repetition& repetition) {
   const double wall_ns = repetition.real_time_ns;
-  return std::clamp(repetition.cpu_time_ns, wall_ns / 4, wall_ns) *
+  const double least_share = traffic_of(job)->workers > 1 ? 1.0 / 32 : 1.0 / 4;
+  return std::clamp(repetition.cpu_time_ns, wall_ns * least_share, wall_ns) *
          repetition.counters.at("iterations");
 }
 
@@ -62,7 +63,8 @@ Nanoseconds calibrate_traffic(PlannedCell& cell, Nanoseconds pass, TrialRunner& 
   for (;;) {
     set_iterations(cell.job, iterations);
     const Rehearsal rehearsal = rehearse(cell, runner);
-    const double factor = in_ns(pass) / std::max(busy_ns(rehearsal.figures.repetition), 1.0);
+    const double factor =
+        in_ns(pass) / std::max(busy_ns(cell.job, rehearsal.figures.repetition), 1.0);
     const bool near = factor < 4 || iterations == iterations_max;
     iterations = scaled(cell.job, static_cast<double>(iterations) * std::min(factor, step_max));
     if (!near) continue;

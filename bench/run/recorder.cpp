@@ -1,6 +1,7 @@
 #include "bench/run/recorder.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -77,10 +78,7 @@ void Recorder::add_repetition(std::size_t cell, TrialFigures figures, Nanosecond
   if (has_failed(cell)) return;
   results_.cells[cell].outcome = reports::Outcome::measured;
   results_.cells[cell].repetitions.push_back(std::move(figures.repetition));
-  for (auto& [name, times] : figures.times_ns) {
-    std::vector<std::int64_t>& all = times_ns_[cell][name];
-    all.insert(all.end(), times.begin(), times.end());
-  }
+  for (const auto& [name, times] : figures.times_ns) times_ns_[cell][name].append(times);
   decided_[cell] = true;
   describe_machine(std::string(measuring_seconds), std::chrono::duration<double>(elapsed).count());
   save_now_and_then();
@@ -120,6 +118,8 @@ reports::ResultSet Recorder::results() const {
 
 void Recorder::save_json() const {
   reports::write_atomically(directory_ / "results.json", reports::results_json(results()));
+  // What the writer used would stay in the heap, and every fork would copy its page tables.
+  ::malloc_trim(0);
 }
 
 /// Saving takes a fiftieth of the time at most, however large the file has become.
@@ -135,8 +135,10 @@ void Recorder::finish(bool complete) {
   results_.complete = complete;
   for (reports::Cell& cell : results_.cells) note_losses(cell);
   for (std::size_t i = 0; i < results_.cells.size(); ++i)
-    for (auto& [name, times] : times_ns_[i])
-      if (is_measured(i)) results_.cells[i].distributions[name] = reports::distribution_of(times);
+    for (const auto& [name, times] : times_ns_[i]) {
+      std::vector<std::int64_t> all = times.all();
+      if (is_measured(i)) results_.cells[i].distributions[name] = reports::distribution_of(all);
+    }
   save_json();
   const reports::ResultSet current = results();
   reports::write_atomically(directory_ / "results.csv", reports::results_csv(current));

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "bench/harness/clock.hpp"
+#include "bench/run/kept_times.hpp"
 #include "bench/run/plan.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "reports/model.hpp"
@@ -49,7 +52,7 @@ class Recorder {
   reports::ResultSet results_;
   std::vector<reports::Cell> earlier_;
   std::vector<bool> decided_;
-  std::vector<SingleTimes> times_ns_;
+  std::vector<std::map<std::string, KeptTimes>> times_ns_;
   Clock::time_point next_save_;
 };
 

@@ -2,8 +2,8 @@
 //
 // Everything with a name lives in it or carries its tag: files and sockets inside, POSIX queues
 // and shared memory as "/<tag>", further shared memory as "/<tag>.<part>". SysV queues and
-// semaphores have no name, so their ids stand in a ledger, a small mapped file that survives SIGKILL
-// of its writer.
+// semaphores have no name, so their ids stand in a ledger, a small mapped file that survives
+// SIGKILL of its writer.
 //
 // The directory is made by mkdtemp (0700, unguessable, exclusive) under $TMPDIR or /tmp and locked
 // with flock for as long as the creator or any child of its lives: an unlocked one is abandoned.
