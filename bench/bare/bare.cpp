@@ -154,10 +154,8 @@ class Trial {
     board_.release();
   }
 
-  [[noreturn]] static void fail(WorkerPool& pool) {
-    const StopCause cause = pool.cause().value_or(StopCause{false, "waiting for the worker"});
-    throw TrialError(cause.by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
-                     cause.reason);
+  [[noreturn]] static void fail(const WorkerPool& pool) {
+    throw_cause(pool, "waiting for the worker");
   }
 
   TrafficJob job_;

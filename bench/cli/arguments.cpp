@@ -63,13 +63,6 @@ std::vector<std::string> split_list(std::string_view option, std::string_view te
   }
 }
 
-std::vector<std::uint16_t> parse_workers(std::string_view option, std::string_view text) {
-  std::vector<std::uint16_t> workers;
-  for (const std::string& item : split_list(option, text))
-    workers.push_back(static_cast<std::uint16_t>(parse_count(option, item, 1, workers_max)));
-  return workers;
-}
-
 std::vector<Placement> parse_placements(std::string_view option, std::string_view text) {
   std::vector<Placement> placements;
   for (const std::string& item : split_list(option, text)) {

@@ -23,7 +23,6 @@ Nanoseconds parse_duration(std::string_view option, std::string_view text);
 /// Comma-separated, without empty items.
 std::vector<std::string> split_list(std::string_view option, std::string_view text);
 
-std::vector<std::uint16_t> parse_workers(std::string_view option, std::string_view text);
 std::vector<Placement> parse_placements(std::string_view option, std::string_view text);
 std::vector<Scenario> parse_scenarios(std::string_view option, std::string_view text);
 std::vector<Wakeup> parse_waits(std::string_view option, std::string_view text);

@@ -18,7 +18,6 @@ constexpr std::uint64_t rate_max = 10'000'000;
 struct Extent {
   std::string_view scenarios;
   std::vector<std::size_t> bytes;      ///< empty: the planner's own
-  std::vector<std::uint16_t> workers;  ///< the same
   Nanoseconds pass;
   std::size_t calls_up_to_bytes;
   Effort effort;
@@ -28,17 +27,18 @@ Extent extent_of(const RunOptions& options) {
   using namespace std::chrono_literals;
   constexpr std::string_view four = "pi,latency,throughput,setup";
   if (options.quick)
-    return {four, {8, 1024, 65536},
-            {},   2ms,
-            0,    {.repetitions_min = 3, .repetitions_max = 50, .budget = 40s}};
+    return {four,
+            {8, 1024, 65536},
+            2ms,
+            0,
+            {.repetitions_min = 3, .repetitions_max = 50, .budget = 40s}};
   if (options.full)
     return {"pi,latency,throughput,setup,load,overhead,contention",
             {1, 8, 64, 512, 1024, 4096, 8192, 65536, 262144, 1048576, 16777216},
-            {},
             20ms,
             payload_bytes_max,
             {.repetitions_min = 20, .repetitions_max = 1000, .budget = 30min}};
-  return {four, {}, {}, 5ms, 8, {.repetitions_min = 3, .repetitions_max = 200, .budget = 240s}};
+  return {four, {}, 5ms, 8, {.repetitions_min = 3, .repetitions_max = 200, .budget = 240s}};
 }
 
 Effort effort_of(const RunOptions& options) {

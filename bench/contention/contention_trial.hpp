@@ -109,11 +109,8 @@ class ContentionTrial {
     if (!board_.wait_for_all_ready()) fail(pool);
   }
 
-  [[noreturn]] static void fail(WorkerPool& pool) {
-    static_cast<void>(posix::interruption::requested());
-    const StopCause cause = pool.cause().value_or(StopCause{false, "waiting for the workers"});
-    throw TrialError(cause.by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
-                     cause.reason);
+  [[noreturn]] static void fail(const WorkerPool& pool) {
+    throw_cause(pool, "waiting for the workers");
   }
 
   ContentionJob job_;

@@ -24,17 +24,6 @@ void set_iterations(Job& job, std::uint64_t iterations) {
     latency->stamped = std::min(iterations, stamped_max);
 }
 
-struct Rehearsal {
-  TrialFigures figures;
-  Nanoseconds took;
-};
-
-Rehearsal rehearse(const PlannedCell& cell, TrialRunner& runner) {
-  const auto start = Clock::now();
-  TrialFigures figures = runner.run(cell);
-  return {std::move(figures), Clock::now() - start};
-}
-
 /// What the timed operations took without waiting for a CPU that somebody else has: else a
 /// rehearsal on a busy machine would make passes of many workers so short that they show little but
 /// how the workers start. A part of the wall time at least, for mechanisms whose time is spent
@@ -57,32 +46,29 @@ std::uint64_t scaled(const Job& job, double iterations) {
       std::clamp(std::ceil(iterations), fewest, double{iterations_max}));
 }
 
-Nanoseconds calibrate_traffic(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
+void calibrate_traffic(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
   constexpr double step_max = 100;
   std::uint64_t iterations = fewest_iterations(cell.job);
   for (;;) {
     set_iterations(cell.job, iterations);
-    const Rehearsal rehearsal = rehearse(cell, runner);
-    const double factor =
-        in_ns(pass) / std::max(busy_ns(cell.job, rehearsal.figures.repetition), 1.0);
+    const TrialFigures figures = runner.run(cell);
+    const double factor = in_ns(pass) / std::max(busy_ns(cell.job, figures.repetition), 1.0);
     const bool near = factor < 4 || iterations == iterations_max;
     iterations = scaled(cell.job, static_cast<double>(iterations) * std::min(factor, step_max));
-    if (!near) continue;
-    set_iterations(cell.job, iterations);
-    return rehearsal.took + std::max<Nanoseconds>(pass, Nanoseconds(0));
+    if (near) return set_iterations(cell.job, iterations);
   }
 }
 
-Nanoseconds calibrate_load(PlannedCell& cell, LoadJob& job, Nanoseconds pass, TrialRunner& runner) {
+void calibrate_load(PlannedCell& cell, LoadJob& job, Nanoseconds pass, TrialRunner& runner) {
   const double seconds = std::chrono::duration<double>(pass * load_passes).count();
   job.iterations =
       std::max(load_messages_min,
                static_cast<std::uint64_t>(seconds * static_cast<double>(job.messages_per_second)));
   double best = 0;
   for (int attempt = 0; attempt < load_attempts; ++attempt) {
-    const Rehearsal rehearsal = rehearse(cell, runner);
-    best = std::max(best, rehearsal.figures.repetition.counters.at("messages_per_second"));
-    if (best >= 0.9 * static_cast<double>(job.messages_per_second)) return rehearsal.took;
+    const TrialFigures figures = runner.run(cell);
+    best = std::max(best, figures.repetition.counters.at("messages_per_second"));
+    if (best >= 0.9 * static_cast<double>(job.messages_per_second)) return;
   }
   throw TrialError(TrialError::Kind::unsupported,
                    fmt::format("cannot keep up with {} messages/s here: took {:.0f}/s",
@@ -91,11 +77,11 @@ Nanoseconds calibrate_load(PlannedCell& cell, LoadJob& job, Nanoseconds pass, Tr
 
 }  // namespace
 
-Nanoseconds calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
+void calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
   if (auto* load = std::get_if<LoadJob>(&cell.job))
     return calibrate_load(cell, *load, pass, runner);
   if (traffic_of(cell.job) != nullptr) return calibrate_traffic(cell, pass, runner);
-  return rehearse(cell, runner).took;
+  static_cast<void>(runner.run(cell));
 }
 
 void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier) {

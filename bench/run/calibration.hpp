@@ -8,10 +8,9 @@
 namespace pibench {
 
 /// Rehearses the cell in uncounted trials, which also tell whether it works, and sets its job's
-/// iterations so that a timed pass takes about `pass`. Returns what one trial took in all, from
-/// fork to clean-up. Throws TrialError; `unsupported` for a load that the mechanism cannot keep up
-/// with.
-Nanoseconds calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner);
+/// iterations so that a timed pass takes about `pass`. Throws TrialError; `unsupported` for a
+/// load that the mechanism cannot keep up with.
+void calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner);
 
 /// Sets the iterations that an earlier run of the same cell has found.
 void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier);

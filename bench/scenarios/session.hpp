@@ -103,16 +103,7 @@ class Session {
     link_.reset();
   }
 
-  /// A dead worker explains a broken link better than the link does, so it is looked for first.
-  [[noreturn]] void stop(const std::string& what) {
-    static_cast<void>(posix::interruption::requested());
-    const std::optional<StopCause> cause = pool_->cause();
-    if (!cause) throw TrialError(TrialError::Kind::failed, what + diagnosis());
-    throw TrialError(cause->by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
-                     cause->reason);
-  }
-
-  /// The same for a call that gave `io`. What is lost stays lost, whoever died meanwhile.
+  [[noreturn]] void stop(const std::string& what) { throw_cause(*pool_, what + diagnosis()); }
   [[noreturn]] void stop(std::string_view what, IoResult io) {
     if (io.status == IoStatus::lost) throw TrialError(TrialError::Kind::failed, describe(what, io));
     stop(describe(what, io));

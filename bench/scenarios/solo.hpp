@@ -19,10 +19,7 @@ void run_in_worker(Placement placement, Nanoseconds deadline, Body&& body) {
     body();
     board.row(me).state = WorkerState::done;
   });
-  if (pool.reap_all()) return;
-  const StopCause cause = pool.cause().value_or(StopCause{false, "waiting for the worker"});
-  throw TrialError(cause.by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
-                   cause.reason);
+  if (!pool.reap_all()) throw_cause(pool, "waiting for the worker");
 }
 
 }  // namespace pibench

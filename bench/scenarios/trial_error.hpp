@@ -9,6 +9,8 @@
 
 namespace pibench {
 
+class WorkerPool;
+
 /// The reason is a line for people.
 class TrialError : public std::runtime_error {
  public:
@@ -24,6 +26,10 @@ class TrialError : public std::runtime_error {
  private:
   Kind kind_;
 };
+
+/// What the pool says; a dead worker explains a broken link better than the link does, so it is
+/// looked for first. Failed with `otherwise` where the pool knows of nothing.
+[[noreturn]] void throw_cause(const WorkerPool& pool, const std::string& otherwise);
 
 /// "sending its partial sum: Broken pipe": what an IoResult says about `what`.
 std::string describe(std::string_view what, IoResult io);

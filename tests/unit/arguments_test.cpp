@@ -45,9 +45,6 @@ TEST(SplitList, RefusesEmptyItems) {
 }
 
 TEST(ParseLists, CheckEveryItem) {
-  EXPECT_EQ(parse_workers("--w", "1,1024"), (std::vector<std::uint16_t>{1, 1024}));
-  EXPECT_THROW(parse_workers("--w", "1,0"), UsageError);
-  EXPECT_THROW(parse_workers("--w", "1025"), UsageError);
   EXPECT_EQ(parse_placements("--p", "same,os"),
             (std::vector<Placement>{Placement::same, Placement::os}));
   EXPECT_EQ(parse_placements("--p", "cross-smt"), (std::vector<Placement>{Placement::cross_smt}));

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <cstring>
+
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 
@@ -27,7 +29,8 @@ bool is_at_end(const Fd& socket) {
 class LoopbackTest : public testing::TestWithParam<int> {};
 
 TEST_P(LoopbackTest, AListenerTurnsAwayWhoeverConnectedBefore) {
-  if (try_bind(SOCK_STREAM, SocketAddress::loopback(GetParam())) != 0) GTEST_SKIP();
+  if (const int error = try_bind(SOCK_STREAM, SocketAddress::loopback(GetParam())))
+    GTEST_SKIP() << "no loopback of this family here: " << std::strerror(error);
   Listener listener(SOCK_STREAM, SocketAddress::loopback(GetParam()));
   const Fd stranger = make_socket(GetParam(), SOCK_STREAM);
   connect_socket(stranger, listener.address());
