@@ -20,9 +20,18 @@ namespace {
 /// A run that is about to begin, or to go on.
 struct Prepared {
   RunOptions options;
-  reports::ResultSet results;
   CampaignSpec spec;
+  RunRequest request;
+  std::vector<PlannedCell> plan;
+  reports::ResultSet results;
 };
+
+/// Throws UsageError before anything is read, measured or written.
+Prepared prepare(const RunOptions& options) {
+  Prepared prepared{options, to_spec(options), to_request(options), {}, {}};
+  prepared.plan = make_plan(prepared.request);
+  return prepared;
+}
 
 reports::ResultSet empty_results(const Invocation& invocation) {
   reports::ResultSet results;
@@ -37,7 +46,7 @@ reports::ResultSet empty_results(const Invocation& invocation) {
 }
 
 Prepared prepare_new(const RunOptions& options, const Invocation& invocation) {
-  Prepared prepared{options, {}, to_spec(options)};
+  Prepared prepared = prepare(options);
   if (prepared.options.out.empty())
     prepared.options.out = fmt::format("out/{}-{}", utc_now(true), host_name());
   prepared.results = empty_results(invocation);
@@ -50,7 +59,7 @@ void check_same_surroundings(const reports::ResultSet& earlier) {
   const nlohmann::ordered_json now = read_environment();
   if (earlier.version != version() || earlier.build_type != build_type())
     throw UsageError("the run to resume was measured by another build; start a new one");
-  for (const char* key : {"host", "cpu_model", "kernel", "compiler", "binary_sha1"})
+  for (const char* key : {"host", "cpu_model", "kernel", "compiler", "build_id"})
     if (now.contains(key) &&
         earlier.environment.value(key, nlohmann::ordered_json()) != now.at(key))
       throw UsageError(
@@ -59,17 +68,17 @@ void check_same_surroundings(const reports::ResultSet& earlier) {
 
 Prepared prepare_resumed(const RunOptions& options) {
   const std::filesystem::path directory = options.resume;
-  Prepared prepared{{}, reports::read_results(directory / "results.json"), {}};
-  check_same_surroundings(prepared.results);
-  prepared.options = parse_again(prepared.results.arguments);
-  prepared.options.out = options.resume;
-  if (!options.settings.redis_url.empty())
-    prepared.options.settings.redis_url = options.settings.redis_url;
-  prepared.spec = to_spec(prepared.options);
-  prepared.spec.seed = prepared.results.seed;
-  const double spent = prepared.results.environment.value(std::string(measuring_seconds), 0.0);
+  reports::ResultSet earlier = reports::read_results(directory / "results.json");
+  check_same_surroundings(earlier);
+  RunOptions again = parse_again(earlier.arguments);
+  again.out = options.resume;
+  if (!options.settings.redis_url.empty()) again.settings.redis_url = options.settings.redis_url;
+  Prepared prepared = prepare(again);
+  prepared.spec.seed = earlier.seed;
+  const double spent = earlier.environment.value(std::string(measuring_seconds), 0.0);
   prepared.spec.already_spent = Nanoseconds(static_cast<std::int64_t>(spent * 1e9));
-  prepared.results.warnings.push_back(fmt::format("The run was resumed at {}.", utc_now()));
+  earlier.warnings.push_back(fmt::format("The run was resumed at {}.", utc_now()));
+  prepared.results = std::move(earlier);
   return prepared;
 }
 
@@ -81,14 +90,12 @@ int exit_code(const reports::ResultSet& results) {
 }
 
 int run(Prepared prepared, const Invocation& invocation) {
-  const RunRequest request = to_request(prepared.options);
-  std::vector<PlannedCell> plan = make_plan(request);
   initialise_google_benchmark(invocation.benchmark_flags);
   posix::RunDirectory run_directory = posix::RunDirectory::create();
   Recorder recorder(prepared.options.out, std::move(prepared.results));
-  TrialRunner runner(run_directory, request.settings);
+  TrialRunner runner(run_directory, prepared.request.settings);
   describe_surroundings(recorder);
-  measure(std::move(plan), prepared.spec, runner, recorder);
+  measure(std::move(prepared.plan), prepared.spec, runner, recorder);
   compare_surroundings(recorder);
   recorder.finish(SignalGuard::caught() == 0);
   const reports::ResultSet results = recorder.results();

@@ -17,7 +17,7 @@ constexpr std::uint64_t rate_max = 10'000'000;
 /// What --quick, the default and --full mean.
 struct Extent {
   std::string_view scenarios;
-  std::vector<std::size_t> bytes;      ///< empty: the planner's own
+  std::vector<std::size_t> bytes;  ///< empty: the planner's own
   Nanoseconds pass;
   std::size_t calls_up_to_bytes;
   Effort effort;

@@ -7,6 +7,8 @@ target_compile_options(pibench_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference>  # g++ 12 reports it inside libstdc++
   # A short loop must not run at half its speed because of where the linker put it.
   $<$<CONFIG:Release>:-fno-plt;-falign-loops=64>)
+# By which results tell their builds apart.
+target_link_options(pibench_options INTERFACE -Wl,--build-id=sha1)
 
 set(PIBENCH_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")
 if(PIBENCH_SANITIZE)

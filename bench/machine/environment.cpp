@@ -49,7 +49,7 @@ nlohmann::ordered_json read_environment(const std::filesystem::path& root) {
   machine::add_kernel(environment, root);
   machine::add_load(environment, root);
   machine::add_limits(environment, root);
-  machine::add_build(environment, root);
+  machine::add_build(environment);
   return environment;
 }
 

@@ -15,7 +15,7 @@ void add_kernel(Environment& environment, const std::filesystem::path& root);
 void add_load(Environment& environment, const std::filesystem::path& root);
 void add_limits(Environment& environment, const std::filesystem::path& root);
 /// Compiler, flags, build type and the binary's hash.
-void add_build(Environment& environment, const std::filesystem::path& root);
+void add_build(Environment& environment);
 
 /// The file's first line: as a number where it is one, else as text.
 void add_file(Environment& environment, const std::string& name, const std::filesystem::path& file);

@@ -9,7 +9,6 @@
 namespace pibench::test {
 namespace {
 
-constexpr WorkerId first_worker{0};
 constexpr std::uint32_t more_than_fits = 4000;  // of 4 KiB, or of what the limit leaves
 
 class WaitingTest : public ConformanceTest {
@@ -33,7 +32,7 @@ class BlockedTest : public WaitingTest {
   void start_blocked_sender() {
     start(spec(1, bytes()), [&](WorkerId me, AnyWorker& end) {
       row(index_of(me)).computed_at_ns = ::getpid();
-      const NotedWaits noted(notes_, watchdog);
+      const NotedWaits noted(notes_, ample);
       for (std::uint32_t i = 0; i < more_than_fits; ++i) {
         require(end.send(make_message(me, i, bytes())).good(), "send");
         ++notes_.progress();
@@ -66,7 +65,7 @@ TEST_P(BlockedTest, AFullLinkHoldsItsSenderUntilItIsDrained) {
 TEST_P(BlockedTest, SignalsThatStopNothingAlterNothing) {
   ASSERT_NO_FATAL_FAILURE(start_blocked_sender());
   const Notes unused;
-  const NotedWaits interrupted(unused, watchdog);
+  const NotedWaits interrupted(unused, ample);
   ASSERT_NO_FATAL_FAILURE(expect_messages(more_than_fits));
 }
 
@@ -77,7 +76,7 @@ TEST_P(BlockedTest, AWorkerKilledInABlockedSendLeavesWhatItHadSent) {
   const std::uint32_t sent = notes_.progress();
   if (GetParam().descriptor.sends_behind) return expect_at_most(sent);
   {
-    const BriefDeadline deadline(watchdog);
+    const BriefDeadline deadline(ample);
     ASSERT_NO_FATAL_FAILURE(expect_messages(sent));
   }
   const BriefDeadline deadline(brief);

@@ -6,8 +6,6 @@
 namespace pibench::test {
 namespace {
 
-constexpr WorkerId first_worker{0};
-
 class DeliveryTest : public ConformanceTest {};
 
 TEST_P(DeliveryTest, KeepsTheOrderOfASender) {

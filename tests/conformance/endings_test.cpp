@@ -12,7 +12,6 @@ namespace pibench::test {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr WorkerId first_worker{0};
 
 class EndingsTest : public ConformanceTest {
  protected:
@@ -46,7 +45,7 @@ TEST_P(FullLinkTest, AFullLinkHoldsTheSenderUntilItsDeadlineAndKeepsWhatItTook) 
   const auto sent = static_cast<std::uint32_t>(row(0).partial_sum);
   EXPECT_GT(sent, 0u);
   EXPECT_LT(sent, far_too_many);
-  const BriefDeadline deadline(watchdog);
+  const BriefDeadline deadline(ample);
   for (std::uint32_t i = 0; i < sent; ++i)
     ASSERT_NO_FATAL_FAILURE(expect_message(first_worker, i, bytes));
 }
@@ -103,7 +102,7 @@ TEST_P(EndingsTest, AMessageSentBeforeDeathStillArrives) {
     EXPECT_TRUE(!arrival.io.good() || arrival.io == IoResult::ok(8));
     return;
   }
-  const BriefDeadline deadline(watchdog);
+  const BriefDeadline deadline(ample);
   expect_message(first_worker, 0, 8);
 }
 

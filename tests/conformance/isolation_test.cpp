@@ -20,7 +20,6 @@ namespace pibench::test {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr WorkerId first_worker{0};
 
 std::set<fs::path> contents_of(const fs::path& directory) {
   std::set<fs::path> contents;
@@ -61,7 +60,7 @@ class IsolationTest : public ConformanceTest {
                                        .run = run,
                                        .settings = settings_});
     Scoreboard board(2);
-    WorkerPool pool(board, watchdog);
+    WorkerPool pool(board, ample);
     pool.fork_all([&](WorkerId me) {
       const auto end = link->worker(me);
       static_cast<void>(end->send(make_message(me, 0, 64)));

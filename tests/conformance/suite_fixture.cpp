@@ -118,7 +118,7 @@ void ConformanceTest::start(const LinkSpec& spec, const Body& body) {
   buffer_.resize(std::max<std::size_t>(spec.message_bytes, 1));
   link_ = GetParam().open(spec);
   board_.emplace(spec.workers);
-  pool_.emplace(*board_, watchdog);
+  pool_.emplace(*board_, ample);
   pool_->fork_all([&](WorkerId me) {
     const std::unique_ptr<AnyWorker> end = link_->worker(me);
     if (!board_->arrive_and_wait(me)) return;

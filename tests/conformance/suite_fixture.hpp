@@ -13,13 +13,13 @@
 #include "tests/conformance/subject.hpp"
 #include "tests/support/brief_deadline.hpp"
 #include "tests/support/command.hpp"
+#include "tests/support/durations.hpp"
 #include "tests/support/messages.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::test {
 
-inline constexpr Nanoseconds watchdog = std::chrono::seconds(40);
-inline constexpr Nanoseconds brief = std::chrono::milliseconds(300);
+inline constexpr WorkerId first_worker{0};
 
 /// What the kernel holds for us that could leak.
 struct Holdings {

@@ -40,7 +40,7 @@ TEST(DoctorTest, JsonHoldsFindingsAndFingerprint) {
   }
   EXPECT_GT(all.at("stamp_cost_ns"), 0);
   EXPECT_TRUE(all.contains("core_to_core_ns"));
-  EXPECT_EQ(all.at("environment").at("binary_sha1").get<std::string>().size(), 40u);
+  EXPECT_EQ(all.at("environment").at("build_id").get<std::string>().size(), 40u);
 }
 
 TEST(DoctorTest, StrictHasItsExitCode) {

@@ -19,7 +19,7 @@ TEST(Environment, IsFlat) {
 TEST(Environment, SaysHowThisBinaryWasBuilt) {
   const Json environment = read_environment();
   EXPECT_EQ(environment.at("build_type"), build_type());
-  EXPECT_EQ(environment.at("binary_sha1").get<std::string>().size(), 40u);
+  EXPECT_EQ(environment.at("build_id").get<std::string>().size(), 40u);
   const std::string flags = environment.at("compiler_flags");
   EXPECT_NE(flags.find("-std=c++20"), std::string::npos) << flags;
   EXPECT_EQ(flags.find("-W"), std::string::npos) << flags;
@@ -31,7 +31,7 @@ TEST(Environment, LeavesOutWhatCannotBeRead) {
   for (const char* name :
        {"cpu_model", "governor", "turbo", "smt", "clock_source", "load_average_1min", "sockets",
         "psi_cpu_some_avg10_percent", "steal_since_boot_percent", "mq_msg_max", "virtualised",
-        "hypervisor", "shm_bytes", "cgroup_cpu_max", "mitigations_active", "binary_sha1"})
+        "hypervisor", "shm_bytes", "cgroup_cpu_max", "mitigations_active"})
     EXPECT_FALSE(environment.contains(name)) << name;
   EXPECT_TRUE(environment.contains("host"));
 }

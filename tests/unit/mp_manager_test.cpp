@@ -14,15 +14,16 @@
 
 #include "bench/harness/signals.hpp"
 #include "tests/support/brief_deadline.hpp"
+#include "tests/support/durations.hpp"
 #include "tests/support/forked.hpp"
 #include "transports/mp/proxies.hpp"
 
 namespace pibench::mp {
 namespace {
 
+using test::brief;
 using test::BriefDeadline;
 using test::Forked;
-constexpr Nanoseconds brief = std::chrono::milliseconds(100);
 constexpr double soon = 0.002;
 constexpr double long_enough = 30;
 

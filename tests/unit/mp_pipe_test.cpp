@@ -9,15 +9,16 @@
 
 #include "bench/harness/signals.hpp"
 #include "tests/support/brief_deadline.hpp"
+#include "tests/support/durations.hpp"
 #include "tests/support/forked.hpp"
 #include "transports/mp/connection.hpp"
 
 namespace pibench::mp {
 namespace {
 
+using test::brief;
 using test::BriefDeadline;
 using test::Forked;
-constexpr Nanoseconds brief = std::chrono::milliseconds(100);
 constexpr IoResult gone{IoStatus::peer_gone, 0};
 
 class MpPipeTest : public testing::Test {

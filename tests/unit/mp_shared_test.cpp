@@ -7,15 +7,16 @@
 
 #include "bench/harness/signals.hpp"
 #include "tests/support/brief_deadline.hpp"
+#include "tests/support/durations.hpp"
 #include "tests/support/forked.hpp"
 #include "transports/mp/value.hpp"
 
 namespace pibench::mp {
 namespace {
 
+using test::brief;
 using test::BriefDeadline;
 using test::Forked;
-constexpr Nanoseconds brief = std::chrono::milliseconds(100);
 
 class MpSharedTest : public testing::Test {
  protected:

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "bench/harness/worker_pool.hpp"
+#include "tests/support/durations.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/syscall.hpp"
@@ -19,8 +20,8 @@
 namespace pibench {
 namespace {
 
-constexpr Nanoseconds ample = std::chrono::seconds(60);
-constexpr Nanoseconds brief = std::chrono::milliseconds(200);
+using test::ample;
+using test::brief;
 
 void call(std::uint64_t times) {
   for (std::uint64_t i = 0; i < times; ++i) ::getppid();
@@ -40,8 +41,8 @@ void reap(pid_t child) {
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
-struct Pipe {
-  Pipe() {
+struct PipePair {
+  PipePair() {
     std::array<int, 2> fds{};
     posix::checked(::pipe(fds.data()), "pipe");
     out.reset(fds[0]);
@@ -58,8 +59,8 @@ struct Pipe {
 
 /// Blocking reads and writes between a process and its child: four calls per round trip.
 void ping_pong(std::uint64_t round_trips) {
-  const Pipe there;
-  const Pipe back;
+  const PipePair there;
+  const PipePair back;
   const pid_t child = fork_child([&] {
     for (std::uint64_t i = 0; i < round_trips; ++i) {
       there.take();

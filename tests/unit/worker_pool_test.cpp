@@ -8,11 +8,13 @@
 #include <array>
 #include <stdexcept>
 
+#include "tests/support/durations.hpp"
+
 namespace pibench {
 namespace {
 
-constexpr Nanoseconds ample = std::chrono::seconds(30);
-constexpr Nanoseconds brief = std::chrono::milliseconds(200);
+using test::ample;
+using test::brief;
 
 class WorkerPoolTest : public testing::Test {
  protected:
