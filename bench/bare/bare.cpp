@@ -155,7 +155,7 @@ class Trial {
   }
 
   [[noreturn]] static void fail(const WorkerPool& pool) {
-    throw_cause(pool, "waiting for the worker");
+    throw_cause_of(pool, "waiting for the worker");
   }
 
   TrafficJob job_;

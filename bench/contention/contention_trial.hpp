@@ -110,7 +110,7 @@ class ContentionTrial {
   }
 
   [[noreturn]] static void fail(const WorkerPool& pool) {
-    throw_cause(pool, "waiting for the workers");
+    throw_cause_of(pool, "waiting for the workers");
   }
 
   ContentionJob job_;

@@ -37,30 +37,29 @@ WorkerRow* Scoreboard::rows() noexcept {
 }
 
 bool Scoreboard::arrive_and_wait(WorkerId me) noexcept {
+  const std::uint32_t round = header().go.load(std::memory_order_acquire);
   row(me).state.store(WorkerState::ready, std::memory_order_release);
-  const std::uint32_t all = workers_ * (round_ + 1);
-  if (header().ready.fetch_add(1) + 1 == all) posix::futex_wake_all(header().ready);
-  for (;;) {
-    const std::uint32_t released = header().go.load(std::memory_order_acquire);
-    if (released > round_) break;
+  if (header().ready.fetch_add(1) + 1 == workers_ * (round + 1))
+    posix::futex_wake_all(header().ready);
+  while (header().go.load(std::memory_order_acquire) == round) {
     if (posix::interruption::requested()) return false;
-    posix::futex_wait(header().go, released);
+    posix::futex_wait(header().go, round);
   }
-  ++round_;
   return true;
 }
 
 bool Scoreboard::wait_for_all_ready() noexcept {
+  const std::uint32_t all = workers_ * (header().go.load(std::memory_order_relaxed) + 1);
   for (;;) {
     const std::uint32_t ready = header().ready.load(std::memory_order_acquire);
-    if (ready == workers_ * (round_ + 1)) return true;
+    if (ready == all) return true;
     if (posix::interruption::requested()) return false;
     posix::futex_wait(header().ready, ready);
   }
 }
 
 void Scoreboard::release() noexcept {
-  header().go.store(++round_, std::memory_order_release);
+  header().go.fetch_add(1, std::memory_order_release);
   posix::futex_wake_all(header().go);
 }
 

@@ -59,13 +59,12 @@ class Scoreboard {
  private:
   struct Header {
     posix::FutexWord ready;  ///< arrivals, over all rounds
-    posix::FutexWord go;     ///< rounds released
+    posix::FutexWord go;     ///< rounds released; cannot grow before all have arrived
   };
   Header& header() noexcept { return *static_cast<Header*>(pages_.data()); }
   WorkerRow* rows() noexcept;
 
   std::uint16_t workers_;
-  std::uint32_t round_ = 0;  ///< how often this process has passed the barrier
   posix::Mapping pages_;
 };
 

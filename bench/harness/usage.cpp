@@ -21,6 +21,15 @@ void add(Usage& total, int who) {
   total.major_faults += usage.ru_majflt;
 }
 
+Usage usage_of(int who, clockid_t cpu_clock) {
+  Usage usage;
+  add(usage, who);
+  timespec cpu{};
+  ::clock_gettime(cpu_clock, &cpu);
+  usage.cpu = std::chrono::seconds(cpu.tv_sec) + Nanoseconds(cpu.tv_nsec);
+  return usage;
+}
+
 }  // namespace
 
 Usage usage_so_far() {
@@ -31,12 +40,11 @@ Usage usage_so_far() {
 }
 
 Usage own_usage() {
-  Usage own;
-  add(own, RUSAGE_SELF);
-  timespec cpu{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-  own.cpu = std::chrono::seconds(cpu.tv_sec) + Nanoseconds(cpu.tv_nsec);
-  return own;
+  return usage_of(RUSAGE_SELF, CLOCK_PROCESS_CPUTIME_ID);
+}
+
+Usage own_thread_usage() {
+  return usage_of(RUSAGE_THREAD, CLOCK_THREAD_CPUTIME_ID);
 }
 
 Usage operator+(const Usage& a, const Usage& b) {

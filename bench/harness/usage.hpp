@@ -19,6 +19,8 @@ Usage usage_so_far();
 /// of CLOCK_PROCESS_CPUTIME_ID, clock_gettime(2), in nanoseconds; that of usage_so_far() has but
 /// microseconds, so one must not be subtracted from the other.
 Usage own_usage();
+/// Of the calling thread alone, likewise.
+Usage own_thread_usage();
 Usage operator+(const Usage& a, const Usage& b);
 Usage operator-(const Usage& end, const Usage& start);
 

@@ -7,20 +7,12 @@
 #include <concepts>
 #include <exception>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "bench/harness/scoreboard.hpp"
-#include "bench/harness/signals.hpp"
+#include "bench/harness/supervision.hpp"
 #include "transports/posix/interruption.hpp"
 
 namespace pibench {
-
-/// Why a trial was stopped before its end.
-struct StopCause {
-  bool by_user = false;  ///< SIGINT, SIGTERM or SIGHUP
-  std::string reason;
-};
 
 class WorkerPool {
  public:
@@ -36,16 +28,16 @@ class WorkerPool {
   /// Throws std::system_error when fork fails.
   template <std::invocable<WorkerId> Body>
   void fork_all(Body&& body) {
-    for (std::uint16_t i = 0; i < board_.workers(); ++i)
+    for (std::uint16_t i = 0; i < board().workers(); ++i)
       if (fork_one()) run_worker(WorkerId{i}, [&] { body(WorkerId{i}); });
   }
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
-  void stop_waiting_after(Nanoseconds time);
+  void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
   /// Why the last blocked call was told to stop; empty while there is no reason.
-  std::optional<StopCause> cause() const { return cause_; }
+  std::optional<StopCause> cause() const { return supervision_.cause(); }
 
  private:
   struct Child {
@@ -60,19 +52,14 @@ class WorkerPool {
   Deadline& prepare_worker();
   [[noreturn]] void leave_worker() noexcept;
 
+  Scoreboard& board() noexcept { return supervision_.board(); }
   bool should_stop() noexcept;
   void reap_exited();
   bool reap(std::size_t index, int options);
-  void judge(std::size_t index, int status);
-  std::string describe_laggards();
 
-  Scoreboard& board_;
-  Nanoseconds deadline_after_;
-  std::optional<Deadline> deadline_;
+  Supervision supervision_;
   posix::interruption::ScopedCheck check_;
   std::vector<Child> children_;
-  std::size_t running_ = 0;
-  std::optional<StopCause> cause_;
   pid_t parent_;
 };
 
@@ -84,7 +71,7 @@ void WorkerPool::run_worker(WorkerId me, Body&& body) noexcept {
         [](void* mine) noexcept { return static_cast<Deadline*>(mine)->expired(); }, &deadline);
     body();
   } catch (const std::exception& error) {
-    board_.fail(me, error.what());
+    board().fail(me, error.what());
   }
   leave_worker();
 }

@@ -12,15 +12,15 @@ class LatencyTrial {
  public:
   LatencyTrial(const LatencyJob& job, posix::RunDirectory& run, const Settings& settings)
       : job_(job),
+        arrivals_ns_(job.stamped),
+        worker_usage_(1),
         session_({.workers = 1,
                   .message_bytes = job.bytes,
                   .replies = true,
                   .wakeup = job.wakeup,
                   .placement = job.placement,
                   .deadline = job.deadline},
-                 run, settings),
-        arrivals_ns_(job.stamped),
-        worker_usage_(1) {}
+                 run, settings) {}
 
   /// Throws TrialError.
   LatencyResult run() {
@@ -60,11 +60,11 @@ class LatencyTrial {
       if constexpr (carries) verify();
       unstamped(warm_up(job().iterations));
       trial_.session_.start_counting();
-      const Usage before = own_usage();
+      const Usage before = Session<T>::own_cost();
       const auto start = Clock::now();
       unstamped(job().iterations);
       const auto end = Clock::now();
-      trial_.result_.cost.parent = own_usage() - before;
+      trial_.result_.cost.parent = Session<T>::own_cost() - before;
       trial_.result_.cost.counts = trial_.session_.stop_counting();
       trial_.result_.iterations = job().iterations;
       trial_.result_.round_trip_ns = in_ns(end - start) / static_cast<double>(job().iterations);
@@ -159,9 +159,9 @@ class LatencyTrial {
       verify();
       const auto nothing = [](std::uint64_t) {};
       echo(warm_up(job.iterations), nothing);
-      const Usage before = own_usage();
+      const Usage before = Session<T>::own_cost();
       echo(job.iterations, nothing);
-      trial_.worker_usage_[0] = own_usage() - before;
+      trial_.worker_usage_[0] = Session<T>::own_cost() - before;
       echo(job.stamped, [this](std::uint64_t i) { trial_.arrivals_ns_[i] = stamp_ns(); });
     }
 
@@ -215,10 +215,10 @@ class LatencyTrial {
   }
 
   LatencyJob job_;
-  Session<T> session_;
   posix::SharedArray<std::int64_t> arrivals_ns_;
   posix::SharedArray<Usage> worker_usage_;
   LatencyResult result_;
+  Session<T> session_;  // the last: what its workers refer to outlives it
 };
 
 }  // namespace pibench

@@ -12,18 +12,18 @@ class LoadTrial {
  public:
   LoadTrial(const LoadJob& job, posix::RunDirectory& run, const Settings& settings)
       : job_(job),
+        report_(1),
+        send_lag_ns_(job.iterations),
+        inbox_(job.bytes),
+        inspector_(job.bytes, only, Direction::to_parent),
+        arrived_at_ns_(job.iterations),
         session_({.workers = 1,
                   .message_bytes = job.bytes,
                   .replies = false,
                   .wakeup = job.wakeup,
                   .placement = job.placement,
                   .deadline = job.deadline},
-                 run, settings),
-        report_(1),
-        send_lag_ns_(job.iterations),
-        inbox_(job.bytes),
-        inspector_(job.bytes, only, Direction::to_parent),
-        arrived_at_ns_(job.iterations) {}
+                 run, settings) {}
 
   /// Throws TrialError.
   LoadResult run() {
@@ -35,9 +35,9 @@ class LoadTrial {
     session_.gather();
     session_.start_counting();
     session_.release();
-    const Usage before = own_usage();
+    const Usage before = Session<T>::own_cost();
     receive(job_.iterations, [this](std::uint64_t i) { arrived_at_ns_[i] = stamp_ns(); });
-    result_.cost.parent = own_usage() - before;
+    result_.cost.parent = Session<T>::own_cost() - before;
     result_.cost.counts = session_.stop_counting();
     session_.reap();
     session_.expect_nothing_more();
@@ -65,7 +65,7 @@ class LoadTrial {
     if (!session_.board().arrive_and_wait(only)) return;
     row.state = WorkerState::exchanging;
     const Pacer pacer(job_.placement);
-    const Usage before = own_usage();
+    const Usage before = Session<T>::own_cost();
     report_[0].start_ns = stamp_ns();
     const SendSchedule schedule(report_[0].start_ns, job_.messages_per_second);
     for (std::uint64_t i = 0; i < job_.iterations; ++i) {
@@ -73,7 +73,7 @@ class LoadTrial {
       send_lag_ns_[i] = stamp_ns() - schedule.at_ns(i);
       send(end, message, number);
     }
-    report_[0].usage = own_usage() - before;
+    report_[0].usage = Session<T>::own_cost() - before;
     row.state = WorkerState::done;
   }
 
@@ -108,13 +108,13 @@ class LoadTrial {
   }
 
   LoadJob job_;
-  Session<T> session_;
   posix::SharedArray<Report> report_;
   posix::SharedArray<std::int64_t> send_lag_ns_;
   Inbox inbox_;
   Inspector inspector_;
   std::vector<std::int64_t> arrived_at_ns_;
   LoadResult result_;
+  Session<T> session_;  // the last: what its workers refer to outlives it
 };
 
 }  // namespace pibench

@@ -30,14 +30,14 @@ class PiTrial {
  public:
   PiTrial(const PiJob& job, posix::RunDirectory& run, const Settings& settings)
       : job_(job),
+        sums_(job.workers),
         session_({.workers = job.workers,
                   .message_bytes = sizeof(double),
                   .replies = false,
                   .wakeup = T::descriptor.wakeup,
                   .placement = job.placement,
                   .deadline = job.deadline},
-                 run, settings),
-        sums_(job.workers) {}
+                 run, settings) {}
 
   /// `reference` comes from reference_sums(job). Throws TrialError.
   PiResult run(std::span<const double> reference) {
@@ -155,9 +155,9 @@ class PiTrial {
   }
 
   PiJob job_;
-  Session<T> session_;
   PartialSums sums_;
   PiResult result_;
+  Session<T> session_;
 };
 
 }  // namespace pibench

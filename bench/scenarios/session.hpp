@@ -8,11 +8,14 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "bench/harness/perf_counters.hpp"
 #include "bench/harness/placement.hpp"
+#include "bench/harness/thread_pool.hpp"
+#include "bench/harness/usage.hpp"
 #include "bench/harness/worker_pool.hpp"
 #include "bench/scenarios/trial_error.hpp"
 
@@ -51,13 +54,14 @@ class Session {
     or_unavailable([&] { link_.emplace(T::open(link_spec_)); });
   }
 
-  /// In each worker, pinned: takes its end, waits at the start barrier and runs
-  /// `work(WorkerId, Worker&)`. An exception that `work` throws fails the trial.
+  /// In each worker, pinned: takes its end, waits at the start barrier and runs a copy of
+  /// `work(WorkerId, Worker&)`. An exception that `work` throws fails the trial. What `work` refers
+  /// to outlives the session.
   template <class Work>
-  void fork(Work&& work) {
+  void fork(Work work) {
     or_unavailable([&] {
       pool_.emplace(board_, spec_.deadline);
-      pool_->fork_all([&](WorkerId me) {
+      pool_->fork_all([this, work](WorkerId me) {
         placement_.pin_worker(me);
         Worker end = std::move(*link_).worker(me);
         if (board_.arrive_and_wait(me)) work(me, end);
@@ -68,6 +72,11 @@ class Session {
 
   Parent& parent() noexcept { return *parent_; }
   Scoreboard& board() noexcept { return board_; }
+
+  /// What the caller's end has cost so far: parent's or worker's.
+  static Usage own_cost() {
+    return T::descriptor.workers == Workers::threads ? own_thread_usage() : own_usage();
+  }
 
   /// Counts for parent and workers, from their fork on, where this machine lets one count.
   void start_counting() noexcept { counters_.start(); }
@@ -103,13 +112,16 @@ class Session {
     link_.reset();
   }
 
-  [[noreturn]] void stop(const std::string& what) { throw_cause(*pool_, what + diagnosis()); }
+  [[noreturn]] void stop(const std::string& what) { throw_cause_of(*pool_, what + diagnosis()); }
   [[noreturn]] void stop(std::string_view what, IoResult io) {
     if (io.status == IoStatus::lost) throw TrialError(TrialError::Kind::failed, describe(what, io));
     stop(describe(what, io));
   }
 
  private:
+  using Pool =
+      std::conditional_t<T::descriptor.workers == Workers::threads, ThreadPool, WorkerPool>;
+
   template <class Action>
   static void or_unavailable(Action&& action) {
     try {
@@ -132,7 +144,7 @@ class Session {
   PerfCounters counters_ = PerfCounters::open();
   Scoreboard board_;
   std::optional<T> link_;
-  std::optional<WorkerPool> pool_;
+  std::optional<Pool> pool_;
   std::optional<Parent> parent_;
 };
 

@@ -19,7 +19,7 @@ void run_in_worker(Placement placement, Nanoseconds deadline, Body&& body) {
     body();
     board.row(me).state = WorkerState::done;
   });
-  if (!pool.reap_all()) throw_cause(pool, "waiting for the worker");
+  if (!pool.reap_all()) throw_cause_of(pool, "waiting for the worker");
 }
 
 }  // namespace pibench

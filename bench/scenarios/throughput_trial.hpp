@@ -12,17 +12,17 @@ class ThroughputTrial {
  public:
   ThroughputTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings)
       : job_(job),
+        losses_allowed_(settings.allow_loss),
+        reports_(job.workers),
+        inbox_(job.bytes),
+        imagined_(job.bytes, WorkerId{0}),
         session_({.workers = job.workers,
                   .message_bytes = job.bytes,
                   .replies = false,
                   .wakeup = job.wakeup,
                   .placement = job.placement,
                   .deadline = job.deadline},
-                 run, settings),
-        losses_allowed_(settings.allow_loss),
-        reports_(job.workers),
-        inbox_(job.bytes),
-        imagined_(job.bytes, WorkerId{0}) {
+                 run, settings) {
     inspectors_.reserve(job.workers);
     for (std::uint16_t i = 0; i < job.workers; ++i)
       inspectors_.emplace_back(job.bytes, WorkerId{i}, Direction::to_parent);
@@ -38,11 +38,11 @@ class ThroughputTrial {
     receive_all(warm_up(job_.iterations));
     session_.start_counting();
     start_round();
-    const Usage before = own_usage();
+    const Usage before = Session<T>::own_cost();
     const std::int64_t began = stamp_ns();
     receive_all(job_.iterations);
     const std::int64_t end = last_arrival_or(stamp_ns());
-    result_.cost.parent = own_usage() - before;
+    result_.cost.parent = Session<T>::own_cost() - before;
     result_.cost.counts = session_.stop_counting();
     session_.reap();
     if constexpr (carries) session_.expect_nothing_more();
@@ -80,10 +80,10 @@ class ThroughputTrial {
     send_stamped(end, message, number, warm_up(job_.iterations));
     if (!board.arrive_and_wait(me)) return;
     row.state = WorkerState::exchanging;
-    const Usage before = own_usage();
+    const Usage before = Session<T>::own_cost();
     const std::int64_t started_at = stamp_ns();
     send_stamped(end, message, number, job_.iterations);
-    reports_[index_of(me)] = {started_at, own_usage() - before};
+    reports_[index_of(me)] = {started_at, Session<T>::own_cost() - before};
     row.state = WorkerState::done;
   }
 
@@ -196,7 +196,6 @@ class ThroughputTrial {
   }
 
   TrafficJob job_;
-  Session<T> session_;
   bool losses_allowed_;
   posix::SharedArray<Report> reports_;
   Inbox inbox_;
@@ -204,6 +203,7 @@ class ThroughputTrial {
   std::vector<Inspector> inspectors_;
   std::int64_t last_arrival_ns_ = 0;
   ThroughputResult result_;
+  Session<T> session_;  // the last: what its workers refer to outlives it
 };
 
 }  // namespace pibench

@@ -3,16 +3,10 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <optional>
-
-#include "bench/harness/worker_pool.hpp"
-#include "transports/posix/interruption.hpp"
 
 namespace pibench {
 
-void throw_cause(const WorkerPool& pool, const std::string& otherwise) {
-  static_cast<void>(posix::interruption::requested());
-  const std::optional<StopCause> cause = pool.cause();
+void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise) {
   if (!cause) throw TrialError(TrialError::Kind::failed, otherwise);
   throw TrialError(cause->by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
                    cause->reason);

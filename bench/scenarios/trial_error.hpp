@@ -2,14 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
+#include "bench/harness/supervision.hpp"
 #include "transports/contract/transport.hpp"
+#include "transports/posix/interruption.hpp"
 
 namespace pibench {
-
-class WorkerPool;
 
 /// The reason is a line for people.
 class TrialError : public std::runtime_error {
@@ -27,9 +28,15 @@ class TrialError : public std::runtime_error {
   Kind kind_;
 };
 
+[[noreturn]] void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise);
+
 /// What the pool says; a dead worker explains a broken link better than the link does, so it is
 /// looked for first. Failed with `otherwise` where the pool knows of nothing.
-[[noreturn]] void throw_cause(const WorkerPool& pool, const std::string& otherwise);
+template <class Pool>
+[[noreturn]] void throw_cause_of(const Pool& pool, const std::string& otherwise) {
+  static_cast<void>(posix::interruption::requested());
+  throw_cause(pool.cause(), otherwise);
+}
 
 /// "sending its partial sum: Broken pipe": what an IoResult says about `what`.
 std::string describe(std::string_view what, IoResult io);

@@ -56,6 +56,8 @@ class BlockedTest : public WaitingTest {
   }
 };
 
+class KilledSenderTest : public BlockedTest {};
+
 TEST_P(BlockedTest, AFullLinkHoldsItsSenderUntilItIsDrained) {
   ASSERT_NO_FATAL_FAILURE(start_blocked_sender());
   ASSERT_NO_FATAL_FAILURE(expect_messages(more_than_fits));
@@ -69,10 +71,10 @@ TEST_P(BlockedTest, SignalsThatStopNothingAlterNothing) {
   ASSERT_NO_FATAL_FAILURE(expect_messages(more_than_fits));
 }
 
-TEST_P(BlockedTest, AWorkerKilledInABlockedSendLeavesWhatItHadSent) {
+TEST_P(KilledSenderTest, AWorkerKilledInABlockedSendLeavesWhatItHadSent) {
   ASSERT_NO_FATAL_FAILURE(start_blocked_sender());
   ::kill(static_cast<pid_t>(row(0).computed_at_ns), SIGKILL);
-  EXPECT_FALSE(pool().reap_all());
+  EXPECT_FALSE(reap_all());
   const std::uint32_t sent = notes_.progress();
   if (GetParam().descriptor.sends_behind) return expect_at_most(sent);
   {
@@ -87,7 +89,7 @@ TEST_P(BlockedTest, AWorkerKilledInABlockedSendLeavesWhatItHadSent) {
   EXPECT_TRUE(!beyond.io.good() || whole_but_not_counted);
 }
 
-TEST_P(BlockedTest, ASenderKilledAmongOthersDoesNotHangTheParent) {
+TEST_P(KilledSenderTest, ASenderKilledAmongOthersDoesNotHangTheParent) {
   constexpr std::uint16_t workers = 3;
   const std::size_t size = within_limit(4096, workers);
   start(spec(workers, size), [&](WorkerId me, AnyWorker& end) {
@@ -232,6 +234,8 @@ TEST_P(BlockedSumTest, AMissingAdditionEndsTheWaitAtTheDeadline) {
 
 INSTANTIATE_TEST_SUITE_P(Transports, WaitingTest, testing::ValuesIn(carriers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, BlockedTest, testing::ValuesIn(holders()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, KilledSenderTest, testing::ValuesIn(killable(holders())),
+                         name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, LossTest, testing::ValuesIn(losers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, BlockedSumTest, testing::ValuesIn(adders()), name_of);
 

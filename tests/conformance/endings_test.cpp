@@ -28,6 +28,7 @@ class EndingsTest : public ConformanceTest {
   }
 };
 
+class DeathTest : public EndingsTest {};
 class FullLinkTest : public ConformanceTest {};
 
 TEST_P(FullLinkTest, AFullLinkHoldsTheSenderUntilItsDeadlineAndKeepsWhatItTook) {
@@ -63,14 +64,14 @@ TEST_P(EndingsTest, WaitingForNothingEndsAtTheDeadlineOnBothSides) {
   expect_orderly_end();
 }
 
-TEST_P(EndingsTest, AWorkerKilledBeforeItsMessageEndsTheWait) {
+TEST_P(DeathTest, AWorkerKilledBeforeItsMessageEndsTheWait) {
   start(spec(1, 8), [](WorkerId, AnyWorker&) { ::raise(SIGKILL); });
   EXPECT_FALSE(parent().receive(buffer_).io.good());
-  EXPECT_FALSE(pool().reap_all());
-  EXPECT_EQ(pool().cause()->reason, "worker 0 was killed by signal 9 (Killed) while handing over");
+  EXPECT_FALSE(reap_all());
+  EXPECT_EQ(cause()->reason, "worker 0 was killed by signal 9 (Killed) while handing over");
 }
 
-TEST_P(EndingsTest, AWorkerKilledAmidItsMessagesEndsTheStreamAndAltersNothing) {
+TEST_P(DeathTest, AWorkerKilledAmidItsMessagesEndsTheStreamAndAltersNothing) {
   const std::size_t bytes = within_limit(3000);
   start(spec(1, bytes), [&](WorkerId me, AnyWorker& end) {
     row(index_of(me)).partial_sum = ::getpid();
@@ -86,16 +87,16 @@ TEST_P(EndingsTest, AWorkerKilledAmidItsMessagesEndsTheStreamAndAltersNothing) {
     ASSERT_TRUE(equal(make_message(first_worker, sequence, bytes),
                       ConstBytes(buffer_).first(arrival.io.bytes_or_errno)));
   }
-  EXPECT_FALSE(pool().reap_all());
-  EXPECT_NE(pool().cause()->reason.find("killed by signal 9"), std::string::npos);
+  EXPECT_FALSE(reap_all());
+  EXPECT_NE(cause()->reason.find("killed by signal 9"), std::string::npos);
 }
 
-TEST_P(EndingsTest, AMessageSentBeforeDeathStillArrives) {
+TEST_P(DeathTest, AMessageSentBeforeDeathStillArrives) {
   start(spec(1, 8), [](WorkerId me, AnyWorker& end) {
     require(end.send(make_message(me, 0, 8)).good(), "send");
     ::raise(SIGKILL);
   });
-  EXPECT_FALSE(pool().reap_all());
+  EXPECT_FALSE(reap_all());
   if (GetParam().descriptor.sends_behind) {
     const BriefDeadline deadline(brief);
     const Arrival arrival = parent().receive(buffer_);
@@ -117,7 +118,7 @@ TEST_P(EndingsTest, AParentThatLeavesFirstDoesNotHangOrKillTheWorker) {
   expect_orderly_end();
 }
 
-TEST_P(EndingsTest, ManyWorkersMayDieWhileOthersSend) {
+TEST_P(DeathTest, ManyWorkersMayDieWhileOthersSend) {
   constexpr std::uint16_t workers = 5;
   start(spec(workers, 8), [](WorkerId me, AnyWorker& end) {
     if (index_of(me) % 2 == 1) ::raise(SIGKILL);
@@ -126,7 +127,7 @@ TEST_P(EndingsTest, ManyWorkersMayDieWhileOthersSend) {
   std::uint16_t received = 0;
   while (received < workers && parent().receive(buffer_).io.good()) ++received;
   EXPECT_LE(received, 3);
-  EXPECT_FALSE(pool().reap_all());
+  EXPECT_FALSE(reap_all());
 }
 
 TEST_P(EndingsTest, ACrashedRunIsCleanedUpAndTheNextOneWorks) {
@@ -192,6 +193,7 @@ TEST_P(LifeTest, StatesItsLimits) {
 
 INSTANTIATE_TEST_SUITE_P(Transports, FullLinkTest, testing::ValuesIn(holders()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, EndingsTest, testing::ValuesIn(carriers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, DeathTest, testing::ValuesIn(killable(carriers())), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, LifeTest, testing::ValuesIn(subjects()), name_of);
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "transports/tcp.hpp"
 #include "transports/tcp6.hpp"
 #include "transports/tempfile.hpp"
+#include "transports/thread.hpp"
 #include "transports/udp.hpp"
 #include "transports/unix_dgram.hpp"
 #include "transports/unix_seqpacket.hpp"
@@ -39,11 +40,12 @@ namespace pibench {
 
 const std::vector<Subject>& subjects() {
   static const std::vector<Subject> all {
-    subject_of<Null>(), subject_of<TempFile>(), subject_of<Pipe>(), subject_of<SocketPair>(),
-        subject_of<PosixMq>(), subject_of<SysvMq>(), subject_of<ShmSemaphore>(),
-        subject_of<ShmRing>(), subject_of<ShmMpsc>(), subject_of<ShmMutex>(), subject_of<BoostMq>(),
-        subject_of<BoostManaged>(), subject_of<Fifo>(), subject_of<UnixStream>(), subject_of<Tcp>(),
-        subject_of<Tcp6>(), subject_of<UnixSeqpacket>(), subject_of<UnixDgram>(), subject_of<Udp>(),
+    subject_of<Null>(), subject_of<Thread>(), subject_of<TempFile>(), subject_of<Pipe>(),
+        subject_of<SocketPair>(), subject_of<PosixMq>(), subject_of<SysvMq>(),
+        subject_of<ShmSemaphore>(), subject_of<ShmRing>(), subject_of<ShmMpsc>(),
+        subject_of<ShmMutex>(), subject_of<BoostMq>(), subject_of<BoostManaged>(),
+        subject_of<Fifo>(), subject_of<UnixStream>(), subject_of<Tcp>(), subject_of<Tcp6>(),
+        subject_of<UnixSeqpacket>(), subject_of<UnixDgram>(), subject_of<Udp>(),
         subject_of<MpValue>(), subject_of<MpArray>(), subject_of<MpShareableList>(),
 #if __has_include(<hiredis/hiredis.h>)
         subject_of<Redis>(),
@@ -79,6 +81,11 @@ std::vector<Subject> losers() {
 }
 std::vector<Subject> adders() {
   return those_that(&Subject::shares_sum);
+}
+
+std::vector<Subject> killable(std::vector<Subject> among) {
+  std::erase_if(among, [](const Subject& subject) { return !subject.has_processes(); });
+  return among;
 }
 
 std::vector<std::string> conformance_instances() {

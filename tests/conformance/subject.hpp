@@ -40,6 +40,7 @@ struct Subject {
   std::unique_ptr<AnyLink> (*open)(const LinkSpec& spec);
 
   std::string name() const { return std::string(descriptor.name); }
+  bool has_processes() const { return descriptor.workers == Workers::processes; }
   bool carries() const { return descriptor.substrate != Substrate::none; }
   bool holds_senders() const { return carries() && !descriptor.may_lose; }
   bool loses() const { return descriptor.may_lose; }
@@ -113,6 +114,8 @@ std::vector<Subject> carriers();
 std::vector<Subject> holders();
 std::vector<Subject> losers();
 std::vector<Subject> adders();
+/// Those among them whose workers can be killed, being processes.
+std::vector<Subject> killable(std::vector<Subject> among);
 /// Their names.
 std::vector<std::string> conformance_instances();
 

@@ -81,8 +81,8 @@ void ConformanceTest::SetUp() {
 void ConformanceTest::TearDown() {
   if (!run_) return;
   parent_.reset();
+  pool_.emplace<std::monostate>();
   link_.reset();
-  pool_.reset();
   board_.reset();
   run_.reset();
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
@@ -118,26 +118,39 @@ void ConformanceTest::start(const LinkSpec& spec, const Body& body) {
   buffer_.resize(std::max<std::size_t>(spec.message_bytes, 1));
   link_ = GetParam().open(spec);
   board_.emplace(spec.workers);
-  pool_.emplace(*board_, ample);
-  pool_->fork_all([&](WorkerId me) {
+  const auto work = [this, body](WorkerId me) {
     const std::unique_ptr<AnyWorker> end = link_->worker(me);
     if (!board_->arrive_and_wait(me)) return;
     row(index_of(me)).state = WorkerState::handing_over;
     body(me, *end);
     row(index_of(me)).state = WorkerState::done;
-  });
+  };
+  if (GetParam().has_processes())
+    pool_.emplace<WorkerPool>(*board_, ample).fork_all(work);
+  else
+    pool_.emplace<ThreadPool>(*board_, ample).fork_all(work);
   parent_ = link_->parent();
-  ASSERT_TRUE(board_->wait_for_all_ready()) << pool_->cause()->reason;
+  ASSERT_TRUE(board_->wait_for_all_ready()) << cause()->reason;
   board_->release();
 }
 
+bool ConformanceTest::reap_all() {
+  if (auto* processes = std::get_if<WorkerPool>(&pool_)) return processes->reap_all();
+  return std::get<ThreadPool>(pool_).reap_all();
+}
+
+std::optional<StopCause> ConformanceTest::cause() const {
+  if (const auto* processes = std::get_if<WorkerPool>(&pool_)) return processes->cause();
+  return std::get<ThreadPool>(pool_).cause();
+}
+
 void ConformanceTest::expect_orderly_end() {
-  EXPECT_TRUE(pool_->reap_all()) << (pool_->cause() ? pool_->cause()->reason : "");
+  EXPECT_TRUE(reap_all()) << (cause() ? cause()->reason : "");
 }
 
 void ConformanceTest::expect_message(WorkerId from, std::uint32_t sequence, std::size_t bytes) {
   const Arrival arrival = parent().receive(buffer_);
-  ASSERT_TRUE(arrival.io.good()) << (pool().cause() ? pool().cause()->reason : "no cause");
+  ASSERT_TRUE(arrival.io.good()) << (cause() ? cause()->reason : "no cause");
   EXPECT_EQ(arrival.from, from);
   ASSERT_EQ(arrival.io.bytes_or_errno, bytes);
   EXPECT_TRUE(equal(make_message(from, sequence, bytes), ConstBytes(buffer_).first(bytes)));

@@ -8,7 +8,9 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <variant>
 
+#include "bench/harness/thread_pool.hpp"
 #include "bench/harness/worker_pool.hpp"
 #include "tests/conformance/subject.hpp"
 #include "tests/support/brief_deadline.hpp"
@@ -40,10 +42,12 @@ class ConformanceTest : public testing::TestWithParam<Subject> {
   void TearDown() override;
 
   LinkSpec spec(std::uint16_t workers, std::size_t message_bytes, bool replies = false);
-  /// Opens a link and forks workers that run `body`; expectations in a worker throw.
+  /// Opens a link and forks workers that run a copy of `body`; expectations in a worker throw.
   void start(const LinkSpec& spec, const Body& body);
   AnyParent& parent() { return *parent_; }
-  WorkerPool& pool() { return *pool_; }
+  /// As the pool of the workers says.
+  bool reap_all();
+  std::optional<StopCause> cause() const;
   WorkerRow& row(std::uint16_t worker) { return board_->row(WorkerId{worker}); }
   /// All workers ended in good order.
   void expect_orderly_end();
@@ -67,8 +71,8 @@ class ConformanceTest : public testing::TestWithParam<Subject> {
  private:
   std::unique_ptr<AnyLink> link_;
   std::optional<Scoreboard> board_;
-  std::optional<WorkerPool> pool_;
   std::unique_ptr<AnyParent> parent_;
+  std::variant<std::monostate, WorkerPool, ThreadPool> pool_;
 };
 
 /// Names an instance of the suite.

@@ -106,8 +106,8 @@ TEST_F(MpQueueTest, TheFeederStartsWithTheFirstPutAndEndsAtClose) {
 TEST_F(MpQueueTest, AProcessForkedAfterAPutHasAFeederOfItsOwn) {
   Queue queue = make_queue();
   ASSERT_TRUE(queue.put(1).good());
-  ASSERT_EQ(next(queue),
-            1);  // so that this process's feeder rests: a fork copies locks as they are
+  // So that this process's feeder rests: a fork copies locks as they are.
+  ASSERT_EQ(next(queue), 1);
   Forked other([&] { return queue.put(2).good() && (queue.close(), true); });
   EXPECT_TRUE(other.succeeded());
   EXPECT_EQ(next(queue), 2);

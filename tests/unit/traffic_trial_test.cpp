@@ -10,6 +10,7 @@
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
 #include "transports/shm_semaphore.hpp"
+#include "transports/thread.hpp"
 #include "transports/udp.hpp"
 
 namespace pibench {
@@ -96,6 +97,16 @@ TEST_F(TrafficTrialTest, TheNullTransportGoesThroughTheSameLoops) {
   EXPECT_GT(latency<Null>(job_of<LatencyJob>(8, 1000)).round_trip_ns, 0);
   EXPECT_TRUE(latency<Null>(job_of<LatencyJob>(8, 1000)).to_worker_ns.empty());
   EXPECT_EQ(throughput<Null>(job_of<ThroughputJob>(8, 1000)).messages, 1000u);
+}
+
+TEST_F(TrafficTrialTest, ThreadsAreWorkersTooAndEachEndCostsItsOwn) {
+  LatencyJob job = job_of<LatencyJob>(100, 300);
+  job.stamped = 50;
+  const LatencyResult result = latency<Thread>(job);
+  EXPECT_EQ(result.round_trips_ns.size(), 50u);
+  EXPECT_GT(result.cost.parent.cpu.count(), 0);
+  EXPECT_GT(result.cost.workers.cpu.count(), 0);
+  EXPECT_EQ(throughput<Thread>(job_of<ThroughputJob>(8, 1000)).messages, 1000u);
 }
 
 TEST_F(TrafficTrialTest, EveryWayOfWaitingWorks) {

@@ -99,6 +99,10 @@ enum class HandOver : std::uint8_t {
   scoreboard,  ///< through the harness itself; only for transports that carry nothing
 };
 
+/// What workers are. Threads share the parent's memory and cannot be killed alone; their link is
+/// split while they run, so parent() and worker() of their transports must leave it as it is.
+enum class Workers : std::uint8_t { processes, threads };
+
 struct Descriptor {
   std::string_view name;
   std::string_view summary;
@@ -114,6 +118,7 @@ struct Descriptor {
   /// send() leaves the message with a thread of the sender: what that has not passed on when the
   /// sender is killed is lost. An end that is closed passes on all it has.
   bool sends_behind = false;
+  Workers workers = Workers::processes;
 };
 
 /// What this host allows a link of a given number of workers, read from it.

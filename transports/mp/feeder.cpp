@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <climits>
-#include <csignal>
 #include <cstring>
 
+#include "transports/posix/blocked_signals.hpp"
 #include "transports/posix/fd.hpp"
 
 namespace pibench::mp {
@@ -32,18 +32,8 @@ Feeder::Feeder(int fd, WritingEnd& end, void (*on_end)(void*) noexcept, void* co
 
 /// The harness's signals are for the thread that makes blocking calls.
 std::thread Feeder::start_without_signals(Feeder& feeder) {
-  sigset_t all;
-  sigset_t former;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &former);
-  try {
-    std::thread thread([&feeder] { feeder.run(); });
-    ::pthread_sigmask(SIG_SETMASK, &former, nullptr);
-    return thread;
-  } catch (...) {
-    ::pthread_sigmask(SIG_SETMASK, &former, nullptr);
-    throw;
-  }
+  const posix::BlockedSignals none;
+  return std::thread([&feeder] { feeder.run(); });
 }
 
 Feeder::~Feeder() {

@@ -2,8 +2,8 @@
 
 namespace pibench::posix::interruption {
 namespace {
-Check installed_check = nullptr;
-void* installed_context = nullptr;
+thread_local Check installed_check = nullptr;
+thread_local void* installed_context = nullptr;
 }  // namespace
 
 bool requested() noexcept {

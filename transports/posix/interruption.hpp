@@ -17,8 +17,9 @@ using Check = bool (*)(void* context) noexcept;
 /// then, by loops that spin.
 bool requested() noexcept;
 
-/// Installs a check for this process for the lifetime of the object and restores the former one.
-/// Process-wide, single-threaded. A forked child inherits the check and must install its own.
+/// Installs a check for this thread for the lifetime of the object and restores the former one.
+/// Other threads have none unless they install it. A forked child inherits the check and must
+/// install its own.
 class ScopedCheck {
  public:
   ScopedCheck(Check check, void* context) noexcept;

@@ -1,0 +1,57 @@
+// When a parent is to stop waiting for its workers, and why. What the pools have in common.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bench/harness/scoreboard.hpp"
+#include "bench/harness/signals.hpp"
+
+namespace pibench {
+
+/// Why a trial was stopped before its end.
+struct StopCause {
+  bool by_user = false;  ///< SIGINT, SIGTERM or SIGHUP
+  std::string reason;
+};
+
+class Supervision {
+ public:
+  /// The scoreboard must outlive it.
+  Supervision(Scoreboard& board, Nanoseconds deadline);
+
+  void worker_started() noexcept { ++started_; }
+  /// `end` is said of a worker that did not get done: "exited with code 3".
+  template <class Describe>
+  void worker_ended(WorkerId worker, bool orderly, Describe&& end) {
+    ++ended_;
+    const WorkerState state = board_.row(worker).state.load(std::memory_order_acquire);
+    if (cause_ || (state == WorkerState::done && orderly)) return;
+    cause_ = {false,
+              state == WorkerState::failed ? failure_of(worker) : untimely(worker, end(), state)};
+  }
+
+  /// To be asked where a blocked call was interrupted, once the ends of workers are told.
+  bool should_stop() noexcept;
+  /// The deadline comes no later than that.
+  void stop_after(Nanoseconds time);
+  /// For a worker that is a process: its copy begins with a deadline of its own.
+  Deadline& begin_anew() { return deadline_.emplace(deadline_after_); }
+
+  Scoreboard& board() noexcept { return board_; }
+  const std::optional<StopCause>& cause() const noexcept { return cause_; }
+
+ private:
+  std::string failure_of(WorkerId worker);
+  static std::string untimely(WorkerId worker, const std::string& end, WorkerState state);
+  std::string describe_laggards();
+
+  Scoreboard& board_;
+  Nanoseconds deadline_after_;
+  std::optional<Deadline> deadline_;
+  std::size_t started_ = 0;
+  std::size_t ended_ = 0;
+  std::optional<StopCause> cause_;
+};
+
+}  // namespace pibench

@@ -1,0 +1,68 @@
+#include "bench/harness/thread_pool.hpp"
+
+#include <csignal>
+
+namespace pibench {
+namespace {
+
+/// A worker may be about to block when it is told to look: it is told again.
+constexpr timespec between_reminders{.tv_sec = 0, .tv_nsec = 1'000'000};
+
+}  // namespace
+
+ThreadPool::ThreadPool(Scoreboard& board, Nanoseconds deadline)
+    : supervision_(board, deadline),
+      check_([](void* pool) noexcept { return static_cast<ThreadPool*>(pool)->should_stop(); },
+             this),
+      workers_stop_at_(Clock::now() + deadline),
+      parent_(::pthread_self()) {}
+
+ThreadPool::~ThreadPool() {
+  stopping_ = true;
+  for (Seat& seat : seats_) {
+    while (seat.ended == 0) {
+      ::pthread_kill(seat.thread.native_handle(), SIGALRM);
+      posix::futex_wait(seat.ended, 0, &between_reminders);
+    }
+    if (seat.thread.joinable()) seat.thread.join();
+  }
+}
+
+/// As the kernel tells of a process's end.
+void ThreadPool::tell_of_end(Seat& seat) const noexcept {
+  seat.ended.store(1, std::memory_order_release);
+  posix::futex_wake_all(seat.ended);
+  ::pthread_kill(parent_, SIGCHLD);
+}
+
+bool ThreadPool::worker_must_stop() const noexcept {
+  return stopping_ || Clock::now() >= workers_stop_at_;
+}
+
+bool ThreadPool::should_stop() noexcept {
+  if (cause()) return true;
+  if (SignalGuard::take_child_change()) note_ends();
+  return supervision_.should_stop();
+}
+
+void ThreadPool::note_ends() {
+  for (std::uint16_t i = 0; i < seats_.size(); ++i) {
+    if (seats_[i].told || seats_[i].ended.load(std::memory_order_acquire) == 0) continue;
+    seats_[i].told = true;
+    supervision_.worker_ended(WorkerId{i}, true, [] { return "returned"; });
+  }
+}
+
+bool ThreadPool::reap_all() {
+  for (Seat& seat : seats_) {
+    while (seat.ended.load(std::memory_order_acquire) == 0) {
+      if (should_stop()) return false;
+      posix::futex_wait(seat.ended, 0);
+    }
+    if (seat.thread.joinable()) seat.thread.join();
+  }
+  note_ends();
+  return !cause();
+}
+
+}  // namespace pibench

@@ -1,0 +1,102 @@
+// Workers that are threads of this process, for transports between threads: WorkerPool's sibling.
+//
+// A thread cannot be killed. It ends when its work does, or when a call that it is blocked in asks
+// whether to stop; one that computes for ever holds up the pool.
+#pragma once
+
+#include <pthread.h>
+
+#include <atomic>
+#include <concepts>
+#include <deque>
+#include <exception>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "bench/harness/supervision.hpp"
+#include "transports/posix/blocked_signals.hpp"
+#include "transports/posix/futex.hpp"
+#include "transports/posix/interruption.hpp"
+
+namespace pibench {
+
+class ThreadPool {
+ public:
+  /// The scoreboard must outlive the pool. Installs the interruption check of this thread.
+  ThreadPool(Scoreboard& board, Nanoseconds deadline);
+  /// Tells whoever is left to stop, and waits for it.
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  /// Starts the scoreboard's number of workers. Each runs a copy of `body(WorkerId)`, which must
+  /// not refer to anything that the pool outlives; an exception becomes the row's failure text.
+  /// Throws std::system_error when no thread can be started.
+  template <std::invocable<WorkerId> Body>
+  void fork_all(Body body) {
+    for (std::uint16_t i = 0; i < supervision_.board().workers(); ++i)
+      start([this, body, me = WorkerId{i}](Seat& seat) { run_worker(seat, me, body); });
+  }
+
+  /// Waits for every worker's orderly end; false when stopped, see cause().
+  bool reap_all();
+  /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
+  void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// Why the last blocked call was told to stop; empty while there is no reason.
+  std::optional<StopCause> cause() const { return supervision_.cause(); }
+
+ private:
+  struct Seat {
+    std::thread thread;
+    posix::FutexWord ended{0};
+    bool told = false;  ///< the supervision knows of its end
+  };
+
+  template <class Run>
+  void start(Run run);
+  template <class Body>
+  void run_worker(Seat& seat, WorkerId me, Body& body) noexcept;
+  void tell_of_end(Seat& seat) const noexcept;
+  bool worker_must_stop() const noexcept;
+  bool should_stop() noexcept;
+  void note_ends();
+
+  Supervision supervision_;
+  posix::interruption::ScopedCheck check_;
+  Clock::time_point workers_stop_at_;
+  std::atomic<bool> stopping_{false};
+  pthread_t parent_;
+  std::deque<Seat> seats_;
+};
+
+template <class Run>
+void ThreadPool::start(Run run) {
+  // Signals are the parent's; SIGALRM is how a blocked worker is told to look whether to stop.
+  const posix::BlockedSignals parents_alone({SIGALRM});
+  Seat& seat = seats_.emplace_back();
+  try {
+    seat.thread = std::thread([run, &seat]() mutable { run(seat); });
+  } catch (const std::system_error& error) {
+    seats_.pop_back();
+    throw std::system_error(error.code(), "pthread_create (for more threads: ulimit -u)");
+  }
+  supervision_.worker_started();
+}
+
+template <class Body>
+void ThreadPool::run_worker(Seat& seat, WorkerId me, Body& body) noexcept {
+  try {
+    const posix::interruption::ScopedCheck check(
+        [](void* pool) noexcept {
+          return static_cast<const ThreadPool*>(pool)->worker_must_stop();
+        },
+        this);
+    body(me);
+  } catch (const std::exception& error) {
+    supervision_.board().fail(me, error.what());
+  }
+  tell_of_end(seat);
+}
+
+}  // namespace pibench

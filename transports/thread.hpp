@@ -1,0 +1,220 @@
+// Threads of one process and plain memory: a variable is shared because there is but one address
+// space. A std::mutex keeps two of them from changing it at once; pthreads(7),
+// pthread_mutex_lock(3), pthread_cond_wait(3).
+//
+// The one transport whose workers are not processes: what it costs is what isolation saves.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/interruption.hpp"
+#include "transports/shm/copy.hpp"
+#include "transports/shm/slots.hpp"
+
+namespace pibench {
+
+class Thread {
+  using Layout = shm::SlotLayout;
+
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "thread",
+      .summary = "threads, not processes: a buffer under a mutex; pi adds into one plain variable",
+      .substrate = Substrate::slots,
+      .fan_in = FanIn::shared,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::shared_sum,
+      .leaves_names_if_killed = false,
+      .shows_end_of_file = true,
+      .workers = Workers::threads,
+  };
+  static Probe probe(const Settings&) { return {true, {}}; }
+  static Limits limits(std::uint16_t) { return {std::size_t{16} << 20, Layout::depth_max}; }
+  static Thread open(const LinkSpec& spec) { return Thread(spec); }
+
+ private:
+  /// Interruption is asked after that long in vain: a condition variable does not tell of signals.
+  static constexpr auto slice = std::chrono::milliseconds(50);
+
+  /// What is awaited, under the mutex that it is read with; false when told to stop.
+  template <class Ready>
+  static bool wait(std::condition_variable& changed, std::unique_lock<std::mutex>& held,
+                   Ready&& ready) {
+    while (!changed.wait_for(held, slice, ready))
+      if (posix::interruption::requested()) return false;
+    return true;
+  }
+
+  /// A bounded buffer for one receiver.
+  class Box {
+   public:
+    Box(const Layout& layout, std::size_t senders)
+        : layout_(layout),
+          slots_(std::make_unique_for_overwrite<std::byte[]>(layout.slots_bytes())),
+          senders_(senders) {}
+
+    IoResult put(WorkerId from, ConstBytes message) noexcept {
+      if (message.size() > layout_.message_bytes) return {IoStatus::too_large, 0};
+      {
+        std::unique_lock held(mutex_);
+        if (!wait(not_full_, held, [this] { return count_ < layout_.depth || !receiver_; }))
+          return {IoStatus::deadline, 0};
+        if (!receiver_) return {IoStatus::peer_gone, 0};
+        std::byte* slot = slot_at(first_ + count_++);
+        *reinterpret_cast<Header*>(slot) = {static_cast<std::uint32_t>(message.size()), from};
+        shm::copy_message(slot + layout_.payload_at, message.data(), message.size());
+      }
+      not_empty_.notify_one();
+      return IoResult::ok(message.size());
+    }
+
+    Arrival take(Bytes buffer) noexcept {
+      Header header{};
+      {
+        std::unique_lock held(mutex_);
+        if (!wait(not_empty_, held, [this] { return count_ > 0 || senders_ == 0; }))
+          return {{IoStatus::deadline, 0}, WorkerId{}};
+        if (count_ == 0) return {{IoStatus::peer_gone, 0}, WorkerId{}};
+        const std::byte* slot = slot_at(first_);
+        header = *reinterpret_cast<const Header*>(slot);
+        if (header.bytes > buffer.size()) return {IoResult::error(EPROTO), header.from};
+        shm::copy_message(buffer.data(), slot + layout_.payload_at, header.bytes);
+        ++first_;
+        --count_;
+      }
+      not_full_.notify_one();
+      return {IoResult::ok(header.bytes), header.from};
+    }
+
+    void sender_leaves() noexcept {
+      const std::scoped_lock held(mutex_);
+      if (--senders_ == 0) not_empty_.notify_all();
+    }
+    void receiver_leaves() noexcept {
+      const std::scoped_lock held(mutex_);
+      receiver_ = false;
+      not_full_.notify_all();
+    }
+
+   private:
+    struct Header {
+      std::uint32_t bytes;
+      WorkerId from;
+    };
+    static_assert(sizeof(Header) <= Layout::header_bytes);
+
+    std::byte* slot_at(std::size_t number) const noexcept {
+      return slots_.get() + (number & (layout_.depth - 1)) * layout_.slot_bytes;
+    }
+
+    Layout layout_;
+    std::unique_ptr<std::byte[]> slots_;
+    std::mutex mutex_;
+    std::condition_variable not_empty_;
+    std::condition_variable not_full_;
+    std::size_t first_ = 0;
+    std::size_t count_ = 0;
+    std::size_t senders_;
+    bool receiver_ = true;
+  };
+
+  /// The variable that all add to, and how often it was added to.
+  struct Total {
+    std::mutex mutex;
+    std::condition_variable changed;
+    double value = 0;
+    std::uint16_t additions = 0;
+  };
+
+  struct Shared {
+    explicit Shared(const LinkSpec& spec)
+        : workers(spec.workers),
+          layout(spec.message_bytes, slots_bytes_wanted),
+          up(layout, spec.workers) {
+      for (std::uint16_t i = 0; spec.replies && i < workers; ++i) down.emplace_back(layout, 1);
+    }
+
+    static constexpr std::size_t slots_bytes_wanted = std::size_t{64} << 10;
+    std::uint16_t workers;
+    Layout layout;
+    Box up;
+    std::deque<Box> down;  // empty where the parent does not reply
+    Total total;
+  };
+  /// That of an end tells the others when it is given up.
+  using Handle = std::shared_ptr<Shared>;
+
+ public:
+  class Parent {
+   public:
+    explicit Parent(const Handle& shared)
+        : shared_(shared.get(), [shared](Shared* left) noexcept {
+            left->up.receiver_leaves();
+            for (Box& box : left->down) box.sender_leaves();
+          }) {}
+
+    IoResult send(WorkerId to, ConstBytes message) noexcept {
+      return shared_->down[index_of(to)].put(to, message);
+    }
+    Arrival receive(Bytes buffer) noexcept { return shared_->up.take(buffer); }
+
+    IoResult collect(double& total) noexcept {
+      Total& sum = shared_->total;
+      std::unique_lock held(sum.mutex);
+      if (!wait(sum.changed, held, [&] { return sum.additions == shared_->workers; }))
+        return {IoStatus::deadline, 0};
+      total = sum.value;
+      return IoResult::ok(sizeof total);
+    }
+
+   private:
+    Handle shared_;
+  };
+
+  class Worker {
+   public:
+    Worker(const Handle& shared, WorkerId me)
+        : shared_(shared.get(),
+                  [shared, me](Shared* left) noexcept {
+                    left->up.sender_leaves();
+                    if (!left->down.empty()) left->down[index_of(me)].receiver_leaves();
+                  }),
+          me_(me) {}
+
+    IoResult send(ConstBytes message) noexcept { return shared_->up.put(me_, message); }
+    IoResult receive(Bytes buffer) noexcept { return shared_->down[index_of(me_)].take(buffer).io; }
+
+    IoResult add(double value) noexcept {
+      Total& sum = shared_->total;
+      {
+        const std::scoped_lock held(sum.mutex);
+        sum.value += value;
+        ++sum.additions;
+      }
+      sum.changed.notify_one();
+      return IoResult::ok(sizeof value);
+    }
+
+   private:
+    Handle shared_;
+    WorkerId me_;
+  };
+
+  Parent parent() && { return Parent(shared_); }
+  Worker worker(WorkerId me) && { return {shared_, me}; }
+
+ private:
+  explicit Thread(const LinkSpec& spec) : shared_(std::make_shared<Shared>(spec)) {}
+  Handle shared_;
+};
+
+static_assert(SharedSum<Thread>);
+
+}  // namespace pibench
