@@ -157,6 +157,7 @@ TEST_F(SysvMqTypeTest, ASelectiveReceiveWaitsThoughOthersMessagesAreThere) {
     const NotedWaits noted(notes, ample);
     expect_from(parent, 5, 1);
   }
+  const BriefDeadline deadline(ample);
   for (const std::uint16_t i : Workers{0, 1, 2, 3, 4, 6, 7, 8, 9}) expect_next(parent, i, 0);
   EXPECT_TRUE(late.succeeded());
 }
