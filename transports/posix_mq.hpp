@@ -3,11 +3,16 @@
 // One queue up for all workers, because the default RLIMIT_MSGQUEUE holds no more than nine of 10 x
 // 8192 bytes, and one of depth 1 per worker down. Names are unlinked as soon as the queues are
 // open: descriptors are inherited, so no name outlives open().
+//
+// A worker may give a message a priority: of those that wait, the parent gets the highest first,
+// and equal ones in the order of their arrival. That is the only order then, also among messages of
+// one sender. Down there is none, as a queue that holds one message has nothing to put in order.
 #pragma once
 
 #include <fcntl.h>
 #include <mqueue.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -59,6 +64,24 @@ class PosixMq {
 
   static PosixMq open(const LinkSpec& spec) { return PosixMq(spec); }
 
+  /// 0, which is also what a message has without one, to largest().
+  class Priority {
+   public:
+    Priority() = default;
+    /// Throws std::system_error for one that the kernel would refuse.
+    explicit Priority(unsigned value) : value_(value) {
+      if (value > largest())
+        posix::throw_errno("mq_send with priority " + std::to_string(value) + " (0 to " +
+                               std::to_string(largest()) + " are allowed)",
+                           EINVAL);
+    }
+    static unsigned largest() { return static_cast<unsigned>(::sysconf(_SC_MQ_PRIO_MAX)) - 1; }
+    unsigned value() const noexcept { return value_; }
+
+   private:
+    unsigned value_ = 0;
+  };
+
   class Parent {
    public:
     Parent(posix::Fd up, std::vector<posix::Fd> down, std::uint16_t workers,
@@ -71,7 +94,7 @@ class PosixMq {
 
     IoResult send(WorkerId to, ConstBytes message) noexcept {
       if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-      return put(down_[index_of(to)], message);
+      return put(down_[index_of(to)], message, Priority());
     }
 
     Arrival receive(Bytes buffer) noexcept {
@@ -106,11 +129,13 @@ class PosixMq {
       std::memcpy(bounce_.get(), &id, header_bytes_);
     }
 
-    IoResult send(ConstBytes message) noexcept {
+    IoResult send(ConstBytes message) noexcept { return send(message, Priority()); }
+    IoResult send(ConstBytes message, Priority priority) noexcept {
       if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-      if (header_bytes_ == 0) return put(up_, message);
+      if (header_bytes_ == 0) return put(up_, message, priority);
       std::copy(message.begin(), message.end(), bounce_.get() + header_bytes_);
-      const IoResult io = put(up_, ConstBytes(bounce_.get(), message.size() + header_bytes_));
+      const ConstBytes stamped(bounce_.get(), message.size() + header_bytes_);
+      const IoResult io = put(up_, stamped, priority);
       return io.good() ? IoResult::ok(message.size()) : io;
     }
 
@@ -188,11 +213,11 @@ class PosixMq {
     return queue;
   }
 
-  static IoResult put(const posix::Fd& queue, ConstBytes message) noexcept {
+  static IoResult put(const posix::Fd& queue, ConstBytes message, Priority priority) noexcept {
     // mq_send takes no null pointer, not even for zero bytes.
     const char* bytes = message.empty() ? "" : reinterpret_cast<const char*>(message.data());
-    const int sent =
-        posix::retry_interrupted([&] { return ::mq_send(queue.get(), bytes, message.size(), 0); });
+    const int sent = posix::retry_interrupted(
+        [&] { return ::mq_send(queue.get(), bytes, message.size(), priority.value()); });
     return sent == 0 ? IoResult::ok(message.size()) : posix::result_from_errno();
   }
 

@@ -1,14 +1,19 @@
-# Generates one object library per transport and the table of all rows.
+# pibench_generate_row(name): the object library pibench_row_<name>, which defines `row_<name>`.
+function(pibench_generate_row name)
+  get_property(type GLOBAL PROPERTY PIBENCH_TYPE_${name})
+  configure_file("${PROJECT_SOURCE_DIR}/bench/cmake/row.cpp.in"
+                 "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp" @ONLY)
+  add_library(pibench_row_${name} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp")
+  target_link_libraries(pibench_row_${name} PUBLIC pibench_harness pibench_transport_${name})
+endfunction()
+
+# Generates the rows of all transports so far, and their table.
 function(pibench_generate_catalogue target)
   get_property(names GLOBAL PROPERTY PIBENCH_TRANSPORTS)
   set(declarations "")
   set(rows "")
   foreach(name IN LISTS names)
-    get_property(type GLOBAL PROPERTY PIBENCH_TYPE_${name})
-    configure_file("${PROJECT_SOURCE_DIR}/bench/cmake/row.cpp.in"
-                   "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp" @ONLY)
-    add_library(pibench_row_${name} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp")
-    target_link_libraries(pibench_row_${name} PUBLIC pibench_harness pibench_transport_${name})
+    pibench_generate_row(${name})
     target_link_libraries(${target} PRIVATE pibench_row_${name})
     string(APPEND declarations "extern const Row row_${name};\n")
     string(APPEND rows "    row_${name},\n")

@@ -97,7 +97,7 @@ class LinkOf final : public AnyLink {
 }  // namespace detail
 
 template <Transport T>
-Subject subject_of() {
+constexpr Subject subject_of() {
   return {.descriptor = T::descriptor,
           .probe = &T::probe,
           .limits = &T::limits,
@@ -106,7 +106,7 @@ Subject subject_of() {
           }};
 }
 
-/// One per transport; instances.cpp.
+/// One per transport, as CMake knows them.
 const std::vector<Subject>& subjects();
 /// Those that carry messages, and among them those whose full link holds its senders and those
 /// that lose; and those that share a sum.
@@ -116,7 +116,5 @@ std::vector<Subject> losers();
 std::vector<Subject> adders();
 /// Those among them whose workers can be killed, being processes.
 std::vector<Subject> killable(std::vector<Subject> among);
-/// Their names.
-std::vector<std::string> conformance_instances();
 
 }  // namespace pibench
