@@ -19,6 +19,7 @@ namespace pibench {
 /// A transport with its type erased: one indirect call per trial, none inside it.
 struct Row {
   Descriptor descriptor;
+  Explanation explanation;
   Probe (*probe)(const Settings&);
   Limits (*limits)(std::uint16_t workers);
   /// Removes what a killed run left outside this machine's reach of names; empty, or why it could

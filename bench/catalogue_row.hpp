@@ -25,6 +25,7 @@ template <Transport T>
 constexpr Row make_row() {
   return {
       .descriptor = T::descriptor,
+      .explanation = T::explanation,
       .probe = &T::probe,
       .limits = &T::limits,
       .clean_abandoned = cleaner_of<T>(),

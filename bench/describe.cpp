@@ -4,6 +4,30 @@
 
 namespace pibench {
 
+std::string_view to_string(Family family) {
+  switch (family) {
+    case Family::none:
+      return "None";
+    case Family::files:
+      return "Files";
+    case Family::pipes:
+      return "Pipes";
+    case Family::sockets:
+      return "Sockets";
+    case Family::message_queues:
+      return "Message queues";
+    case Family::shared_memory:
+      return "Shared memory";
+    case Family::multiprocessing:
+      return "multiprocessing's objects";
+    case Family::servers:
+      return "Servers";
+    case Family::threads:
+      return "Threads";
+  }
+  return "?";
+}
+
 std::string_view to_string(Substrate substrate) {
   switch (substrate) {
     case Substrate::none:
@@ -76,6 +100,25 @@ reports::Traits inprocess_traits() {
           .wakeup = "none",
           .hand_over = "none"};
 }
+
+constinit const Explanation inprocess_explanation{
+    .how =
+        "No worker and no mechanism: the parent sums the slices itself, one after the other, as "
+        "many as there would be workers, and adds the partial sums up. It is the baseline of the "
+        "pi job's speed-up, and what every transport delivers is compared with these sums.",
+    .per_message = "There is no message.",
+    .waking = "Nobody waits.",
+    .set_up = "Nothing is opened and nobody is forked.",
+    .tunables = "none",
+    .man_pages = "clock_gettime(2)",
+    .picture = R"(
+parent                                          worker
+sum_slice(0)                                    [there is none]
+sum_slice(1)
+...
+add the partial sums, sqrt(8 * sum)
+)",
+};
 
 reports::Traits copy_traits(int copies) {
   reports::Traits traits = inprocess_traits();

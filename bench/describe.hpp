@@ -9,6 +9,7 @@
 
 namespace pibench {
 
+std::string_view to_string(Family family);
 std::string_view to_string(Substrate substrate);
 std::string_view to_string(FanIn fan_in);
 std::string_view to_string(Wakeup wakeup);
@@ -18,6 +19,7 @@ reports::Traits traits_of(const Descriptor& descriptor);
 reports::Traits traits_of(const contention::PrimitiveDescriptor& descriptor);
 /// Of the in-process baseline, which has no descriptor.
 reports::Traits inprocess_traits();
+extern const Explanation inprocess_explanation;
 /// Of the copy floor: 1 or 2 copies of each message.
 reports::Traits copy_traits(int copies);
 

@@ -40,11 +40,44 @@ class BoostManaged {
   static constexpr Descriptor descriptor{
       .name = "boost_managed",
       .summary = "Boost.Interprocess managed_shared_memory, vector of messages under a mutex",
+      .family = Family::shared_memory,
       .substrate = Substrate::slots,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "managed_shared_memory is a heap inside one shared segment. In it lies, made before the "
+          "fork, a vector of messages for all workers and one per worker for replies, each used "
+          "as a bounded buffer under an interprocess_mutex with two conditions. The vectors keep "
+          "the room they were given, so nothing is allocated on the way. The mutex is made robust "
+          "afterwards: a killed holder ends the link instead of hanging it.",
+      .per_message =
+          "Two copies and two lock-unlock pairs, no system call while the mutex is free and "
+          "nobody waits.",
+      .waking = "Blocking in timed_wait(), in slices of 50 ms, as it cannot be interrupted.",
+      .set_up =
+          "One segment: shm_open(), ftruncate(), mmap(), posix_fallocate() and shm_unlink(); then "
+          "all vectors are constructed.",
+      .tunables = "/dev/shm, ulimit -n",
+      .man_pages =
+          "Boost: interprocess.managed_shared_memory, pthread_mutexattr_setrobust(3), "
+          "pthread_cond_timedwait(3), shm_overview(7)",
+      .picture = R"(
+parent                                          worker
+managed_shared_memory(create_only, name, bytes)
+construct<Box>(): the vectors, mutex, conditions
+pthread_mutex_init(robust), shm_unlink(name)
+fork()                                          shares the mapping
+lock                                            lock
+empty: not_empty.timed_wait(lock, 50 ms)        full: not_full.timed_wait(lock, 50 ms)
+                                                vector.assign(message), ++put, unlock
+    <-------- not_empty.notify_one() --------
+copy the message out, ++taken, unlock
+not_full.notify_one()                           _exit(0)
+)",
   };
   static Probe probe(const Settings&) { return posix::probe_shared_memory(); }
 

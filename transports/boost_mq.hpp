@@ -33,11 +33,46 @@ class BoostMq {
   static constexpr Descriptor descriptor{
       .name = "boost_mq",
       .summary = "Boost.Interprocess message_queue, one for all workers",
+      .family = Family::message_queues,
       .substrate = Substrate::message,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "Boost.Interprocess builds a message queue without the kernel's help: it lies in shared "
+          "memory, under a pthread mutex with two conditions, ordered by priority (here all 0). "
+          "One queue takes the messages of all workers, one per worker the replies. The mutex is "
+          "made robust afterwards, so that a killed holder ends the link instead of hanging it, "
+          "and workers that find the queue full take turns to wait.",
+      .per_message =
+          "Two copies and two lock-unlock pairs, no system call while the mutex is free and "
+          "nobody waits. With several workers one more copy at each side, to join and part the "
+          "sender's two bytes.",
+      .waking =
+          "Blocking in timed_send() and timed_receive(), in slices of 50 ms, as they cannot be "
+          "interrupted.",
+      .set_up =
+          "Per queue shm_open(), ftruncate(), posix_fallocate() and mmap(); shm_unlink() before "
+          "the fork.",
+      .tunables = "/dev/shm, ulimit -n",
+      .man_pages =
+          "Boost: interprocess.message_queue, pthread_mutexattr_setrobust(3), "
+          "pthread_cond_timedwait(3), shm_overview(7)",
+      .picture = R"(
+parent                                          worker
+message_queue(create_only, name, depth, bytes)  [one up; for replies one per worker down]
+pthread_mutex_init(robust), shm_unlink(name)
+fork()                                          shares the mapping
+try_receive()                                   try_send({id, message})
+empty: timed_receive(50 ms), again and again    full: wait for the turn, timed_send(50 ms)
+    <------ lock, copy, notify, unlock ------
+part id and message
+try_send(down, reply)                           timed_receive(down)
+munmap()                                        _exit(0)
+)",
   };
   static Probe probe(const Settings&) { return posix::probe_shared_memory(); }
 

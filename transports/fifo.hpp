@@ -19,11 +19,45 @@ class Fifo : public StreamLink {
   static constexpr Descriptor descriptor{
       .name = "fifo",
       .summary = "named pipe per worker, length-framed",
+      .family = Family::pipes,
       .substrate = Substrate::stream,
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "A FIFO is a pipe that is opened by a name in the file system. To open one end waits "
+          "for the other, so the parent opens both before it forks, the reader first and without "
+          "blocking, and then removes the name. From there on it is a pipe: 64 KiB in the kernel, "
+          "end of file when the other side has gone. Every message of a scenario has one size, so "
+          "no length travels with it.",
+      .per_message =
+          "One write() and one read(), more where the message is larger than what the kernel "
+          "buffers; two copies, in and out of the kernel. With several workers a poll() of all "
+          "comes before the reads.",
+      .waking =
+          "Blocking: a reader sleeps in read() or poll(), a writer in write() while the buffer is "
+          "full.",
+      .set_up =
+          "mkfifo(), two open(), fcntl() and unlink(), and two descriptors, per worker and "
+          "direction.",
+      .tunables = "ulimit -n, /proc/sys/fs/pipe-user-pages-soft",
+      .man_pages = "fifo(7), mkfifo(3), pipe(7), open(2), poll(2)",
+      .picture = R"(
+parent                                          worker
+mkfifo(name, 0600)                              [for every worker and direction]
+open(name, O_RDONLY | O_NONBLOCK)
+open(name, O_WRONLY), fcntl(F_SETFL, 0)
+unlink(name)
+fork()                                          inherits the descriptors
+close(the worker's ends)                        close(all but its own two ends)
+poll(all up)   [several workers]                write(up, message)
+    <--------- 64 KiB in the kernel ---------
+read(up), write(down, reply)                    read(down)
+read(up): 0, end of file                        _exit(0) closes its ends
+)",
   };
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return stream_limits; }

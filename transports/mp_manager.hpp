@@ -15,11 +15,45 @@ class MpManager {
   static constexpr Descriptor descriptor{
       .name = "mp_manager",
       .summary = "queues in a server process, called through proxies over a Unix socket",
+      .family = Family::multiprocessing,
       .substrate = Substrate::broker,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "A manager is a server process that owns objects, here queues of 64 messages. Parent "
+          "and workers call them through proxies: a call is a msgpack request over a Unix socket, "
+          "which a thread of the server answers, one thread per client. Before that both sides "
+          "prove by HMAC-SHA256 that they know a random key. Workers put() into one queue, the "
+          "parent get()s from it; for replies there is a queue per worker.",
+      .per_message =
+          "Two calls, put() and get(), each a round trip: one write() and two read() at the "
+          "client, two read() and one write() in the server, so four context switches at least. "
+          "Ten copies or so.",
+      .waking =
+          "Blocking: a client sleeps in read() until the server answers; the server's thread "
+          "waits until the queue has a message, or room.",
+      .set_up =
+          "fork() of the server (no exec), bind() and listen() before it; per client connect(), "
+          "the proofs and a thread.",
+      .tunables = "ulimit -n, ulimit -u",
+      .man_pages = "Python: multiprocessing.managers, unix(7), fork(2), pthreads(7)",
+      .picture = R"(
+parent                                          worker
+bind(m.sock), listen(), fork() the server
+connect(), HMAC both ways, create Queue
+fork()                                          connect(), HMAC both ways
+write(get), read()   sleeps                     write(put, [id, message])
+    <------- put: the server's queue --------
+                                                read(): `+`, done
+read(): `+`, [id, message]
+write(put, reply)                               write(get), read()   sleeps
+    ------- put: the server's queue -------->
+kill(server), waitpid(), rmdir                  _exit(0)
+)",
   };
   static constexpr std::uint64_t bound = 64;
 

@@ -14,11 +14,44 @@ class MpPipe {
   static constexpr Descriptor descriptor{
       .name = "mp_pipe",
       .summary = "msgpack objects in frames over a socket pair, or a pipe without replies",
+      .family = Family::multiprocessing,
       .substrate = Substrate::stream,
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = false,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "A Connection carries objects: a message is packed by msgpack as [sender, bytes] "
+          "(Python pickles), gets its length in four bytes in front, and goes through a byte "
+          "stream. The stream is a socket pair where the link has replies, and a pipe where it "
+          "has none. The receiver reads up to 64 KiB at once, takes the frames apart and unpacks "
+          "them. Ends that a side does not use are closed, so that end of file shows.",
+      .per_message =
+          "One write() and one read(), or fewer where several messages come at once; from 4 KiB "
+          "on writev(). Two copies through the kernel, and up to four more to pack, frame, part "
+          "and unpack.",
+      .waking =
+          "Blocking: a reader sleeps in read() or poll(), a writer in write() while the buffer is "
+          "full.",
+      .set_up = "One socketpair(), or pipe2() without replies, and two descriptors per worker.",
+      .tunables = "ulimit -n, /proc/sys/net/core/wmem_default, /proc/sys/fs/pipe-user-pages-soft",
+      .man_pages = "Python: multiprocessing.Pipe, socketpair(2), pipe(7), writev(2)",
+      .picture = R"(
+parent                                          worker
+socketpair(), or pipe2() without replies        [for every worker]
+fork()                                          inherits both ends
+close(the workers' ends)                        close(all but its own)
+poll(all)   [several workers]                   pack [id, message]
+                                                write(length, object)
+    <--------- the kernel's buffer ----------
+read(up to 64 KiB)                              read()   sleeps
+part the frames, unpack
+pack, write(length, reply)
+    --------- the kernel's buffer ---------->
+read(): 0, end of file                          _exit(0) closes its end
+)",
   };
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return stream_limits; }

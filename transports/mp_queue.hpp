@@ -18,12 +18,47 @@ class MpQueue {
   static constexpr Descriptor descriptor{
       .name = "mp_queue",
       .summary = "a feeder thread per sender in front of one locked, bounded pipe",
+      .family = Family::multiprocessing,
       .substrate = Substrate::stream,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = false,
       .sends_behind = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "put() takes room from a semaphore that bounds the queue, packs the message by msgpack "
+          "and leaves it with a thread of the sender, the feeder. The feeder writes it into one "
+          "pipe that all share, under a lock so that messages stay whole; get() reads one message "
+          "under the other lock and gives the room back. For replies each worker has such a "
+          "queue. A sender that is killed takes with it what its feeder had not yet written.",
+      .per_message =
+          "Sender: sem_wait(), a futex() to wake the feeder, write(); receiver: two read(), for "
+          "length and object, and sem_post(). Two copies through the kernel and three to pack, "
+          "queue and unpack; a switch of threads.",
+      .waking =
+          "Blocking: the receiver sleeps in read(), a sender in sem_wait() while the queue is "
+          "full, a feeder on its condition.",
+      .set_up =
+          "mmap(), sem_init(), pipe2() and fcntl(F_SETPIPE_SZ) per queue; a thread in each sender "
+          "at its first put().",
+      .tunables =
+          "/proc/sys/fs/pipe-max-size, /proc/sys/fs/pipe-user-pages-soft, ulimit -n, ulimit -u",
+      .man_pages = "Python: multiprocessing.Queue, pipe(7), sem_overview(7), pthreads(7)",
+      .picture = R"(
+parent                                          worker
+pipe2(), fcntl(F_SETPIPE_SZ), sem_init(room)    [one up; for replies one per worker]
+fork()                                          inherits pipe, semaphore and locks
+close(write end)                                close(read end)
+lock(reading)                                   sem_wait(room)
+read(length)   sleeps                           pack, give to the feeder thread
+                                                feeder: lock(writing), write(length, object)
+    <------- one pipe for all workers -------
+read(object), unlock(reading)                   feeder: unlock(writing)
+sem_post(room), unpack
+read(length): 0, end of file                    close(): joins the feeder, _exit(0)
+)",
   };
   static constexpr std::size_t depth_max = 64;
 

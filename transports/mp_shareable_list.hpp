@@ -34,11 +34,43 @@ class MpShareableList {
   static constexpr Descriptor descriptor{
       .name = "mp_shareable_list",
       .summary = "items of a list in named shared memory; pi reads it after the workers' exit",
+      .family = Family::multiprocessing,
       .substrate = Substrate::slots,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::after_exit,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "A ShareableList is a list of fixed-width items in named shared memory, to which any "
+          "process may attach by name, as each worker does after the fork. Each worker has one "
+          "item up, and a list of one item down for replies. Such a list has no lock: a robust "
+          "mutex and conditions on inherited pages say whose turn it is. The manager unlinks all "
+          "names at the end. In the pi job the parent reads the list when the workers have "
+          "exited.",
+      .per_message =
+          "Two copies and two lock-unlock pairs; no system call while the lock is free and nobody "
+          "waits, else futex() calls.",
+      .waking = "Blocking: futex(FUTEX_WAIT) until an item is full or empty.",
+      .set_up =
+          "shm_open(), posix_fallocate() and mmap() for each list, shm_open(), fstat() and mmap() "
+          "again in the worker; shm_unlink() at the end.",
+      .tunables = "/dev/shm, ulimit -n",
+      .man_pages = "Python: multiprocessing.shared_memory, shm_overview(7), shm_open(3), futex(2)",
+      .picture = R"(
+parent                                          worker
+shm_open(name, O_CREAT | O_EXCL)                [one list up; for replies one per worker]
+posix_fallocate(), mmap(MAP_SHARED)
+fork()                                          shm_open(name), fstat(), mmap()
+pthread_mutex_trylock()                         pthread_mutex_trylock()
+no full item: unlock, futex(FUTEX_WAIT)         my item full: unlock, futex(FUTEX_WAIT)
+                                                copy the message into my item, unlock
+    <---------- futex(FUTEX_WAKE) -----------
+copy the message out, unlock, futex(WAKE)
+waitpid()   [the pi job waits before it reads]  _exit(0)
+shm_unlink(name)
+)",
   };
 
   static Probe probe(const Settings&) {

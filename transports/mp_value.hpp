@@ -56,11 +56,44 @@ class MpValue {
   static constexpr Descriptor descriptor{
       .name = "mp_value",
       .summary = "a shared value under a robust lock; pi adds into it, messages take boxes",
+      .family = Family::multiprocessing,
       .substrate = Substrate::slots,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::shared_sum,
       .leaves_names_if_killed = false,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "A Value is a typed number on a shared page under a lock. In the pi job each worker "
+          "locks it, adds its partial sum and counts itself, and the parent waits until all have. "
+          "Messages need more than one number: they go through a box per worker in a shared "
+          "array, with a condition for who waits. The lock is a robust mutex, so a killed holder "
+          "stops nobody (Python's is a semaphore, which stops all), and the conditions are "
+          "futexes.",
+      .per_message =
+          "Two copies and two lock-unlock pairs; no system call while the lock is free and nobody "
+          "waits, else futex() calls.",
+      .waking = "Blocking: futex(FUTEX_WAIT) until a box is full or empty.",
+      .set_up =
+          "mmap(MAP_SHARED | MAP_ANONYMOUS) for values, boxes, sizes and locks; for replies four "
+          "mappings more per worker.",
+      .tunables = "/proc/sys/vm/max_map_count, free memory",
+      .man_pages =
+          "Python: multiprocessing.Value, pthread_mutexattr_setrobust(3), futex(2), mmap(2)",
+      .picture = R"(
+parent                                          worker
+mmap(MAP_SHARED | MAP_ANONYMOUS)
+pthread_mutex_init(robust, process-shared)
+fork()                                          shares the pages
+pthread_mutex_trylock()                         pthread_mutex_trylock()
+fewer than all: unlock, futex(FUTEX_WAIT)       total += partial sum, ++added
+                                                pthread_mutex_unlock()
+    <---------- futex(FUTEX_WAKE) -----------
+all added: read total, unlock
+messages: take a full box, empty it             messages: fill my box when it is empty
+waitpid()                                       _exit(0)
+)",
   };
   static Probe probe(const Settings&) { return {true, {}}; }
   /// One message per worker; the size is the suite's own upper bound.

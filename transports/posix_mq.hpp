@@ -33,11 +33,43 @@ class PosixMq {
   static constexpr Descriptor descriptor{
       .name = "posix_mq",
       .summary = "one POSIX message queue for all workers",
+      .family = Family::message_queues,
       .substrate = Substrate::message,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "One queue in the kernel takes the messages of all workers, since the default quota "
+          "holds few queues; for replies each worker has a queue of depth one. The kernel keeps "
+          "each message whole and hands out the highest priority first; here all have priority 0. "
+          "Where several workers send, two bytes in front say who. Names are unlinked as soon as "
+          "the queues are open: fork() hands the descriptors on.",
+      .per_message =
+          "One mq_send() and one mq_receive(); two copies through the kernel, and with several "
+          "workers one more at each side to join and part the two bytes.",
+      .waking =
+          "Blocking: the receiver sleeps in mq_receive(), a sender in mq_send() while the queue "
+          "is full.",
+      .set_up = "mq_open() and mq_unlink() for the queue up, and for one per worker down.",
+      .tunables =
+          "/proc/sys/fs/mqueue/msg_max, /proc/sys/fs/mqueue/msgsize_max, "
+          "/proc/sys/fs/mqueue/queues_max, ulimit -q",
+      .man_pages = "mq_overview(7), mq_open(3), mq_send(3), mq_receive(3), getrlimit(2)",
+      .picture = R"(
+parent                                          worker
+mq_open(up, O_CREAT | O_EXCL), mq_unlink()
+mq_open(down), mq_unlink()                      [for every worker, where there are replies]
+fork()                                          inherits the descriptors
+                                                close(the others' queues down)
+mq_receive(up)   sleeps                         mq_send(up, {id, message}, 0)
+    <------ one queue for all workers -------
+mq_send(down, reply, 0)                         mq_receive(down)   sleeps
+    ------ a queue of one, per worker ------>
+close(): the last one frees the queue           _exit(0)
+)",
   };
 
   static Probe probe(const Settings&) {

@@ -25,11 +25,44 @@ class Redis {
   static constexpr Descriptor descriptor{
       .name = "redis",
       .summary = "lists on a Redis server (RPUSH, BLPOP); open includes starting a private one",
+      .family = Family::servers,
       .substrate = Substrate::broker,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "A Redis server stands in between and keeps lists: workers push messages to the end of "
+          "one list, and the parent pops from its front, blocked inside the server until there is "
+          "one. Each process has its own connection, made after the fork; two bytes in front say "
+          "who sent. A worker may be 256 messages ahead of the parent, which gives credit on a "
+          "list per worker. The private server talks through a Unix socket and ends with the "
+          "link.",
+      .per_message =
+          "Two round trips to the server, one for RPUSH and one for BLPOP: four write() and four "
+          "read() in three processes, besides the server's epoll_wait(). Eight copies or more, "
+          "and the text protocol is parsed.",
+      .waking = "Blocking: the client sleeps in read(); BLPOP is asked anew every 50 ms.",
+      .set_up =
+          "fork() and exec() of redis-server and the wait until it listens; then a connection and "
+          "a PING per process.",
+      .tunables = "ulimit -n, ulimit -u, maxmemory of redis.conf",
+      .man_pages = "redis-server(1), unix(7), Redis: RPUSH, Redis: BLPOP",
+      .picture = R"(
+parent                                          worker
+fork(), exec(redis-server), wait for its socket
+fork()                                          knows the socket's path
+connect(), PING                                 connect(), PING
+BLPOP up 0.05   sleeps in read()                RPUSH up {id, message}
+    <-------- the server's list `up` --------
+take id and message from the answer             read(): the list's new length
+RPUSH down:0 {reply}                            BLPOP down:0 0.05
+    ------ the server's list `down:0` ------>
+RPUSH credit:0   [every 128 messages]           BLPOP credit:0   [when 256 ahead]
+kill(server), waitpid()                         _exit(0)
+)",
   };
   static constexpr std::uint32_t window_messages = 256;
   static constexpr std::uint32_t credit_messages = 128;

@@ -20,11 +20,46 @@ class ShmMutex {
   static constexpr Descriptor descriptor{
       .name = "shm_mutex",
       .summary = "bounded buffer in shared memory under a robust mutex and conditions",
+      .family = Family::shared_memory,
       .substrate = Substrate::slots,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "The bounded buffer of the textbooks with a mutex and condition variables, in shared "
+          "memory. The mutex is robust: when its holder dies, the kernel gives it to the next who "
+          "asks, with EOWNERDEAD, and that one goes on, since a message counts only after the one "
+          "store that says it is there. Each worker waits for room on a condition of its own, so "
+          "that a killed waiter cannot hold up the others.",
+      .per_message =
+          "Two copies and two lock-unlock pairs, no system call while the mutex is free and "
+          "nobody waits; else futex() calls.",
+      .waking =
+          "Blocking in pthread_cond_timedwait(), in slices of 50 ms, as it cannot be interrupted.",
+      .set_up =
+          "shm_open(), shm_unlink(), posix_fallocate() and mmap() once; pthread_mutex_init() and "
+          "pthread_cond_init() for each buffer.",
+      .tunables = "/dev/shm, ulimit -n",
+      .man_pages =
+          "pthread_mutexattr_setrobust(3), pthread_mutex_lock(3), pthread_cond_timedwait(3), "
+          "shm_overview(7)",
+      .picture = R"(
+parent                                          worker
+shm_open(name), shm_unlink(name), mmap()
+pthread_mutex_init(robust, process-shared)
+fork()                                          shares the mapping
+pthread_mutex_trylock()                         pthread_mutex_trylock()
+empty: pthread_cond_timedwait(not_empty)        full: pthread_cond_timedwait(my not_full)
+                                                copy the message into a slot, ++put
+                                                pthread_mutex_unlock()
+    <---- pthread_cond_signal(not_empty) ----
+copy the message out, ++taken
+pthread_mutex_unlock()
+pthread_cond_signal(a waiter's not_full)        _exit(0)
+)",
   };
   static Probe probe(const Settings&) { return posix::probe_shared_memory(); }
 

@@ -26,12 +26,44 @@ class ShmSemaphore {
   static constexpr Descriptor descriptor{
       .name = "shm_semaphore",
       .summary = "bounded buffer in shared memory under semaphores; pi adds into one shared double",
+      .family = Family::shared_memory,
       .substrate = Substrate::slots,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::shared_sum,
       .leaves_names_if_killed = true,
       .any_wakeup = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "The bounded buffer of the textbooks, in memory that all processes have mapped. One "
+          "semaphore counts the empty slots, one the full ones, and a third lets producers take "
+          "turns. In the pi job no message is sent: each worker adds its partial sum to one "
+          "shared double under a semaphore, and the parent waits until all have. Nobody can tell "
+          "here that a peer has died; the harness does.",
+      .per_message =
+          "Two copies, into the slot and out of it. No system call as long as nobody has to "
+          "sleep: six semaphore operations on shared cache lines, four with one worker.",
+      .waking =
+          "Blocking in sem_wait(), which sleeps on a futex; or spinning, or spin-then-block "
+          "(--wait).",
+      .set_up = "shm_open(), shm_unlink(), posix_fallocate() and mmap() once for all buffers.",
+      .tunables = "/dev/shm, ulimit -n",
+      .man_pages = "sem_overview(7), shm_overview(7), sem_wait(3), sem_post(3), mmap(2)",
+      .picture = R"(
+parent                                          worker
+shm_open(name), shm_unlink(name)
+posix_fallocate(), mmap(MAP_SHARED), sem_init()
+fork()                                          shares the mapping
+sem_wait(full)   sleeps                         sem_wait(empty)
+                                                sem_wait(turn)   [several workers]
+                                                copy the message into a slot
+    <---- sem_post(turn), sem_post(full) ----
+copy the message out of the slot
+sem_post(empty)                                 the pi job instead:
+sem_wait(added)   [once per worker]             sem_wait(lock), total += sum
+read total                                      sem_post(lock), sem_post(added)
+)",
   };
 
   static Probe probe(const Settings&) { return posix::probe_shared_memory(); }

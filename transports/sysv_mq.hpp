@@ -34,11 +34,42 @@ class SysvMq {
   static constexpr Descriptor descriptor{
       .name = "sysv_mq",
       .summary = "one System V message queue for all workers, told apart by type",
+      .family = Family::message_queues,
       .substrate = Substrate::message,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "One System V queue takes the messages of all workers, and one more the replies to all. "
+          "Every message has a type, a number above zero: up it names the sender and the parent "
+          "takes any, down it names the addressee and each worker takes its own only. A queue "
+          "belongs to no process and stays until it is removed, which the parent does at the end; "
+          "pibench clean removes those of killed runs.",
+      .per_message =
+          "One msgsnd() and one msgrcv(); two copies through the kernel and one more at each "
+          "side, as the kernel wants the type and the bytes side by side.",
+      .waking =
+          "Blocking: the receiver sleeps in msgrcv(), a sender in msgsnd() while the queue is "
+          "full.",
+      .set_up =
+          "One msgget(IPC_PRIVATE) for the way up, one for the way down; msgctl(IPC_RMID) at the "
+          "end.",
+      .tunables = "/proc/sys/kernel/msgmax, /proc/sys/kernel/msgmnb, /proc/sys/kernel/msgmni",
+      .man_pages = "sysvipc(7), msgget(2), msgop(2), msgctl(2)",
+      .picture = R"(
+parent                                          worker
+msgget(IPC_PRIVATE, 0600) up
+msgget(IPC_PRIVATE, 0600) down                  [where there are replies]
+fork()                                          knows the queues' ids
+msgrcv(up, type 0: any)   sleeps                msgsnd(up, type me + 1, message)
+    <------ one queue for all workers -------
+msgsnd(down, type to + 1, reply)                msgrcv(down, type me + 1)   sleeps
+    ---- one queue, told apart by type ----->
+msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
+)",
   };
 
   static Probe probe(const Settings&) {

@@ -30,11 +30,46 @@ class TempFile {
       .name = "tempfile",
       .summary =
           "file per message, renamed into place; pi reads them after the workers have exited",
+      .family = Family::files,
       .substrate = Substrate::slots,
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::after_exit,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "Every message is a file. Its sender writes it under a temporary name and renames it "
+          "into place, so that nobody sees half of it; the receiver is told of the new name by "
+          "inotify, reads the file and unlinks it. Each sender has a directory of its own inside "
+          "the run's private one, and may be 64 files ahead of the receiver. In the pi job the "
+          "parent reads the files when the workers have exited.",
+      .per_message =
+          "Sender: open(), write(), close(), rename(), and access() of the oldest file from the "
+          "65th message on; receiver: read() of the events, open(), read(), close(), unlink(). "
+          "Two copies through the page cache; --fsync adds one fsync().",
+      .waking =
+          "Blocking: a receiver sleeps in read() of inotify, a sender likewise when it is 64 "
+          "files ahead.",
+      .set_up =
+          "A mkdir() and an inotify_add_watch() per worker; for replies another pair and an "
+          "inotify_init1() each.",
+      .tunables =
+          "/proc/sys/fs/inotify/max_user_watches, /proc/sys/fs/inotify/max_user_instances, "
+          "/proc/sys/fs/inotify/max_queued_events",
+      .man_pages = "inotify(7), rename(2), open(2), unlink(2), fsync(2)",
+      .picture = R"(
+parent                                          worker
+mkdir(up0), inotify_add_watch(up0, IN_MOVED_TO) [for every worker]
+fork()                                          knows the directory's path
+read(inotify)   sleeps                          open(up0/next, O_CREAT | O_EXCL)
+                                                write(message), close()
+    <---- rename(up0/next, up0/00000000) ----
+open(up0/00000000), read(), close()
+unlink(up0/00000000)                            access(oldest), 64 messages later
+waitpid()   [the pi job waits before it reads]  _exit(0)
+removes the directories
+)",
   };
   static constexpr std::uint32_t window_messages = 64;
 

@@ -27,6 +27,7 @@ class Thread {
   static constexpr Descriptor descriptor{
       .name = "thread",
       .summary = "threads, not processes: a buffer under a mutex; pi adds into one plain variable",
+      .family = Family::threads,
       .substrate = Substrate::slots,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
@@ -34,6 +35,36 @@ class Thread {
       .leaves_names_if_killed = false,
       .shows_end_of_file = true,
       .workers = Workers::threads,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "Workers are threads of the parent's process: they have one address space, so that a "
+          "plain variable is one variable for all. What one of them writes the others may read, "
+          "as long as they take turns under a mutex. Messages pass through a bounded buffer on "
+          "the heap, one for all workers up and one per worker down. In the pi job each worker "
+          "adds its partial sum to one plain double. A thread that crashes takes all with it.",
+      .per_message =
+          "Two copies, into the slot and out of it; a mutex taken and given back on either side. "
+          "No system call as long as nobody has to sleep.",
+      .waking =
+          "Blocking in pthread_cond_clockwait(), which sleeps on a futex, in slices of 50 ms, so "
+          "that a deadline is seen.",
+      .set_up =
+          "Memory for the buffers; one clone() and a stack per worker, no copied page tables.",
+      .tunables = "ulimit -u, /proc/sys/kernel/threads-max",
+      .man_pages = "pthreads(7), pthread_create(3), pthread_mutex_lock(3), pthread_cond_wait(3)",
+      .picture = R"(
+parent                                          worker
+double total = 0; std::mutex mutex
+std::thread(work)   [for every worker]          begins in the same memory
+wait(not_empty)   sleeps                        lock(mutex)
+                                                copy the message into a slot
+    <---- unlock(mutex), notify(not_empty) ---
+lock(mutex), copy the message out of the slot   the pi job instead:
+unlock(mutex), notify(not_full)                 lock(mutex), total += sum
+wait(changed) until all have added              unlock(mutex), notify(changed)
+join()                                          returns
+)",
   };
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return {std::size_t{16} << 20, Layout::depth_max}; }

@@ -35,12 +35,46 @@ class Udp {
   static constexpr Descriptor descriptor{
       .name = "udp",
       .summary = "UDP over 127.0.0.1, a pair of connected sockets per worker, losses detected",
+      .family = Family::sockets,
       .substrate = Substrate::message,
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = false,
       .may_lose = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "Each worker has a pair of UDP sockets at 127.0.0.1 that are connected to each other, "
+          "so that nobody else's datagrams get in. A sender is never held back: what does not fit "
+          "into the receiver's buffer is dropped. So every datagram carries a number of eight "
+          "bytes, and each sender counts on a shared page what it has sent; a gap between the two "
+          "is a loss, which fails the cell unless --allow-loss is given.",
+      .per_message =
+          "One sendmsg() and one recvmsg(), two copies, and a packet through the IP stack. With "
+          "several workers a poll() of all comes before the receives.",
+      .waking =
+          "Blocking: a receiver sleeps in recvmsg() or poll(); with --allow-loss it looks up "
+          "every 50 ms. A sender never waits.",
+      .set_up =
+          "Two sockets per worker, each with socket(), setsockopt(SO_RCVBUF), bind(), "
+          "getsockname() and connect().",
+      .tunables = "/proc/sys/net/core/rmem_max, ulimit -n",
+      .man_pages = "udp(7), ip(7), send(2), recv(2), poll(2)",
+      .picture = R"(
+parent                                          worker
+socket(AF_INET, SOCK_DGRAM) twice               [for every worker]
+setsockopt(SO_RCVBUF), bind(127.0.0.1, 0)
+connect() each to the other
+fork()                                          inherits the pairs and the shared page
+close(the workers' sockets)                     close(all but its own)
+poll(all)   [several workers]                   sendmsg({number, message}), count it
+    <----- the loopback; full: dropped ------
+recvmsg(), compare the number                   recvmsg()   sleeps
+sendmsg({number, reply}), count it
+    ----- the loopback; full: dropped ------>
+close()                                         _exit(0)
+)",
   };
 
   static Probe probe(const Settings&) {

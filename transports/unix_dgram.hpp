@@ -25,11 +25,45 @@ class UnixDgram {
   static constexpr Descriptor descriptor{
       .name = "unix_dgram",
       .summary = "one bound Unix datagram socket for all workers",
+      .family = Family::sockets,
       .substrate = Substrate::message,
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = true,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "The parent binds one datagram socket; each worker has a socket that is connected to "
+          "it. On Linux such datagrams are reliable and keep the order of each sender: when too "
+          "many wait at the receiver, senders sleep. Where several workers send, two bytes in "
+          "front say who. For replies each worker has a bound socket of its own, and the names go "
+          "as soon as all are connected. Who waits for a message is not told that all senders "
+          "have gone.",
+      .per_message =
+          "One send() and one recv(), or sendmsg() and recvmsg() with the two bytes; two copies, "
+          "no poll().",
+      .waking =
+          "Blocking: the receiver sleeps in recvmsg(), a sender while max_dgram_qlen messages "
+          "wait or its buffer is full.",
+      .set_up =
+          "socket(), bind() and unlink() for the parent's and for each reply's socket; socket() "
+          "and connect() per sender.",
+      .tunables = "/proc/sys/net/unix/max_dgram_qlen, /proc/sys/net/core/wmem_default, ulimit -n",
+      .man_pages = "unix(7), socket(2), send(2), recv(2)",
+      .picture = R"(
+parent                                          worker
+socket(AF_UNIX, SOCK_DGRAM), bind(name)         [one up; for replies one per worker down]
+socket(), connect(name)                         [for every sender]
+unlink(name)
+fork()                                          inherits the sockets
+close(the workers' sockets)                     close(all but its own)
+recvmsg(up)   sleeps                            sendmsg(up, {id, message})
+    <------ one queue for all workers -------
+send(down to this worker, reply)                recv(down)   sleeps
+    ---------- a queue per worker ---------->
+close()                                         _exit(0)
+)",
   };
   static Probe probe(const Settings&) { return {true, {}}; }
 

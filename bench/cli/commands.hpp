@@ -32,5 +32,6 @@ Command add_run(CLI::App& app, const Invocation& invocation);
 Command add_report(CLI::App& app);
 Command add_clean(CLI::App& app);
 Command add_doctor(CLI::App& app);
+Command add_explain(CLI::App& app);
 
 }  // namespace pibench::cli

@@ -3,42 +3,13 @@
 
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 
-#include "bench/catalogue.hpp"
 #include "bench/cli/commands.hpp"
-#include "bench/describe.hpp"
+#include "bench/cli/descriptions.hpp"
 #include "bench/run/plan.hpp"
 
 namespace pibench::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json describe_row(const Row& row, const Settings& settings) {
-  const Descriptor& descriptor = row.descriptor;
-  const Probe probe = row.probe(settings);
-  const Limits limits = row.limits(1);
-  return {{"name", descriptor.name},
-          {"usable", probe.usable},
-          {"reason", probe.reason},
-          {"summary", descriptor.summary},
-          {"substrate", to_string(descriptor.substrate)},
-          {"fan_in", to_string(descriptor.fan_in)},
-          {"wakeup", to_string(descriptor.wakeup)},
-          {"hand_over", to_string(descriptor.hand_over)},
-          {"message_bytes_max", limits.message_bytes_max},
-          {"queue_depth_max", limits.queue_depth_max}};
-}
-
-Json describe_absence(const Absence& absence) {
-  return {{"name", absence.name}, {"usable", false}, {"reason", absence.reason}};
-}
-
-Json describe_inprocess() {
-  const reports::Traits traits = inprocess_traits();
-  return {{"name", inprocess_name}, {"usable", true}, {"reason", ""}, {"summary", traits.summary}};
-}
 
 std::vector<std::string_view> scenario_list() {
   std::vector<std::string_view> names;
@@ -49,32 +20,43 @@ std::vector<std::string_view> scenario_list() {
 
 Json describe_all(const Settings& settings) {
   Json transports = Json::array({describe_inprocess()});
-  for (const Row& row : catalogue()) transports.push_back(describe_row(row, settings));
-  for (const Absence& absence : absent_transports())
-    transports.push_back(describe_absence(absence));
+  for (const Row& row : catalogue()) transports.push_back(describe(row, settings));
+  for (const Absence& absence : absent_transports()) transports.push_back(describe(absence));
   return {{"transports", transports}, {"scenarios", scenario_list()}};
 }
 
+std::string number_or_dash(const Json& transport, const char* key) {
+  const std::size_t number = transport.value(key, std::size_t{0});
+  return number == 0 ? "-" : fmt::to_string(number);
+}
+
+void print_row(const Json& transport, std::size_t width) {
+  fmt::print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {}\n",
+             transport.at("name").get<std::string>(), width, transport.value("family", "-"),
+             transport.value("substrate", "-"), transport.value("fan_in", "-"),
+             transport.value("wakeup", "-"), number_or_dash(transport, "message_bytes_max"),
+             number_or_dash(transport, "queue_depth_max"),
+             transport.at("usable") ? "usable" : "not usable");
+}
+
+void print_reasons(const Json& transports) {
+  for (const Json& transport : transports)
+    if (!transport.at("usable"))
+      fmt::print("\n{} is not usable here: {}\n", transport.at("name").get<std::string>(),
+                 transport.at("reason").get<std::string>());
+}
+
 void print_table(const Json& all) {
+  const Json& transports = all.at("transports");
   std::size_t width = 0;
-  for (const Json& transport : all.at("transports"))
+  for (const Json& transport : transports)
     width = std::max(width, transport.at("name").get_ref<const std::string&>().size());
-  fmt::print("{:<{}} {:<7} {:<9} {:<11} {:<10} {:>11}  {}\n", "transport", width, "usable",
-             "substrate", "fan-in", "wake-up", "max bytes",
-             "how it works, or why it is not usable");
-  for (const Json& transport : all.at("transports")) {
-    const bool usable = transport.at("usable");
-    const std::string max_bytes =
-        transport.contains("message_bytes_max")
-            ? fmt::to_string(transport["message_bytes_max"].get<std::size_t>())
-            : "-";
-    fmt::print("{:<{}} {:<7} {:<9} {:<11} {:<10} {:>11}  {}\n",
-               transport.at("name").get<std::string>(), width, usable ? "yes" : "no",
-               transport.value("substrate", "-"), transport.value("fan_in", "-"),
-               transport.value("wakeup", "-"), max_bytes,
-               usable ? transport.value("summary", "") : transport.value("reason", ""));
-  }
-  fmt::print("\nscenarios: {}\n", fmt::join(scenario_list(), ", "));
+  fmt::print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {}\n", "transport", width,
+             "family", "substrate", "fan-in", "wake-up", "max bytes", "depth", "state");
+  for (const Json& transport : transports) print_row(transport, width);
+  print_reasons(transports);
+  fmt::print("\nscenarios: {}\nhow each works: pibench explain NAME\n",
+             fmt::join(scenario_list(), ", "));
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ void check_command(const Invocation& invocation, const std::map<std::string, Com
   const std::string& first = invocation.arguments.front();
   if (!first.starts_with('-') && !commands.contains(first))
     throw UsageError(fmt::format(
-        "unknown command '{}'; known are: clean, doctor, list, pi, report, run", first));
+        "unknown command '{}'; known are: clean, doctor, explain, list, pi, report, run", first));
 }
 
 int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
@@ -77,8 +77,9 @@ int guarded_main(int argc, char** argv) {
       "Exit codes: 0 fine; 1 a cell failed; 2 wrong usage or unusable input;\n"
       "3 cannot judge; 128+n ended by signal n.");
   const std::map<std::string, Command> commands{
-      {"list", add_list(app)},     {"pi", add_pi(app)},       {"run", add_run(app, invocation)},
-      {"report", add_report(app)}, {"clean", add_clean(app)}, {"doctor", add_doctor(app)}};
+      {"list", add_list(app)},      {"pi", add_pi(app)},       {"run", add_run(app, invocation)},
+      {"report", add_report(app)},  {"clean", add_clean(app)}, {"doctor", add_doctor(app)},
+      {"explain", add_explain(app)}};
   check_command(invocation, commands);
   return parse_and_run(app, commands, invocation);
 }

@@ -17,6 +17,7 @@ template <Fault fault, std::uint64_t at = 0>
 class FaultyPipe {
  public:
   static constexpr Descriptor descriptor = Pipe::descriptor;
+  static constexpr Explanation explanation = Pipe::explanation;
   static Probe probe(const Settings& settings) { return Pipe::probe(settings); }
   static Limits limits(std::uint16_t workers) { return Pipe::limits(workers); }
   /// With a length before each message, so that the boundaries survive the fault.

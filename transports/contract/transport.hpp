@@ -75,6 +75,19 @@ struct [[nodiscard]] Arrival {
   WorkerId from{};
 };
 
+/// Where a textbook would look for the mechanism.
+enum class Family : std::uint8_t {
+  none,  ///< no mechanism at all (the null transport)
+  files,
+  pipes,
+  sockets,
+  message_queues,
+  shared_memory,
+  multiprocessing,  ///< what Python's multiprocessing offers
+  servers,
+  threads,
+};
+
 /// What carries the bytes.
 enum class Substrate : std::uint8_t {
   none,     ///< nothing is carried (the null transport)
@@ -106,6 +119,7 @@ enum class Workers : std::uint8_t { processes, threads };
 struct Descriptor {
   std::string_view name;
   std::string_view summary;
+  Family family;
   Substrate substrate;
   FanIn fan_in;
   Wakeup wakeup;
@@ -119,6 +133,24 @@ struct Descriptor {
   /// sender is killed is lost. An end that is closed passes on all it has.
   bool sends_behind = false;
   Workers workers = Workers::processes;
+};
+
+/// What `pibench explain` tells of a transport besides its descriptor. It speaks of this
+/// implementation, with the calls that it makes; plain sentences, none of the fields empty.
+struct Explanation {
+  std::string_view how;  ///< two to five sentences
+  std::string_view per_message;
+  std::string_view waking;
+  std::string_view set_up;
+  /// What bounds it, separated by ", ": paths in /proc/sys, "ulimit -n" and the like, "/dev/shm",
+  /// or words; "none" where nothing does.
+  std::string_view tunables;
+  /// Separated by ", ": "mq_overview(7)", or the chapter of another manual as
+  /// "Python: multiprocessing.Queue".
+  std::string_view man_pages;
+  /// The calls in order, the parent's on the left and a worker's on the right: 5 to 14 lines of at
+  /// most 96 columns.
+  std::string_view picture;
 };
 
 /// What this host allows a link of a given number of workers, read from it.
@@ -172,6 +204,7 @@ concept Transport = std::movable<T> && ParentEnd<typename T::Parent> &&
     WorkerEnd<typename T::Worker> &&
     requires(T transport, const LinkSpec& spec, const Settings& settings, WorkerId me) {
   { T::descriptor } -> std::convertible_to<Descriptor>;
+  { T::explanation } -> std::convertible_to<Explanation>;
   { T::probe(settings) } -> std::same_as<Probe>;
   { T::limits(std::uint16_t{1}) } -> std::same_as<Limits>;
   { T::open(spec) } -> std::same_as<T>;

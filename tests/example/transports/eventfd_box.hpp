@@ -61,11 +61,29 @@ class EventfdBox {
   static constexpr Descriptor descriptor{
       .name = "eventfd_box",
       .summary = "a box in shared memory per worker, handed over by eventfds",
+      .family = Family::shared_memory,
       .substrate = Substrate::slots,
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .leaves_names_if_killed = false,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "Each worker has a box up and one down. Who puts a message in waits until it is empty.",
+      .per_message = "A read() and a write() of an eventfd on either side; two copies.",
+      .waking = "Blocking, in read().",
+      .set_up = "Two eventfd() and an mmap() per worker and direction.",
+      .tunables = "ulimit -n",
+      .man_pages = "eventfd(2), mmap(2)",
+      .picture = R"(
+parent                          worker
+eventfd(1), eventfd(0), mmap()  [for every box]
+fork()                          inherits both
+read(full)   sleeps             read(empty), copy the message in
+    <-------- write(full) --------
+copy it out, write(empty)
+)",
   };
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t workers) { return {std::size_t{64} << 20, workers}; }

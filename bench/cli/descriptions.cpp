@@ -1,0 +1,96 @@
+#include "bench/cli/descriptions.hpp"
+
+#include <array>
+#include <string>
+
+#include "bench/describe.hpp"
+#include "bench/machine/tunables.hpp"
+#include "bench/run/plan.hpp"
+
+namespace pibench::cli {
+namespace {
+
+constexpr std::array<std::uint16_t, 2> explained_workers{1, 10};
+
+Json with_values(const std::vector<std::string_view>& tunables) {
+  Json list = Json::array();
+  for (const std::string_view tunable : tunables)
+    list.push_back({{"name", tunable}, {"value", value_of_tunable(tunable)}});
+  return list;
+}
+
+void add(Json& description, const Explanation& explanation) {
+  description["how"] = explanation.how;
+  description["per_message"] = explanation.per_message;
+  description["waking"] = explanation.waking;
+  description["set_up"] = explanation.set_up;
+  description["tunables"] = with_values(items_of(explanation.tunables));
+  description["man_pages"] = items_of(explanation.man_pages);
+  description["picture"] = lines_of(explanation.picture);
+}
+
+Json limits_of(const Row& row) {
+  Json list = Json::array();
+  for (const std::uint16_t workers : explained_workers) {
+    const Limits limits = row.limits(workers);
+    list.push_back({{"workers", workers},
+                    {"message_bytes_max", limits.message_bytes_max},
+                    {"queue_depth_max", limits.queue_depth_max}});
+  }
+  return list;
+}
+
+}  // namespace
+
+Json describe(const Row& row, const Settings& settings) {
+  const Descriptor& descriptor = row.descriptor;
+  const Probe probe = row.probe(settings);
+  const Limits limits = row.limits(1);
+  return {{"name", descriptor.name},
+          {"usable", probe.usable},
+          {"reason", probe.reason},
+          {"summary", descriptor.summary},
+          {"family", to_string(descriptor.family)},
+          {"substrate", to_string(descriptor.substrate)},
+          {"fan_in", to_string(descriptor.fan_in)},
+          {"wakeup", to_string(descriptor.wakeup)},
+          {"any_wakeup", descriptor.any_wakeup},
+          {"hand_over", to_string(descriptor.hand_over)},
+          {"message_bytes_max", limits.message_bytes_max},
+          {"queue_depth_max", limits.queue_depth_max}};
+}
+
+Json describe(const Absence& absence) {
+  return {{"name", absence.name}, {"usable", false}, {"reason", absence.reason}};
+}
+
+Json describe_inprocess() {
+  const reports::Traits traits = inprocess_traits();
+  return {{"name", inprocess_name},
+          {"usable", true},
+          {"reason", ""},
+          {"summary", traits.summary},
+          {"family", to_string(Family::none)}};
+}
+
+Json explain(const Row& row, const Settings& settings) {
+  Json description = describe(row, settings);
+  description["limits"] = limits_of(row);
+  add(description, row.explanation);
+  return description;
+}
+
+Json explain_inprocess() {
+  Json description = describe_inprocess();
+  add(description, inprocess_explanation);
+  return description;
+}
+
+std::vector<std::string_view> described_names() {
+  std::vector<std::string_view> names{inprocess_name};
+  for (const Row& row : catalogue()) names.push_back(row.descriptor.name);
+  for (const Absence& absence : absent_transports()) names.push_back(absence.name);
+  return names;
+}
+
+}  // namespace pibench::cli

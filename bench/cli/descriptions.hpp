@@ -1,0 +1,26 @@
+// What `list` and `explain` tell of a transport, as --json prints it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "bench/catalogue.hpp"
+
+namespace pibench::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// Its descriptor, and what this machine allows one worker of it.
+Json describe(const Row& row, const Settings& settings);
+Json describe(const Absence& absence);
+Json describe_inprocess();
+
+/// The same with its explanation, and the limits for several numbers of workers.
+Json explain(const Row& row, const Settings& settings);
+Json explain_inprocess();
+
+/// The names that describe() knows, in the order of `list`.
+std::vector<std::string_view> described_names();
+
+}  // namespace pibench::cli
