@@ -64,7 +64,7 @@ TEST(Explanation, TheBaselineHasAWholeOne) {
 TEST(Explanation, EveryLimitOfTheShellHasAValue) {
   for (const Row& row : catalogue())
     for (const std::string_view tunable : items_of(row.explanation.tunables))
-      EXPECT_EQ(tunable.starts_with("ulimit ") && value_of_tunable(tunable).empty(), false)
+      EXPECT_FALSE(tunable.starts_with("ulimit ") && value_of_tunable(tunable).empty())
           << row.descriptor.name << ": " << tunable;
 }
 
