@@ -159,7 +159,7 @@ TEST_F(CliTest, HelpHasExamplesAndExitCodes) {
   const Finished help = call({"--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_NE(help.out.find("Exit codes"), std::string::npos);
-  for (const char* command : {"pi", "run", "report", "clean"}) {
+  for (const char* command : {"pi", "run", "report", "explain", "clean"}) {
     const Finished of_command = call({command, "--help"});
     EXPECT_EQ(of_command.exit_code, 0);
     EXPECT_NE(of_command.out.find(command == std::string("clean") ? "TMPDIR" : "Example"),
