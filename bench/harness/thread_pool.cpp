@@ -1,5 +1,7 @@
 #include "bench/harness/thread_pool.hpp"
 
+#include <malloc.h>
+
 #include <csignal>
 
 namespace pibench {
@@ -15,7 +17,10 @@ ThreadPool::ThreadPool(Scoreboard& board, Nanoseconds deadline)
       check_([](void* pool) noexcept { return static_cast<ThreadPool*>(pool)->should_stop(); },
              this),
       workers_stop_at_(Clock::now() + deadline),
-      parent_(::pthread_self()) {}
+      parent_(::pthread_self()) {
+  // Heaps of their own would stay, and every fork from then on would copy their page tables.
+  ::mallopt(M_ARENA_MAX, 1);
+}
 
 ThreadPool::~ThreadPool() {
   stopping_ = true;

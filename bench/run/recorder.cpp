@@ -1,18 +1,21 @@
 #include "bench/run/recorder.hpp"
 
 #include <fmt/format.h>
-#include <malloc.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
+#include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/csv.hpp"
 #include "reports/distribution.hpp"
 #include "reports/file.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
+#include "transports/posix/syscall.hpp"
 
 namespace pibench {
 namespace {
@@ -118,15 +121,35 @@ reports::ResultSet Recorder::results() const {
 
 void Recorder::save_json() const {
   reports::write_atomically(directory_ / "results.json", reports::results_json(results()));
-  // What the writer used would stay in the heap, and every fork would copy its page tables.
-  ::malloc_trim(0);
+}
+
+/// In a process of its own: what the writer uses would stay in this one's heap, and every fork of
+/// a worker would copy its page tables.
+void Recorder::save_json_apart() const {
+  const pid_t writer = posix::checked(::fork(), "fork (for more processes: ulimit -u)");
+  if (writer == 0) {
+    use_worker_signals();
+    ::_exit(can_save() ? EXIT_SUCCESS : EXIT_FAILURE);
+  }
+  int status = 0;
+  while (::waitpid(writer, &status, 0) < 0 && errno == EINTR) continue;
+  if (status != 0) save_json();  // which says what is wrong
+}
+
+bool Recorder::can_save() const noexcept {
+  try {
+    save_json();
+    return true;
+  } catch (...) {
+    return false;
+  }
 }
 
 /// Saving takes a fiftieth of the time at most, however large the file has become.
 void Recorder::save_now_and_then() {
   const auto start = Clock::now();
   if (start < next_save_) return;
-  save_json();
+  save_json_apart();
   const auto end = Clock::now();
   next_save_ = end + std::max<Nanoseconds>(save_interval, 50 * (end - start));
 }

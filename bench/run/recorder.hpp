@@ -47,6 +47,8 @@ class Recorder {
  private:
   void save_now_and_then();
   void save_json() const;
+  void save_json_apart() const;
+  bool can_save() const noexcept;
 
   std::filesystem::path directory_;
   reports::ResultSet results_;
