@@ -1,7 +1,6 @@
 #include "tests/conformance/suite_fixture.hpp"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -9,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+
+#include "tests/support/private_kernel_names.hpp"
 
 namespace pibench::test {
 namespace {
@@ -46,8 +47,6 @@ std::set<std::string> lines_of(const char* file) {
 class PrivateTemporaryRoot : public testing::Environment {
  public:
   void SetUp() override {
-    // Queues that others make and remove meanwhile are not ours to count. Needs privilege.
-    static_cast<void>(::unshare(CLONE_NEWIPC));
     scratch_.emplace();
     ::setenv("TMPDIR", scratch_->path().c_str(), 1);
   }
@@ -57,6 +56,8 @@ class PrivateTemporaryRoot : public testing::Environment {
   std::optional<ScratchDirectory> scratch_;
 };
 
+[[maybe_unused]] const auto* const kernel_names =
+    testing::AddGlobalTestEnvironment(new PrivateKernelNames);
 [[maybe_unused]] const auto* const temporary_root =
     testing::AddGlobalTestEnvironment(new PrivateTemporaryRoot);
 

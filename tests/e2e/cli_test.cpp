@@ -10,6 +10,7 @@
 #include <set>
 
 #include "tests/support/command.hpp"
+#include "tests/support/private_kernel_names.hpp"
 
 namespace pibench::test {
 namespace {
@@ -330,6 +331,9 @@ TEST_P(SignalTest, EndsAJobAtOnceAndCleanly) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cli, SignalTest, testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+[[maybe_unused]] const auto* const kernel_names =
+    testing::AddGlobalTestEnvironment(new PrivateKernelNames);
 
 std::set<std::string> sysv_queues() {
   std::set<std::string> ids;
