@@ -65,7 +65,7 @@ std::string wakeup_text(const Json& topic) {
                                 : text_of(topic, "wakeup");
 }
 
-void print_text(const Json& topic) {
+void print_topic(const Json& topic) {
   print_paragraph(text_of(topic, "name") + " ", text_of(topic, "summary"));
   print_paragraph("family", text_of(topic, "family"));
   if (topic.contains("substrate"))
@@ -155,7 +155,7 @@ Command add_explain(CLI::App& app) {
     const auto& [name, json, settings] = *options;
     if (name.empty()) return show(list_of_topics(settings), json, print_topics);
     if (name == global_variable_name) return explain_global_variable(json);
-    return show(topic_of(name, settings), json, print_text);
+    return show(topic_of(name, settings), json, print_topic);
   };
 }
 
