@@ -49,8 +49,8 @@ class Supervision {
   Scoreboard& board_;
   Nanoseconds deadline_after_;
   std::optional<Deadline> deadline_;
-  std::size_t started_ = 0;
-  std::size_t ended_ = 0;
+  std::uint16_t started_ = 0;
+  std::uint16_t ended_ = 0;
   std::optional<StopCause> cause_;
 };
 

@@ -51,10 +51,12 @@ bool ThreadPool::should_stop() noexcept {
 }
 
 void ThreadPool::note_ends() {
-  for (std::uint16_t i = 0; i < seats_.size(); ++i) {
-    if (seats_[i].told || seats_[i].ended.load(std::memory_order_acquire) == 0) continue;
-    seats_[i].told = true;
-    supervision_.worker_ended(WorkerId{i}, true, [] { return "returned"; });
+  std::uint16_t next = 0;
+  for (Seat& seat : seats_) {
+    const WorkerId worker{next++};
+    if (seat.told || seat.ended.load(std::memory_order_acquire) == 0) continue;
+    seat.told = true;
+    supervision_.worker_ended(worker, true, [] { return "returned"; });
   }
 }
 

@@ -40,6 +40,7 @@ std::string build_id_in(std::span<const std::byte> notes) {
 int find_build_id(dl_phdr_info* object, std::size_t, void* found) {
   for (const ElfW(Phdr) & segment : std::span(object->dlpi_phdr, object->dlpi_phnum)) {
     if (segment.p_type != PT_NOTE) continue;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): an address is what dl_iterate_phdr tells.
     const auto* start = reinterpret_cast<const std::byte*>(object->dlpi_addr + segment.p_vaddr);
     auto& id = *static_cast<std::string*>(found);
     if (id = build_id_in({start, segment.p_memsz}); !id.empty()) break;
