@@ -184,9 +184,9 @@ run_all_tests() {
 
 lint() {
   install_packages "${required_packages[@]}" "${test_packages[@]}" "${lint_packages[@]}"
-  build release -DPIBENCH_BUILD_TESTS=ON
-  (cd "$root" && find bench transports reports -name '*.cpp' -print0 |
-    xargs -0 -n 1 -P 2 clang-tidy-14 --quiet -p build/release)
+  (cd "$root" && cmake --preset lint >/dev/null &&
+    find bench transports reports -name '*.cpp' -print0 |
+    xargs -0 -n 1 -P 2 clang-tidy-14 --quiet -p build/lint)
 }
 
 main() {
