@@ -1,14 +1,24 @@
-// The page's script: what it finds in the markup is described in reports/html.hpp, what it draws
-// from in reports/page_data.hpp.
+import { mountChoosers } from './chooser.js';
+import { readReport } from './data.js';
+import { element } from './dom.js';
+import { Palette } from './palette.js';
+import { mountPlots } from './plots.js';
+import { mountTables } from './tables.js';
 
-/** @returns {Promise<object | null>} */
-async function readData() {
-  const block = document.getElementById('pibench-data');
-  if (!block) return null;
-  const bytes = Uint8Array.from(atob(block.textContent), (c) => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(stream).json();
+/** The page has its tables all the same. @param {unknown} reason */
+function giveUp(reason) {
+  document.documentElement.classList.remove('js');
+  const text = `The charts of this page cannot be shown: ${reason instanceof Error ? reason.message : reason}`;
+  document.querySelector('main')?.prepend(element('p', { class: 'notice', role: 'note' }, text));
+}
+
+async function start() {
+  mountTables();
+  const report = await readReport();
+  if (!report) return;
+  mountPlots(report, new Palette(report));
+  mountChoosers(report);
 }
 
 document.documentElement.classList.add('js');
-readData();
+start().catch(giveUp);

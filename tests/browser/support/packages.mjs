@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder =
-  process.env.PIBENCH_BROWSER_DIR ?? fileURLToPath(new URL('../../../build/browser', import.meta.url));
+  process.env.PIBENCH_BROWSER_DIR ?? fileURLToPath(new URL('../../../build/release/browser', import.meta.url));
 const require = createRequire(resolve(folder, 'package.json'));
 
 export const { chromium } = require('playwright-core');
