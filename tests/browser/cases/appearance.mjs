@@ -6,25 +6,34 @@ import { contrast, luminance, textColours } from '../support/colours.mjs';
 import { main, reportFile, visit } from '../support/world.mjs';
 
 const READABLE = 4.5;
+/** The labels of a heat map stand on its marks, whose colours differ. */
+const LABELS = '.plot svg text';
+const CHARTS = 'figure.chart:not([data-chart="heatmap"])';
 
 const pageColour = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-const axisTexts = (page) => page.locator('figure.chart:not([data-chart="heatmap"]) .plot svg text').evaluateAll(textColours);
 
 async function assertReadable(page) {
-  const texts = await axisTexts(page);
+  const texts = await page.locator(`${CHARTS} ${LABELS}`).evaluateAll(textColours);
   assert.ok(texts.length > 0);
   const faint = texts.filter(({ colour, background }) => contrast(colour, background) < READABLE);
   assert.deepEqual(faint, [], 'labels too faint to read');
 }
 
-/** Charts are drawn anew after a change of scheme: waits until none has labels of the other one. */
+/** Runs in the page: whether all labels have the brightness that the scheme asks for. */
+const labelsAre = ([selector, dark]) => {
+  const isBright = (text) => Math.max(...getComputedStyle(text).fill.match(/[\d.]+/g).slice(0, 3).map(Number)) > 140;
+  const texts = [...document.querySelectorAll(selector)].filter((text) => text.textContent.trim());
+  return texts.length > 0 && texts.every((text) => isBright(text) === dark);
+};
+
+/** Charts may wait with their new colours until they are seen. */
 async function schemeReached(page, /** @type {boolean} */ dark) {
-  await page.waitForFunction((wantsDark) => {
-    const bright = (colour) => Math.max(...colour.match(/[\d.]+/g).slice(0, 3).map(Number)) > 140;
-    return [...document.querySelectorAll('figure.chart:not([data-chart="heatmap"]) .plot svg text')]
-      .filter((text) => text.textContent.trim())
-      .every((text) => bright(getComputedStyle(text).fill) === wantsDark);
-  }, dark);
+  const kinds = await page.locator(CHARTS).evaluateAll((charts) => charts.map(({ dataset }) => dataset.chart));
+  for (const kind of kinds) {
+    const chart = `figure.chart[data-chart="${kind}"]`;
+    await page.locator(chart).scrollIntoViewIfNeeded();
+    await page.waitForFunction(labelsAre, [`${chart} ${LABELS}`, dark]);
+  }
 }
 
 describe('the look of the page', () => {
@@ -45,8 +54,10 @@ describe('the look of the page', () => {
   });
 
   test('is dark text on white paper, whatever the screen is like', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await schemeReached(page, true);
     await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
-    await schemeReached(page, false);
+    await page.waitForFunction(labelsAre, [`${CHARTS} ${LABELS}`, false]);
     assert.equal(await pageColour(page), 'rgb(255, 255, 255)');
     await assertReadable(page);
     const shown = await page.locator('figure.chart .plot svg').evaluateAll((plots) =>

@@ -48,7 +48,7 @@ describe('the table of all figures', () => {
     await head.getByRole('button').click();
     assert.equal(await table.locator('th[aria-sort="ascending"], th[aria-sort="descending"]').count(), 1);
     const names = (await column(head)).map(({ text }) => text);
-    assert.deepEqual(names, [...names].sort((a, b) => a.localeCompare(b, 'en')));
+    assert.deepEqual(names, [...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })));
   });
 
   test('is filtered by what is typed, and says how many rows are left', async () => {

@@ -36,9 +36,10 @@ const look = (charts) => {
     inner.right <= outer.right + TOLERANCE &&
     inner.top >= outer.top - TOLERANCE &&
     inner.bottom <= outer.bottom + TOLERANCE;
+  /** The lines of one label stand so close that their boxes touch. */
   const overlap = (a, b) =>
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
-    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > Math.min(a.height, b.height) / 2;
 
   const pairsOf = (texts) => {
     const found = [];
@@ -67,7 +68,8 @@ const look = (charts) => {
         .filter((shape) => !shape.closest('defs') && isPainted(shape))
         .map((shape) => ({ shape, inside: isInside(shape.getBoundingClientRect(), image.getBoundingClientRect()) })),
     );
-    const texts = images.flatMap((image) => [...image.querySelectorAll('text')]).filter((text) => text.textContent.trim());
+    const textsOf = (image) => [...image.querySelectorAll('text')].filter((text) => text.textContent.trim());
+    const texts = images.flatMap(textsOf);
     return {
       kind: chart.dataset.chart,
       title: chart.querySelector('figcaption')?.textContent.trim() ?? '',
@@ -77,7 +79,7 @@ const look = (charts) => {
       shapes: shapes.length,
       badPaths: shapes.filter(({ shape }) => /NaN|undefined|Infinity/.test(shape.getAttribute('d') ?? '')).length,
       labels: texts.map((text) => text.textContent),
-      overlaps: images.flatMap((image) => pairsOf([...image.querySelectorAll('text')].filter((text) => text.textContent.trim()))),
+      overlaps: images.flatMap((image) => pairsOf(textsOf(image))),
       cutLabels: texts
         .filter((text) => !isInside(text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()))
         .map((text) => text.textContent),

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 
+/** For what should be there at once, on a machine that has other things to do. */
+const PATIENCE_MS = 15_000;
+
 export class Visit {
   /** @type {string[]} */ foreign = [];
   /** @type {string[]} */ complaints = [];
@@ -16,6 +19,7 @@ export class Visit {
     visit.url = pathToFileURL(file).href;
     visit.context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
     visit.page = await visit.context.newPage();
+    visit.page.setDefaultTimeout(PATIENCE_MS);
     visit.watch();
     await visit.page.goto(visit.url);
     return visit;
