@@ -59,3 +59,36 @@ test('a mark that is pointed at tells value, interval and repetitions', async ()
   assert.match(text, /95 %|\d–\d/);
   assert.match(text, /n = 3\b/);
 });
+
+test('a transport has the same colour in every chart', async () => {
+  const seen = await main.page.locator('figure.chart').evaluateAll((charts) =>
+    charts.flatMap((chart) =>
+      [...chart.querySelectorAll('label.check:has(svg)')].map((label) => ({
+        name: label.textContent.trim(),
+        colour: label.querySelector('svg path').getAttribute('stroke'),
+      }))));
+  /** @type {Map<string, Set<string>>} */
+  const coloursOf = new Map();
+  for (const { name, colour } of seen) coloursOf.set(name, (coloursOf.get(name) ?? new Set()).add(colour));
+  assert.ok(coloursOf.size > 3 && seen.length > 2 * coloursOf.size, 'too few legends to compare');
+  for (const [name, colours] of coloursOf) assert.equal(colours.size, 1, `${name}: ${[...colours]}`);
+});
+
+test('the keyboard alone chooses what a chart shows, and a chart without lines says so', async () => {
+  const { page } = main;
+  const chart = page.locator('figure.chart[data-chart="throughput-by-payload"]').first();
+  const plot = chart.locator('.plot');
+  const marks = async () => Number(await plot.getAttribute('data-marks'));
+  const press = async (/** @type {string} */ name) => {
+    await chart.getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+  };
+  await drawn(chart);
+  const atFirst = await marks();
+  await press('None');
+  await page.waitForFunction((element) => element.dataset.marks === '0', await plot.elementHandle());
+  assert.match(await plot.innerText(), /\w{3}/, 'an empty box');
+  await press('All');
+  await page.waitForFunction((element) => Number(element.dataset.marks) > 0, await plot.elementHandle());
+  assert.ok((await marks()) >= atFirst);
+});

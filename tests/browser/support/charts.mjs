@@ -14,10 +14,10 @@ export const KINDS = [
   'repetitions',
 ];
 
-/** Brings a chart into view, where it is drawn at the latest, and waits for its marks. */
+/** Brings a chart into view, where it is drawn at the latest, and waits for its picture. */
 export async function drawn(/** @type {import('playwright-core').Locator} */ chart) {
   await chart.scrollIntoViewIfNeeded();
-  await chart.locator('.plot[data-drawn="true"]').waitFor();
+  await chart.locator('.plot[data-drawn="true"] svg path').first().waitFor({ state: 'attached' });
 }
 
 export async function allDrawn(/** @type {import('playwright-core').Page} */ page) {
