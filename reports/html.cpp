@@ -9,6 +9,7 @@
 #include "reports/html_parts.hpp"
 #include "reports/html_summary.hpp"
 #include "reports/html_traffic.hpp"
+#include "reports/page_assets.hpp"
 #include "reports/traffic.hpp"
 
 namespace pibench::reports {
@@ -223,7 +224,7 @@ std::string report_html(std::span<const ResultSet> runs) {
       "<h1>Inter-process communication, measured</h1>\n<p class=\"soft\">A pibench report of "
       "{}</p>\n"
       "</header>\n<main>\n",
-      head, escape_html(title), style_sheet,
+      head, escape_html(title), page_style(),
       runs.size() == 1 ? "one run" : fmt::format("{} runs", runs.size()));
   if (runs.size() > 1) html += side_by_side(runs);
   for (const ResultSet& run : runs) html += run_html(run);

@@ -11,8 +11,6 @@
 
 namespace pibench::reports {
 
-extern const std::string_view style_sheet;
-
 /// Behind figures whose repetitions fall in two groups.
 inline constexpr std::string_view humps_word = " two-humped";
 
