@@ -1,4 +1,5 @@
-const NAME_GAP = 8;
+/** Clears the labels of a horizontal axis; those of an upright one make the name give way. */
+const NAME_GAP = 26;
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 /** On paper and phones, charts have less room than this. */
 export const NARROW = 520;

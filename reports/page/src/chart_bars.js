@@ -1,6 +1,7 @@
 // Costs as bars: phases of a pi job, opening and closing, processor time.
 
-import { barDrawing, shortestFirst } from './bars.js';
+import { barDrawing, needsLogarithm, shortestFirst } from './bars.js';
+import { checkbox } from './controls.js';
 import { colorChip, element } from './dom.js';
 import { Facets } from './facets.js';
 import { duration, interval } from './format.js';
@@ -39,6 +40,11 @@ function key(parts) {
 function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name, total }) {
   const facets = new Facets(cells, keys, redraw);
   const legend = element('div', {});
+  let chosen = false;
+  const logarithmic = checkbox('Logarithmic axis', false, () => {
+    chosen = true;
+    redraw();
+  });
   const rowOf = (/** @type {import('./types.js').Cell} */ cell) => ({
     label: seriesLabel(cell),
     baseline: cell.baseline,
@@ -47,15 +53,16 @@ function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name,
     count: cell.count,
   });
   return {
-    controls: [...facets.elements, legend],
+    controls: [...facets.elements, logarithmic.element, legend],
     draw(look, width) {
       const parts = counters.map(([, label], place) => ({ name: label, color: look.phases[colors[place]] }));
       legend.replaceChildren(key(parts));
       const rows = shortestFirst(facets.cells.map(rowOf).filter((row) => row.parts.some((part) => part > 0)));
       if (rows.length === 0) return 'Nothing was measured with these settings.';
+      if (!chosen) logarithmic.box.checked = needsLogarithm(rows);
       const format = duration;
       const spread = (/** @type {import('./bars.js').Row} */ row) => interval(row.total.low, row.total.high, format);
-      return barDrawing({ rows, parts, name, format, interval: spread }, look, width);
+      return barDrawing({ rows, parts, name, logarithmic: logarithmic.box.checked, format, interval: spread }, look, width);
     },
   };
 }

@@ -10,7 +10,10 @@ import { lineDrawing, lineHeight } from './line_chart.js';
 import { linesOf, ranked } from './lines.js';
 import { logScale, payloadScale, valueScale } from './scales.js';
 
-export const NONE_CHOSEN = 'No transport is chosen: tick one above.';
+/** Why there is nothing to draw. @param {import('./types.js').Cell[]} cells */
+export function whyEmpty(cells) {
+  return cells.length > 0 ? 'No transport is chosen: tick one above.' : 'Nothing was measured that this chart could show.';
+}
 
 const LABEL = { x: 64, y: 34 };
 
@@ -50,9 +53,9 @@ function chartOver({ palette, redraw }, { cells, key, facets: keys, heading, mea
     controls: [...facets.elements, figure.element, legend.element],
     draw(look, width) {
       const measure = measures(facets.cells).find(({ id }) => id === figure.value);
-      if (!measure) return 'None of these cells has such a figure.';
+      if (!measure) return whyEmpty([]);
       const lines = legend.pick(ranked(linesOver(facets.cells, key, measure), measure.moreIsBetter), look);
-      if (lines.length === 0) return NONE_CHOSEN;
+      if (lines.length === 0) return whyEmpty(facets.cells);
       const { axis: name, format, moreIsBetter } = measure;
       return lineDrawing(
         {
@@ -93,9 +96,18 @@ function measuresOfScaling(cells) {
   return measured(candidates, cells);
 }
 
+/** Cells whose like was measured with another number of workers; all where there is none. */
+function withSeveralWorkers(/** @type {import('./types.js').Cell[]} */ cells) {
+  const apart = (/** @type {import('./types.js').Cell} */ { name }) => name.replace(/\/workers:\d+/, '');
+  const counts = new Map();
+  for (const cell of cells) counts.set(apart(cell), (counts.get(apart(cell)) ?? 0) + 1);
+  const found = cells.filter((cell) => counts.get(apart(cell)) > 1);
+  return found.length > 0 ? found : cells;
+}
+
 export function scaling(/** @type {import('./types.js').Setting} */ setting) {
   return chartOver(setting, {
-    cells: setting.run.cells.filter(({ scenario }) => scenario === 'throughput' || scenario === 'pi'),
+    cells: withSeveralWorkers(setting.run.cells.filter(({ scenario }) => scenario === 'throughput' || scenario === 'pi')),
     key: 'workers',
     facets: ['scenario', 'placement', 'bytes', 'terms'],
     heading: (x) => (x === 1 ? '1 worker' : `${x} workers`),

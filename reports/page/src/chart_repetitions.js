@@ -1,5 +1,5 @@
 import { roomFor } from './axes.js';
-import { NONE_CHOSEN } from './chart_by_value.js';
+import { whyEmpty } from './chart_by_value.js';
 import { Facets } from './facets.js';
 import { duration, ratio } from './format.js';
 import { Legend } from './legend.js';
@@ -32,7 +32,7 @@ export function repetitions(/** @type {import('./types.js').Setting} */ { run, p
     controls: [...facets.elements, legend.element],
     draw(/** @type {import('./theme.js').Theme} */ look, /** @type {number} */ width) {
       const lines = legend.pick(ratioLines(facets.cells), look);
-      if (lines.length === 0) return NONE_CHOSEN;
+      if (lines.length === 0) return whyEmpty(facets.cells);
       const most = Math.max(...lines.map(({ points }) => points.length));
       const values = lines.flatMap(({ points }) => points.map(({ y }) => y.value));
       return lineDrawing(

@@ -99,6 +99,18 @@ function emptyTable() {
 /** "between two processes", "from 10 workers to one parent" @param {string} workers */
 const between = (workers) => (workers === '1' || workers === '' ? 'between two processes' : `from ${workers} workers to one parent`);
 
+/** The unit is said once where value and interval have the same. */
+function intervalBeside(/** @type {import('./types.js').Figure} */ { value, low, high }, /** @type {(value: number) => string} */ format) {
+  const spread = interval(low, high, format);
+  const [numbers, unit, ...others] = spread.split(' ');
+  return others.length === 0 && format(value).endsWith(` ${unit}`) ? numbers : spread;
+}
+
+/** The kinds of waiting among what is ranked; those that are allowed where nothing is. @param {Candidate[]} ranked @param {string[]} allowed */
+function waitsOf(ranked, allowed) {
+  return ranked.length > 0 ? [...new Set(ranked.map(({ cell }) => cell.wakeup))].sort() : allowed;
+}
+
 class Chooser {
   /** @param {HTMLElement} section @param {import('./types.js').Run} run */
   constructor(section, run) {
@@ -150,7 +162,7 @@ class Chooser {
     const place = stretch(ranked);
     this.table.body.replaceChildren(...ranked.map((candidate) => rowOf(candidate, ranked[0], measure, place)));
     this.table.box.hidden = ranked.length === 0;
-    this.verdict.textContent = this.words(ranked, measure, [...allowed]);
+    this.verdict.textContent = this.words(ranked, measure, waitsOf(ranked, [...allowed]));
   }
 
   /** @param {Candidate[]} ranked @param {import('./figures.js').Measure} measure @param {string[]} waits */
@@ -161,7 +173,7 @@ class Chooser {
     const job = `${bytes(parameters.value('bytes'))} ${between(parameters.value('workers'))} ${where} ${how}`;
     if (ranked.length === 0) return `No mechanism was measured that carries ${job}.`;
     const [{ cell, figure }] = ranked;
-    const spread = interval(figure.low, figure.high, format);
+    const spread = intervalBeside(figure, format);
     const count = ranked.length === 1 ? 'the only mechanism that carries' : `of ${ranked.length} mechanisms that carry`;
     return `${seriesLabel(cell)}, ${format(figure.value)}${spread && ` (${spread})`}, ${count} ${job}`;
   }

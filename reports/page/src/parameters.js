@@ -11,7 +11,7 @@ const PLACEMENTS = {
   'cross-smt': 'SMT siblings',
   'cross-cache': 'cores that share a cache',
   'cross-socket': 'different sockets',
-  os: 'as the scheduler likes',
+  os: 'where the scheduler puts them',
 };
 
 const LABELS = {

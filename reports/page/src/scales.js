@@ -45,7 +45,9 @@ function evenTicks(/** @type {number} */ low, /** @type {number} */ high, /** @t
 /** The densest ticks of which there are no more than `room`. */
 function logTicks(/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ room) {
   if (high / low < 4) return evenTicks(low, high, room);
-  const found = STEPS.map((steps) => decadeTicks(low, high, steps)).find((ticks) => ticks.length <= room);
+  // Over more than about a decade, the upper of nine steps crowd.
+  const choices = high / low > 8 ? STEPS.slice(1) : STEPS;
+  const found = choices.map((steps) => decadeTicks(low, high, steps)).find((ticks) => ticks.length <= room);
   if (found) return found;
   const decades = decadeTicks(low, high, [1]);
   const stride = Math.ceil(decades.length / room);
