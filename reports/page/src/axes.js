@@ -7,6 +7,9 @@ export const NARROW = 520;
 /** Ticks that fit along an axis. @param {number} length in pixels @param {number} each */
 export const roomFor = (length, each) => Math.max(Math.floor(length / each), 2);
 
+/** Names of axes that are centred on a narrow plot have little room. @param {string} name @param {number} width */
+export const axisName = (name, width) => (width < NARROW ? name.replace('(logarithmic)', '(log)') : name);
+
 /**
  * @param {import('./scales.js').Scale} scale
  * @param {import('./theme.js').Theme} look
@@ -35,6 +38,13 @@ export function valueAxis(scale, look) {
 }
 
 /**
+ * zrender keeps the widths of texts in a plain object, whose members a text must not be the name
+ * of: "__proto__" would alter all objects of the page.
+ * @param {string} text
+ */
+const inert = (text) => (text in Object.prototype ? `\u200b${text}` : text);
+
+/**
  * One row per label, the first on top.
  * @param {string[]} labels
  * @param {import('./theme.js').Theme} look
@@ -43,11 +53,11 @@ export function valueAxis(scale, look) {
 export function rowAxis(labels, look, fontSize = 12) {
   return {
     type: 'category',
-    data: labels,
+    data: labels.map(inert),
     inverse: true,
     axisLine: { show: true, lineStyle: { color: look.soft } },
     axisTick: { show: false },
-    axisLabel: { color: look.text, fontFamily: FONT, fontSize, interval: 0 },
+    axisLabel: { color: look.text, fontFamily: FONT, fontSize, lineHeight: fontSize + 2, interval: 0 },
   };
 }
 

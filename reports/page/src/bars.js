@@ -1,6 +1,6 @@
 // Horizontal bars, one row per transport, each made of one or more parts, with its figure at the end.
 
-import { barsHeight, broken, FONT, grid, NARROW, roomFor, rowAxis, valueAxis } from './axes.js';
+import { axisName, barsHeight, broken, FONT, grid, NARROW, roomFor, rowAxis, valueAxis } from './axes.js';
 import { colorChip } from './dom.js';
 import { whisker } from './error_bars.js';
 import { barScale, logScale } from './scales.js';
@@ -92,9 +92,10 @@ function dottedSeries(/** @type {Row[]} */ rows, /** @type {Part[]} */ parts, /*
   };
 }
 
-/** @param {Row} row @param {Part[]} parts @param {{ format: (value: number) => string, interval: (row: Row) => string }} as */
-function hover(row, parts, { format, interval }) {
-  const whole = { name: 'total', value: format(row.total.value), interval: interval(row), count: row.count };
+/** @param {Row} row @param {Part[]} parts @param {{ whole: string, format: (value: number) => string, interval: (row: Row) => string }} plan */
+function hover(row, parts, plan) {
+  const { format, interval } = plan;
+  const whole = { name: plan.whole, value: format(row.total.value), interval: interval(row), count: row.count };
   const pieces = parts
     .map(({ name, color }, place) => ({ mark: colorChip(color), name, value: format(row.parts[place] ?? 0) }))
     .filter((_, place) => row.parts[place] !== undefined);
@@ -118,7 +119,7 @@ function scaleOf(rows, { name, logarithmic, format }, room) {
 }
 
 /**
- * @param {{ rows: Row[], parts: Part[], name: string, logarithmic: boolean, format: (value: number) => string,
+ * @param {{ rows: Row[], parts: Part[], name: string, whole: string, logarithmic: boolean, format: (value: number) => string,
  *           interval: (row: Row) => string }} plan
  * @param {import('./theme.js').Theme} look
  * @param {number} width
@@ -127,7 +128,8 @@ function scaleOf(rows, { name, logarithmic, format }, room) {
 export function barDrawing(plan, look, width) {
   const { rows, parts, format } = plan;
   const labels = rows.map(({ label }) => broken(label, width));
-  const x = scaleOf(rows, plan, roomFor(width - 240, width < NARROW ? 52 : 64));
+  const unnamed = scaleOf(rows, plan, roomFor(width - 240, width < NARROW ? 52 : 64));
+  const x = { ...unnamed, name: axisName(unnamed.name, width) };
   return {
     height: barsHeight(labels),
     marks: rows.reduce((sum, row) => sum + row.parts.filter((part) => part !== undefined).length, 0),

@@ -33,11 +33,11 @@ function key(parts) {
 
 /**
  * @param {import('./types.js').Setting} setting
- * @param {{ cells: import('./types.js').Cell[], facets: string[], counters: string[][], colors: number[], name: string,
+ * @param {{ cells: import('./types.js').Cell[], facets: string[], counters: string[][], colors: number[], name: string, whole: string,
  *           total: (cell: import('./types.js').Cell) => import('./types.js').Figure }} plan
  * @returns {import('./types.js').Chart}
  */
-function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name, total }) {
+function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name, whole, total }) {
   const facets = new Facets(cells, keys, redraw);
   const legend = element('div', {});
   let chosen = false;
@@ -62,7 +62,7 @@ function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name,
       if (!chosen) logarithmic.box.checked = needsLogarithm(rows);
       const format = duration;
       const spread = (/** @type {import('./bars.js').Row} */ row) => interval(row.total.low, row.total.high, format);
-      return barDrawing({ rows, parts, name, logarithmic: logarithmic.box.checked, format, interval: spread }, look, width);
+      return barDrawing({ rows, parts, name, whole, logarithmic: logarithmic.box.checked, format, interval: spread }, look, width);
     },
   };
 }
@@ -81,6 +81,7 @@ export function piPhases(/** @type {import('./types.js').Setting} */ setting) {
     counters: PHASES,
     colors: [0, 1, 2, 3, 4],
     name: 'time of the phases, medians',
+    whole: 'whole job',
     // Phases are medians of their own: the interval of the whole would not sit at the end of the bar.
     total: ({ time }) => ({ value: time.median }),
   });
@@ -93,6 +94,7 @@ export function setupCost(/** @type {import('./types.js').Setting} */ setting) {
     counters: SET_UP,
     colors: PAIR,
     name: 'time to open and close',
+    whole: 'open and close',
     total: timeTotal,
   });
 }
@@ -105,6 +107,7 @@ export function cpuPerMessage(/** @type {import('./types.js').Setting} */ settin
     counters: PROCESSORS,
     colors: PAIR,
     name: 'CPU time per message or round trip',
+    whole: 'both',
     total: ({ figures }) => ({ value: figures.cpu_ns }),
   });
 }

@@ -1,7 +1,7 @@
 // Two runs compared: the ratio of each cell with its interval, against the band in which a change is
 // too small to matter.
 
-import { FONT, grid, NARROW, roomFor, rowAxis, valueAxis } from './axes.js';
+import { axisName, FONT, grid, NARROW, roomFor, rowAxis, valueAxis } from './axes.js';
 import { button, Select } from './controls.js';
 import { colorChip, element } from './dom.js';
 import { whisker } from './error_bars.js';
@@ -72,7 +72,8 @@ function hover(row) {
 
 /** @param {Change[]} rows @param {string[]} labels @param {import('./theme.js').Theme} look @param {number} width */
 function drawing(rows, labels, look, width) {
-  const x = scaleOf(rows, roomFor(width < NARROW ? width / 2 : width - 480, 56));
+  const unnamed = scaleOf(rows, roomFor(width < NARROW ? width / 2 : width - 480, 56));
+  const x = { ...unnamed, name: axisName(unnamed.name, width) };
   const right = width < NARROW ? 20 : ROOM_FOR_FIGURES;
   return {
     height: rows.length * (width < NARROW ? ROW.narrow : ROW.wide) + AROUND,
@@ -118,7 +119,7 @@ function scaleOf(rows, room) {
   const high = Math.max(...centres) * WIDEST;
   const ends = rows.flatMap((row) => [row.low, row.high]).filter((end) => end > 0);
   const kept = ends.map((end) => Math.min(Math.max(end, low), high));
-  return logScale([...centres, ...kept], { name: 'ratio, candidate / base (logarithmic)', format: tickLabel, room });
+  return logScale([...centres, ...kept], { name: 'candidate / base (logarithmic)', format: tickLabel, room });
 }
 
 /** "1.023", "12.3", "6975" */

@@ -38,7 +38,7 @@ function tilesSeries(data, fontSize) {
       const [x, y] = api.coord([column, row]);
       const [width, height] = api.size([1, 1]);
       const shape = { x: x - width / 2 + GAP, y: y - height / 2 + GAP, width: width - 2 * GAP, height: height - 2 * GAP };
-      const style = { x, y, text: label, fill: text, font: `${fontSize}px ${FONT}`, align: 'center', verticalAlign: 'middle' };
+      const style = { x, y, text: label, fill: text, font: `${fontSize}px ${FONT}`, lineHeight: fontSize + 2, align: 'center', verticalAlign: 'middle' };
       return { type: 'group', children: [{ type: 'rect', shape, style: { fill } }, { type: 'text', style, silent: true }] };
     },
   };
@@ -119,7 +119,7 @@ function drawing(lines, measure, look, width) {
         position: 'top',
         name: `payload; ${measure.label}`,
         nameLocation: 'middle',
-        nameGap: width < NARROW ? 40 : 26,
+        nameGap: width < NARROW ? 36 : 26,
         nameTextStyle: { color: look.soft, fontFamily: FONT, fontSize: 12 },
       },
       yAxis: rowAxis(labels, look, width < NARROW ? 11 : 12),

@@ -43,7 +43,7 @@ export function repetitions(/** @type {import('./types.js').Setting} */ { run, p
           palette,
           heading: (/** @type {number} */ x) => `Repetition ${x}`,
           format: ratio,
-          interval: (/** @type {any} */ { ns }) => duration(ns),
+          extra: ({ ns }) => duration(ns),
         },
         look,
         width,

@@ -87,12 +87,13 @@ function rowOf({ cell, figure }, best, { format, moreIsBetter }, place) {
   return row;
 }
 
-function emptyTable() {
+/** @param {string} of the run */
+function emptyTable(of) {
   const heads = COLUMNS.map((name) => element('th', { scope: 'col', ...(NUMERIC.has(name) && { class: 'num' }) }, name));
   const caption = element('caption', {}, element('span', {}, 'Best first; ~ where the interval overlaps that of the best. CPU time is of parent and workers together.'));
   const body = element('tbody');
   const table = element('table', { class: 'ranked' }, caption, element('thead', {}, element('tr', {}, ...heads)), body);
-  const box = element('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': 'Mechanisms, best first' }, table);
+  const box = element('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': `Mechanisms, best first: ${of}` }, table);
   return { box, body };
 }
 
@@ -122,7 +123,7 @@ class Chooser {
     this.facets = element('div', { class: 'facets' });
     this.verdict = element('p', { class: 'verdict', 'aria-live': 'polite' });
     const waits = element('fieldset', { class: 'waits' }, element('legend', {}, 'Waiting by'), ...this.wakeups.map((one) => one.element));
-    this.table = emptyTable();
+    this.table = emptyTable(run.label);
     section.append(element('div', { class: 'controls' }, this.aim.element, this.facets, waits), this.verdict, this.table.box);
     this.offer();
   }

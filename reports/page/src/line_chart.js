@@ -1,15 +1,15 @@
 // Lines over an axis of values, with intervals: what most charts of the page are.
 
-import { grid, NARROW, valueAxis } from './axes.js';
+import { grid, valueAxis } from './axes.js';
 import { uprightBars } from './error_bars.js';
 import { tip, tooltipOption } from './tooltip.js';
 import { swatch } from './dom.js';
 
 const SYMBOL_SIZE = 9;
-const HEIGHT = { wide: 400, narrow: 320 };
+const HEIGHT = { least: 320, most: 400, part: 0.45 };
 
 /** @param {number} width */
-export const lineHeight = (width) => (width < NARROW ? HEIGHT.narrow : HEIGHT.wide);
+export const lineHeight = (width) => Math.round(Math.min(Math.max(width * HEIGHT.part, HEIGHT.least), HEIGHT.most));
 
 /**
  * @typedef {object} Plan
@@ -21,12 +21,13 @@ export const lineHeight = (width) => (width < NARROW ? HEIGHT.narrow : HEIGHT.wi
  * @property {(value: number) => string} format
  * @property {boolean} [moreIsBetter]
  * @property {string} [countOf]
- * @property {'end'} [step] for distributions
+ * @property {(point: import('./lines.js').Point) => string} [interval]
+ * @property {(point: any) => string} [extra] what else is said of a point
  * @property {'y'} [along] the axis whose values the lines share; x where not said
  */
 
 /** @param {import('./lines.js').Line} line @param {Plan} plan @param {import('./theme.js').Theme} look */
-function seriesOf(line, { x, y, palette, step }, look) {
+function seriesOf(line, { x, y, palette }, look) {
   const { color, path, hollow, dash } = palette.style(line.transport, line.label, look.dark);
   const data = line.points.map((point) => ({
     value: [x.place(point.x), y.place(point.y.value)],
@@ -37,9 +38,7 @@ function seriesOf(line, { x, y, palette, step }, look) {
     .map((point) => [x.place(point.x), y.place(point.y.low), y.place(point.y.high)]);
   const main = {
     type: 'line',
-    name: line.label,
     data,
-    step,
     symbol: `path://${path}`,
     showAllSymbol: true,
     lineStyle: { color, width: line.baseline ? 1.5 : 2, type: dash },
@@ -70,10 +69,11 @@ function hover(plan, look, at) {
   const found = nearest(plan, at).sort((a, b) => sign * (amount(a.point) - amount(b.point)));
   if (found.length === 0) return tip('', []);
   const rows = found.map(({ line, point }) => ({
-    mark: swatch(palette.style(line.transport, line.label, look.dark), look.card),
     name: line.label,
+    mark: swatch(palette.style(line.transport, line.label, look.dark), look.card),
     value: format(amount(point)),
     interval: plan.interval?.(point),
+    extra: plan.extra?.(point),
     count: point.count,
     countOf,
   }));
