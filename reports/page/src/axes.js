@@ -8,7 +8,8 @@ export const NARROW = 520;
 export const roomFor = (length, each) => Math.max(Math.floor(length / each), 2);
 
 /** Names of axes that are centred on a narrow plot have little room. @param {string} name @param {number} width */
-export const axisName = (name, width) => (width < NARROW ? name.replace('(logarithmic)', '(log)') : name);
+export const axisName = (name, width) =>
+  width < NARROW ? name.replace('(logarithmic)', '(log)') : name;
 
 /**
  * @param {import('./scales.js').Scale} scale
@@ -57,13 +58,27 @@ export function rowAxis(labels, look, fontSize = 12) {
     inverse: true,
     axisLine: { show: true, lineStyle: { color: look.soft } },
     axisTick: { show: false },
-    axisLabel: { color: look.text, fontFamily: FONT, fontSize, lineHeight: fontSize + 2, interval: 0 },
+    axisLabel: {
+      color: look.text,
+      fontFamily: FONT,
+      fontSize,
+      lineHeight: fontSize + 2,
+      interval: 0,
+    },
   };
 }
 
 /** Axis labels and names included. */
 export function grid(/** @type {object} */ edges = {}) {
-  return { left: 4, right: 14, top: 10, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all', ...edges };
+  return {
+    left: 4,
+    right: 14,
+    top: 10,
+    bottom: 4,
+    outerBoundsMode: 'same',
+    outerBoundsContain: 'all',
+    ...edges,
+  };
 }
 
 /** "shm_ring (spinning)" on two lines where there is little room. */

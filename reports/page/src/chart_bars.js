@@ -55,14 +55,32 @@ function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name,
   return {
     controls: [...facets.elements, logarithmic.element, legend],
     draw(look, width) {
-      const parts = counters.map(([, label], place) => ({ name: label, color: look.phases[colors[place]] }));
+      const parts = counters.map(([, label], place) => ({
+        name: label,
+        color: look.phases[colors[place]],
+      }));
       legend.replaceChildren(key(parts));
-      const rows = shortestFirst(facets.cells.map(rowOf).filter((row) => row.parts.some((part) => part > 0)));
+      const rows = shortestFirst(
+        facets.cells.map(rowOf).filter((row) => row.parts.some((part) => part > 0)),
+      );
       if (rows.length === 0) return 'Nothing was measured with these settings.';
       if (!chosen) logarithmic.box.checked = needsLogarithm(rows);
       const format = duration;
-      const spread = (/** @type {import('./bars.js').Row} */ row) => interval(row.total.low, row.total.high, format);
-      return barDrawing({ rows, parts, name, whole, logarithmic: logarithmic.box.checked, format, interval: spread }, look, width);
+      const spread = (/** @type {import('./bars.js').Row} */ row) =>
+        interval(row.total.low, row.total.high, format);
+      return barDrawing(
+        {
+          rows,
+          parts,
+          name,
+          whole,
+          logarithmic: logarithmic.box.checked,
+          format,
+          interval: spread,
+        },
+        look,
+        width,
+      );
     },
   };
 }
@@ -72,7 +90,11 @@ function partsOf({ figures }, counters) {
   return counters.map(([counter]) => (figures[counter] >= 0 ? figures[counter] : undefined));
 }
 
-const timeTotal = (/** @type {import('./types.js').Cell} */ { time }) => ({ value: time.median, low: time.low, high: time.high });
+const timeTotal = (/** @type {import('./types.js').Cell} */ { time }) => ({
+  value: time.median,
+  low: time.low,
+  high: time.high,
+});
 
 export function piPhases(/** @type {import('./types.js').Setting} */ setting) {
   return stackedChart(setting, {
@@ -102,7 +124,9 @@ export function setupCost(/** @type {import('./types.js').Setting} */ setting) {
 export function cpuPerMessage(/** @type {import('./types.js').Setting} */ setting) {
   const scenarios = ['throughput', 'latency', 'load'];
   return stackedChart(setting, {
-    cells: setting.run.cells.filter(({ scenario, figures }) => scenarios.includes(scenario) && figures.cpu_ns >= 0),
+    cells: setting.run.cells.filter(
+      ({ scenario, figures }) => scenarios.includes(scenario) && figures.cpu_ns >= 0,
+    ),
     facets: ['scenario', 'placement', 'workers', 'bytes', 'rate'],
     counters: PROCESSORS,
     colors: PAIR,

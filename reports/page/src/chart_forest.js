@@ -43,7 +43,11 @@ function nameOf(row, cell, /** @type {number} */ width) {
 }
 
 /** The band of each row's margin, its interval and its lettered mark. */
-function rowsSeries(/** @type {Change[]} */ rows, /** @type {import('./scales.js').Scale} */ x, /** @type {import('./theme.js').Theme} */ look) {
+function rowsSeries(
+  /** @type {Change[]} */ rows,
+  /** @type {import('./scales.js').Scale} */ x,
+  /** @type {import('./theme.js').Theme} */ look,
+) {
   return {
     type: 'custom',
     data: rows.map((row, place) => [x.place(row.ratio), place]),
@@ -55,10 +59,34 @@ function rowsSeries(/** @type {Change[]} */ rows, /** @type {import('./scales.js
       const [centre, y] = at(row.ratio);
       const height = api.size([0, 1])[1];
       const [left, right] = [at(1 / (1 + row.margin))[0], at(1 + row.margin)[0]];
-      const band = { type: 'rect', silent: true, shape: { x: left, y: y - height / 2, width: right - left, height }, style: { fill: look.band } };
-      const bar = row.low > 0 ? [whisker([at(row.low), at(row.high)], { stroke: color, lineWidth: 1.5 })] : [];
-      const mark = { type: 'circle', shape: { cx: centre, cy: y, r: MARK }, style: { fill: color } };
-      const letter = { type: 'text', silent: true, style: { x: centre, y, text: LETTERS[row.verdict] ?? '–', fill: look.card, font: `bold 11px ${FONT}`, align: 'center', verticalAlign: 'middle' } };
+      const band = {
+        type: 'rect',
+        silent: true,
+        shape: { x: left, y: y - height / 2, width: right - left, height },
+        style: { fill: look.band },
+      };
+      const bar =
+        row.low > 0
+          ? [whisker([at(row.low), at(row.high)], { stroke: color, lineWidth: 1.5 })]
+          : [];
+      const mark = {
+        type: 'circle',
+        shape: { cx: centre, cy: y, r: MARK },
+        style: { fill: color },
+      };
+      const letter = {
+        type: 'text',
+        silent: true,
+        style: {
+          x: centre,
+          y,
+          text: LETTERS[row.verdict] ?? '–',
+          fill: look.card,
+          font: `bold 11px ${FONT}`,
+          align: 'center',
+          verticalAlign: 'middle',
+        },
+      };
       return { type: 'group', children: [band, ...bar, mark, letter] };
     },
   };
@@ -66,8 +94,16 @@ function rowsSeries(/** @type {Change[]} */ rows, /** @type {import('./scales.js
 
 /** @param {Change} row */
 function hover(row) {
-  const line = { name: 'candidate / base', value: ratio(row.ratio), interval: interval(row.low, row.high, plain) };
-  return tip(row.name, [line], `${row.verdict}; margin ${Number((100 * row.margin).toPrecision(3))} %`);
+  const line = {
+    name: 'candidate / base',
+    value: ratio(row.ratio),
+    interval: interval(row.low, row.high, plain),
+  };
+  return tip(
+    row.name,
+    [line],
+    `${row.verdict}; margin ${Number((100 * row.margin).toPrecision(3))} %`,
+  );
 }
 
 /** @param {Change[]} rows @param {string[]} labels @param {import('./theme.js').Theme} look @param {number} width */
@@ -88,7 +124,11 @@ function drawing(rows, labels, look, width) {
         axisPointer: { type: 'shadow', axis: 'y' },
         formatter: (/** @type {any} */ shown) => hover(rows[[shown].flat()[0].dataIndex]),
       }),
-      series: [rowsSeries(rows, x, look), unity(look), ...(width < NARROW ? [] : [figuresSeries(rows, look)])],
+      series: [
+        rowsSeries(rows, x, look),
+        unity(look),
+        ...(width < NARROW ? [] : [figuresSeries(rows, look)]),
+      ],
     },
   };
 }
@@ -106,7 +146,14 @@ function figuresSeries(rows, look) {
       const y = api.coord([0, dataIndex])[1];
       const spread = interval(row.low, row.high, plain);
       const text = `${plain(row.ratio)}${spread && ` (${spread})`}`;
-      const style = { x: coordSys.x + coordSys.width + 12, y, text, fill: look.text, font: `12px ${FONT}`, verticalAlign: 'middle' };
+      const style = {
+        x: coordSys.x + coordSys.width + 12,
+        y,
+        text,
+        fill: look.text,
+        font: `12px ${FONT}`,
+        verticalAlign: 'middle',
+      };
       return { type: 'text', style };
     },
   };
@@ -119,7 +166,11 @@ function scaleOf(rows, room) {
   const high = Math.max(...centres) * WIDEST;
   const ends = rows.flatMap((row) => [row.low, row.high]).filter((end) => end > 0);
   const kept = ends.map((end) => Math.min(Math.max(end, low), high));
-  return logScale([...centres, ...kept], { name: 'candidate / base (logarithmic)', format: tickLabel, room });
+  return logScale([...centres, ...kept], {
+    name: 'candidate / base (logarithmic)',
+    format: tickLabel,
+    room,
+  });
 }
 
 /** "1.023", "12.3", "6975" */
@@ -144,7 +195,9 @@ function unity(/** @type {import('./theme.js').Theme} */ look) {
 
 /** @param {import('./theme.js').Theme} look */
 function key(look) {
-  return VERDICTS.map((verdict) => element('li', {}, colorChip(look.verdicts[verdict]), `${LETTERS[verdict]} ${verdict}`));
+  return VERDICTS.map((verdict) =>
+    element('li', {}, colorChip(look.verdicts[verdict]), `${LETTERS[verdict]} ${verdict}`),
+  );
 }
 
 /** Which of the rows, at most so many at a time, greatest changes first. */
@@ -168,14 +221,21 @@ class Pages {
     const shown = rows.slice(this.first, this.first + MOST_ROWS);
     this.back.disabled = this.first === 0;
     this.on.disabled = this.first + MOST_ROWS >= rows.length;
-    this.said.textContent = rows.length === 0 ? 'none' : `${this.first + 1} to ${this.first + shown.length} of ${rows.length}, greatest changes first`;
+    this.said.textContent =
+      rows.length === 0
+        ? 'none'
+        : `${this.first + 1} to ${this.first + shown.length} of ${rows.length}, greatest changes first`;
     return shown;
   }
 }
 
 /** @param {string} label @param {string[]} values @param {(value: string) => string} word @param {() => void} changed */
 function filter(label, values, word, changed) {
-  return new Select(label, [{ value: '', label: 'all' }, ...values.map((value) => ({ value, label: word(value) }))], changed);
+  return new Select(
+    label,
+    [{ value: '', label: 'all' }, ...values.map((value) => ({ value, label: word(value) }))],
+    changed,
+  );
 }
 
 export function forest(/** @type {import('./types.js').Setting} */ { report, redraw }) {
@@ -186,8 +246,14 @@ export function forest(/** @type {import('./types.js').Setting} */ { report, red
     pages.first = 0;
     redraw();
   };
-  const counted = (/** @type {string} */ verdict) => `${verdict} (${sorted.filter((row) => row.verdict === verdict).length})`;
-  const scenario = filter('Scenario', [...new Set(sorted.map((row) => row.scenario))], scenarioLabel, restart);
+  const counted = (/** @type {string} */ verdict) =>
+    `${verdict} (${sorted.filter((row) => row.verdict === verdict).length})`;
+  const scenario = filter(
+    'Scenario',
+    [...new Set(sorted.map((row) => row.scenario))],
+    scenarioLabel,
+    restart,
+  );
   const verdict = filter('Verdict', VERDICTS, counted, restart);
   const pages = new Pages(redraw);
   const legend = element('ul', { class: 'key' });
@@ -195,10 +261,18 @@ export function forest(/** @type {import('./types.js').Setting} */ { report, red
     controls: [scenario.element, verdict.element, pages.element, legend],
     draw(/** @type {import('./theme.js').Theme} */ look, /** @type {number} */ width) {
       legend.replaceChildren(...key(look));
-      const wanted = sorted.filter((row) => [row.scenario, ''].includes(scenario.value) && [row.verdict, ''].includes(verdict.value));
+      const wanted = sorted.filter(
+        (row) =>
+          [row.scenario, ''].includes(scenario.value) && [row.verdict, ''].includes(verdict.value),
+      );
       const shown = pages.cut(wanted);
       if (shown.length === 0) return 'No cell of this scenario has this verdict.';
-      return drawing(shown, shown.map((row) => nameOf(row, cells.get(row.name), width)), look, width);
+      return drawing(
+        shown,
+        shown.map((row) => nameOf(row, cells.get(row.name), width)),
+        look,
+        width,
+      );
     },
   };
 }

@@ -13,12 +13,18 @@ function ratioLines(cells) {
   const lines = linesOf(usable, ({ repetitions, time, count }) =>
     repetitions.map((ns, place) => ({ x: place + 1, y: { value: ns / time.median }, count, ns })),
   );
-  return byScore(lines.map((line) => ({ ...line, score: Math.min(...line.points.map(({ ns }) => ns)) })));
+  return byScore(
+    lines.map((line) => ({ ...line, score: Math.min(...line.points.map(({ ns }) => ns)) })),
+  );
 }
 
 /** Whole numbers only. */
 function repetitionScale(/** @type {number} */ most, /** @type {number} */ room) {
-  const scale = linearScale([1, Math.max(most, 2)], { name: 'repetition', format: String, room: Math.min(room, most) });
+  const scale = linearScale([1, Math.max(most, 2)], {
+    name: 'repetition',
+    format: String,
+    room: Math.min(room, most),
+  });
   const ticks = scale.ticks.filter(Number.isInteger);
   return { ...scale, ticks, labels: ticks.map(String) };
 }
@@ -26,7 +32,11 @@ function repetitionScale(/** @type {number} */ most, /** @type {number} */ room)
 /** Each repetition beside the median of its cell: shows drift, and switches between two speeds. */
 export function repetitions(/** @type {import('./types.js').Setting} */ { run, palette, redraw }) {
   const cells = run.cells.filter((cell) => cell.repetitions.length > 1);
-  const facets = new Facets(cells, ['scenario', 'placement', 'workers', 'bytes', 'terms', 'rate'], redraw);
+  const facets = new Facets(
+    cells,
+    ['scenario', 'placement', 'workers', 'bytes', 'terms', 'rate'],
+    redraw,
+  );
   const legend = new Legend(palette, redraw);
   return {
     controls: [...facets.elements, legend.element],
@@ -39,7 +49,11 @@ export function repetitions(/** @type {import('./types.js').Setting} */ { run, p
         {
           lines,
           x: repetitionScale(most, roomFor(width - 80, 40)),
-          y: linearScale([...values, 1], { name: 'ratio to the median of its cell', format: ratio, room: roomFor(lineHeight(width), 40) }),
+          y: linearScale([...values, 1], {
+            name: 'ratio to the median of its cell',
+            format: ratio,
+            room: roomFor(lineHeight(width), 40),
+          }),
           palette,
           heading: (/** @type {number} */ x) => `Repetition ${x}`,
           format: ratio,

@@ -9,7 +9,8 @@ const SYMBOL_SIZE = 9;
 const HEIGHT = { least: 320, most: 400, part: 0.45 };
 
 /** @param {number} width */
-export const lineHeight = (width) => Math.round(Math.min(Math.max(width * HEIGHT.part, HEIGHT.least), HEIGHT.most));
+export const lineHeight = (width) =>
+  Math.round(Math.min(Math.max(width * HEIGHT.part, HEIGHT.least), HEIGHT.most));
 
 /**
  * @typedef {object} Plan
@@ -42,7 +43,11 @@ function seriesOf(line, { x, y, palette }, look) {
     symbol: `path://${path}`,
     showAllSymbol: true,
     lineStyle: { color, width: line.baseline ? 1.5 : 2, type: dash },
-    itemStyle: { color: hollow ? look.card : color, borderColor: color, borderWidth: hollow ? 1.5 : 0 },
+    itemStyle: {
+      color: hollow ? look.card : color,
+      borderColor: color,
+      borderWidth: hollow ? 1.5 : 0,
+    },
     emphasis: { disabled: true },
     z: 2,
   };
@@ -54,7 +59,9 @@ function nearest(/** @type {Plan} */ { lines, x, y, along }, /** @type {number} 
   const place = (/** @type {import('./lines.js').Point} */ point) =>
     along === 'y' ? y.place(point.y.value) : x.place(point.x);
   const closest = lines.map((line) => {
-    const point = line.points.reduce((a, b) => (Math.abs(place(b) - at) < Math.abs(place(a) - at) ? b : a));
+    const point = line.points.reduce((a, b) =>
+      Math.abs(place(b) - at) < Math.abs(place(a) - at) ? b : a,
+    );
     return { line, point, distance: Math.abs(place(point) - at) };
   });
   const least = closest.reduce((low, { distance }) => Math.min(low, distance), Infinity);
@@ -64,7 +71,8 @@ function nearest(/** @type {Plan} */ { lines, x, y, along }, /** @type {number} 
 /** @param {Plan} plan @param {import('./theme.js').Theme} look @param {number} at */
 function hover(plan, look, at) {
   const { palette, format, along, countOf, moreIsBetter } = plan;
-  const amount = (/** @type {import('./lines.js').Point} */ point) => (along === 'y' ? point.x : point.y.value);
+  const amount = (/** @type {import('./lines.js').Point} */ point) =>
+    along === 'y' ? point.x : point.y.value;
   const sign = moreIsBetter ? -1 : 1;
   const found = nearest(plan, at).sort((a, b) => sign * (amount(a.point) - amount(b.point)));
   if (found.length === 0) return tip('', []);
@@ -100,7 +108,12 @@ export function lineDrawing(plan, look, width) {
       yAxis: valueAxis(plan.y, look),
       tooltip: tooltipOption(look, {
         trigger: 'axis',
-        axisPointer: { type: 'line', axis, lineStyle: { color: look.soft }, label: { show: false } },
+        axisPointer: {
+          type: 'line',
+          axis,
+          lineStyle: { color: look.soft },
+          label: { show: false },
+        },
         formatter,
       }),
       series: plan.lines.flatMap((line) => seriesOf(line, plan, look)),

@@ -4,8 +4,26 @@
 
 import { seriesLabel } from './parameters.js';
 
-const LIGHT = ['#0072b2', '#d55e00', '#008a64', '#c2559d', '#a87400', '#3a9ad9', '#4b5058', '#7a1f4b'];
-const DARK = ['#5f9df0', '#ff8b4a', '#2cc79b', '#e791c6', '#f0c33c', '#8fe3ff', '#d3d8de', '#b58cff'];
+const LIGHT = [
+  '#0072b2',
+  '#d55e00',
+  '#008a64',
+  '#c2559d',
+  '#a87400',
+  '#3a9ad9',
+  '#4b5058',
+  '#7a1f4b',
+];
+const DARK = [
+  '#5f9df0',
+  '#ff8b4a',
+  '#2cc79b',
+  '#e791c6',
+  '#f0c33c',
+  '#8fe3ff',
+  '#d3d8de',
+  '#b58cff',
+];
 const BASELINE = { light: '#737b86', dark: '#9aa4b0' };
 const DASHES = ['solid', [8, 4], [2, 3], [9, 3, 2, 3], [14, 4]];
 const BASELINE_DASH = [3, 3];
@@ -72,7 +90,9 @@ function variantsOf(/** @type {import('./types.js').Report} */ report) {
   const labels = new Map();
   for (const run of report.runs) {
     for (const cell of run.cells) {
-      const known = labels.get(cell.transport) ?? labels.set(cell.transport, [cell.transport]).get(cell.transport);
+      const known =
+        labels.get(cell.transport) ??
+        labels.set(cell.transport, [cell.transport]).get(cell.transport);
       const label = seriesLabel(cell);
       if (!known.includes(label)) known.push(label);
     }
@@ -105,7 +125,9 @@ export class Palette {
 
   /** @returns {Style} */
   baselineStyle(transport, variant, dark) {
-    const place = [...this.variants.keys()].filter((name) => !this.places.has(name)).indexOf(transport);
+    const place = [...this.variants.keys()]
+      .filter((name) => !this.places.has(name))
+      .indexOf(transport);
     return {
       color: dark ? BASELINE.dark : BASELINE.light,
       path: SYMBOLS[Math.max(place, 0) % SYMBOLS.length],

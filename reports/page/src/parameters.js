@@ -53,7 +53,10 @@ export function valueLabel(key, value) {
 }
 
 /** What `key` is of the cell; the scenario counts as a parameter. */
-export function parameterOf(/** @type {import('./types.js').Cell} */ cell, /** @type {string} */ key) {
+export function parameterOf(
+  /** @type {import('./types.js').Cell} */ cell,
+  /** @type {string} */ key,
+) {
   return key === 'scenario' ? cell.scenario : cell.parameters[key];
 }
 

@@ -20,8 +20,16 @@ function rowOf({ mark, name, value, interval, extra, count, countOf = '' }) {
   const head = element('th', { scope: 'row' });
   if (mark) head.append(mark);
   head.append(name);
-  const sample = count === undefined ? '' : `n = ${count.toLocaleString('en')}${countOf && ` ${countOf}`}`;
-  return element('tr', {}, head, element('td', {}, value), element('td', {}, interval ?? extra ?? ''), element('td', {}, sample));
+  const sample =
+    count === undefined ? '' : `n = ${count.toLocaleString('en')}${countOf && ` ${countOf}`}`;
+  return element(
+    'tr',
+    {},
+    head,
+    element('td', {}, value),
+    element('td', {}, interval ?? extra ?? ''),
+    element('td', {}, sample),
+  );
 }
 
 /** Said once, where there are intervals. */
