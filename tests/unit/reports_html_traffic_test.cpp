@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "reports/html.hpp"
-#include "reports/html_parts.hpp"
+#include "reports/html/parts.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/report_text.hpp"
 

@@ -1,8 +1,10 @@
-#include "reports/html_parts.hpp"
+#include "reports/html/parts.hpp"
 
 #include <fmt/format.h>
 
+#include "reports/cells.hpp"
 #include "reports/html.hpp"
+#include "reports/page_data.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -31,13 +33,15 @@ bool is_control(char c) {
   return (byte < 0x20 && c != '\t' && c != '\n') || byte == 0x7F;
 }
 
-std::string_view numeric_class(const HtmlColumn& column) {
-  return column.numeric ? " class=\"num\"" : "";
+std::string_view field_class(const HtmlColumn& column, const HtmlField& field) {
+  if (!column.numeric) return "";
+  return field.text.ends_with(best_mark) ? " class=\"num top\"" : " class=\"num\"";
 }
 
-std::string_view field_class(const HtmlColumn& column, const std::string& field) {
-  return column.numeric && field.ends_with(best_mark) ? " class=\"num top\""
-                                                      : numeric_class(column);
+std::string opening_tag(const HtmlColumn& column, const HtmlField& field) {
+  const std::string number =
+      field.value ? fmt::format(" data-v=\"{}\"", rounded(*field.value)) : std::string();
+  return fmt::format("<td{}{}>", field_class(column, field), number);
 }
 
 }  // namespace
@@ -57,15 +61,15 @@ std::string escape_html(std::string_view text) {
   return safe;
 }
 
-HtmlTable::HtmlTable(std::string caption, std::vector<HtmlColumn> columns)
-    : caption_(std::move(caption)), columns_(std::move(columns)) {}
+HtmlTable::HtmlTable(std::string caption, std::vector<HtmlColumn> columns, std::string_view classes)
+    : caption_(std::move(caption)), columns_(std::move(columns)), classes_(classes) {}
 
-void HtmlTable::row(const std::vector<std::string>& fields, std::string_view mark) {
+void HtmlTable::row(const std::vector<HtmlField>& fields, std::string_view mark) {
   rows_ += mark.empty() ? "<tr>" : fmt::format("<tr class=\"{}\">", mark);
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::string text = fields[i].empty() ? "–" : escape_html(fields[i]);
+    const std::string text = fields[i].text.empty() ? "–" : escape_html(fields[i].text);
     rows_ += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", text)
-                    : fmt::format("<td{}>{}</td>", field_class(columns_[i], fields[i]), text);
+                    : fmt::format("{}{}</td>", opening_tag(columns_[i], fields[i]), text);
   }
   rows_ += "</tr>\n";
 }
@@ -73,20 +77,30 @@ void HtmlTable::row(const std::vector<std::string>& fields, std::string_view mar
 std::string HtmlTable::html() const {
   std::string head;
   for (const HtmlColumn& column : columns_) {
-    head += fmt::format("<th scope=\"col\"{}>{}</th>", numeric_class(column),
+    head += fmt::format("<th scope=\"col\"{}>{}</th>", column.numeric ? " class=\"num\"" : "",
                         escape_html(column.heading));
   }
-  const std::string caption = escape_html(caption_);
+  return html_table(caption_, classes_, head, rows_);
+}
+
+std::string html_table(std::string_view caption, std::string_view classes,
+                       std::string_view head_html, std::string_view rows_html) {
+  const std::string safe_caption = escape_html(caption);
   return fmt::format(
-      "<div class=\"scroll\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\">\n<table>\n"
-      "<caption><span>{0}</span></caption>\n<thead><tr>{1}</tr></thead>\n<tbody>\n{2}</tbody>\n</"
-      "table>\n</"
-      "div>\n",
-      caption, head, rows_);
+      "<div class=\"scroll\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\">\n<table{1}>\n"
+      "<caption><span>{0}</span></caption>\n<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody>\n"
+      "</table>\n</div>\n",
+      safe_caption, classes.empty() ? std::string() : fmt::format(" class=\"{}\"", classes),
+      head_html, rows_html);
 }
 
 std::string html_section(std::string_view heading, std::string_view html) {
+  if (html.empty()) return {};
   return fmt::format("<section>\n<h3>{}</h3>\n{}</section>\n", escape_html(heading), html);
+}
+
+std::string html_part(std::string_view heading, std::string_view html) {
+  return fmt::format("<h4>{}</h4>\n{}", escape_html(heading), html);
 }
 
 std::string html_details(std::string_view summary, std::string_view html) {

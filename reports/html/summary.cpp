@@ -1,12 +1,12 @@
-#include "reports/html_summary.hpp"
+#include "reports/html/summary.hpp"
 
 #include <fmt/format.h>
 
 #include "reports/cells.hpp"
 #include "reports/format.hpp"
 #include "reports/html.hpp"
-#include "reports/html_parts.hpp"
-#include "reports/html_traffic.hpp"
+#include "reports/html/parts.hpp"
+#include "reports/html/traffic.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -38,7 +38,7 @@ std::string key_figures(const ResultSet& run, const Ranking& ranking) {
   }
   html +=
       figure("Measured", fmt::format("{} of {}", measured, run.cells.size()), "cells of the run");
-  return fmt::format("<dl class=\"figures\">\n{}</dl>\n", html);
+  return fmt::format("<dl class=\"key-figures\">\n{}</dl>\n", html);
 }
 
 std::string fastest_sentence(const Ranking& ranking) {
