@@ -1,10 +1,15 @@
-const NAME_GAP = 8;
+/** Clears the labels of a horizontal axis; those of an upright one make the name give way. */
+const NAME_GAP = 26;
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 /** On paper and phones, charts have less room than this. */
 export const NARROW = 520;
 
 /** Ticks that fit along an axis. @param {number} length in pixels @param {number} each */
 export const roomFor = (length, each) => Math.max(Math.floor(length / each), 2);
+
+/** Names of axes that are centred on a narrow plot have little room. @param {string} name @param {number} width */
+export const axisName = (name, width) =>
+  width < NARROW ? name.replace('(logarithmic)', '(log)') : name;
 
 /**
  * @param {import('./scales.js').Scale} scale
@@ -34,6 +39,13 @@ export function valueAxis(scale, look) {
 }
 
 /**
+ * zrender keeps the widths of texts in a plain object, whose members a text must not be the name
+ * of: "__proto__" would alter all objects of the page.
+ * @param {string} text
+ */
+const inert = (text) => (text in Object.prototype ? `\u200b${text}` : text);
+
+/**
  * One row per label, the first on top.
  * @param {string[]} labels
  * @param {import('./theme.js').Theme} look
@@ -42,17 +54,31 @@ export function valueAxis(scale, look) {
 export function rowAxis(labels, look, fontSize = 12) {
   return {
     type: 'category',
-    data: labels,
+    data: labels.map(inert),
     inverse: true,
     axisLine: { show: true, lineStyle: { color: look.soft } },
     axisTick: { show: false },
-    axisLabel: { color: look.text, fontFamily: FONT, fontSize, interval: 0 },
+    axisLabel: {
+      color: look.text,
+      fontFamily: FONT,
+      fontSize,
+      lineHeight: fontSize + 2,
+      interval: 0,
+    },
   };
 }
 
 /** Axis labels and names included. */
 export function grid(/** @type {object} */ edges = {}) {
-  return { left: 4, right: 14, top: 10, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all', ...edges };
+  return {
+    left: 4,
+    right: 14,
+    top: 10,
+    bottom: 4,
+    outerBoundsMode: 'same',
+    outerBoundsContain: 'all',
+    ...edges,
+  };
 }
 
 /** "shm_ring (spinning)" on two lines where there is little room. */

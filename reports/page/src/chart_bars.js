@@ -1,6 +1,7 @@
 // Costs as bars: phases of a pi job, opening and closing, processor time.
 
-import { barDrawing, shortestFirst } from './bars.js';
+import { barDrawing, needsLogarithm, shortestFirst } from './bars.js';
+import { checkbox } from './controls.js';
 import { colorChip, element } from './dom.js';
 import { Facets } from './facets.js';
 import { duration, interval } from './format.js';
@@ -32,13 +33,18 @@ function key(parts) {
 
 /**
  * @param {import('./types.js').Setting} setting
- * @param {{ cells: import('./types.js').Cell[], facets: string[], counters: string[][], colors: number[], name: string,
+ * @param {{ cells: import('./types.js').Cell[], facets: string[], counters: string[][], colors: number[], name: string, whole: string,
  *           total: (cell: import('./types.js').Cell) => import('./types.js').Figure }} plan
  * @returns {import('./types.js').Chart}
  */
-function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name, total }) {
+function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name, whole, total }) {
   const facets = new Facets(cells, keys, redraw);
   const legend = element('div', {});
+  let chosen = false;
+  const logarithmic = checkbox('Logarithmic axis', false, () => {
+    chosen = true;
+    redraw();
+  });
   const rowOf = (/** @type {import('./types.js').Cell} */ cell) => ({
     label: seriesLabel(cell),
     baseline: cell.baseline,
@@ -47,15 +53,34 @@ function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name,
     count: cell.count,
   });
   return {
-    controls: [...facets.elements, legend],
+    controls: [...facets.elements, logarithmic.element, legend],
     draw(look, width) {
-      const parts = counters.map(([, label], place) => ({ name: label, color: look.phases[colors[place]] }));
+      const parts = counters.map(([, label], place) => ({
+        name: label,
+        color: look.phases[colors[place]],
+      }));
       legend.replaceChildren(key(parts));
-      const rows = shortestFirst(facets.cells.map(rowOf).filter((row) => row.parts.some((part) => part > 0)));
+      const rows = shortestFirst(
+        facets.cells.map(rowOf).filter((row) => row.parts.some((part) => part > 0)),
+      );
       if (rows.length === 0) return 'Nothing was measured with these settings.';
+      if (!chosen) logarithmic.box.checked = needsLogarithm(rows);
       const format = duration;
-      const spread = (/** @type {import('./bars.js').Row} */ row) => interval(row.total.low, row.total.high, format);
-      return barDrawing({ rows, parts, name, format, interval: spread }, look, width);
+      const spread = (/** @type {import('./bars.js').Row} */ row) =>
+        interval(row.total.low, row.total.high, format);
+      return barDrawing(
+        {
+          rows,
+          parts,
+          name,
+          whole,
+          logarithmic: logarithmic.box.checked,
+          format,
+          interval: spread,
+        },
+        look,
+        width,
+      );
     },
   };
 }
@@ -65,7 +90,11 @@ function partsOf({ figures }, counters) {
   return counters.map(([counter]) => (figures[counter] >= 0 ? figures[counter] : undefined));
 }
 
-const timeTotal = (/** @type {import('./types.js').Cell} */ { time }) => ({ value: time.median, low: time.low, high: time.high });
+const timeTotal = (/** @type {import('./types.js').Cell} */ { time }) => ({
+  value: time.median,
+  low: time.low,
+  high: time.high,
+});
 
 export function piPhases(/** @type {import('./types.js').Setting} */ setting) {
   return stackedChart(setting, {
@@ -74,6 +103,7 @@ export function piPhases(/** @type {import('./types.js').Setting} */ setting) {
     counters: PHASES,
     colors: [0, 1, 2, 3, 4],
     name: 'time of the phases, medians',
+    whole: 'whole job',
     // Phases are medians of their own: the interval of the whole would not sit at the end of the bar.
     total: ({ time }) => ({ value: time.median }),
   });
@@ -86,6 +116,7 @@ export function setupCost(/** @type {import('./types.js').Setting} */ setting) {
     counters: SET_UP,
     colors: PAIR,
     name: 'time to open and close',
+    whole: 'open and close',
     total: timeTotal,
   });
 }
@@ -93,11 +124,14 @@ export function setupCost(/** @type {import('./types.js').Setting} */ setting) {
 export function cpuPerMessage(/** @type {import('./types.js').Setting} */ setting) {
   const scenarios = ['throughput', 'latency', 'load'];
   return stackedChart(setting, {
-    cells: setting.run.cells.filter(({ scenario, figures }) => scenarios.includes(scenario) && figures.cpu_ns >= 0),
+    cells: setting.run.cells.filter(
+      ({ scenario, figures }) => scenarios.includes(scenario) && figures.cpu_ns >= 0,
+    ),
     facets: ['scenario', 'placement', 'workers', 'bytes', 'rate'],
     counters: PROCESSORS,
     colors: PAIR,
     name: 'CPU time per message or round trip',
+    whole: 'both',
     total: ({ figures }) => ({ value: figures.cpu_ns }),
   });
 }

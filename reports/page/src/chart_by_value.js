@@ -10,7 +10,12 @@ import { lineDrawing, lineHeight } from './line_chart.js';
 import { linesOf, ranked } from './lines.js';
 import { logScale, payloadScale, valueScale } from './scales.js';
 
-export const NONE_CHOSEN = 'No transport is chosen: tick one above.';
+/** Why there is nothing to draw. @param {import('./types.js').Cell[]} cells */
+export function whyEmpty(cells) {
+  return cells.length > 0
+    ? 'No transport is chosen: tick one above.'
+    : 'Nothing was measured that this chart could show.';
+}
 
 const LABEL = { x: 64, y: 34 };
 
@@ -19,7 +24,9 @@ const xs = (lines) => lines.flatMap(({ points }) => points.map(({ x }) => x));
 
 /** @param {import('./lines.js').Line[]} lines */
 function ys(lines) {
-  return lines.flatMap(({ points }) => points.flatMap(({ y }) => [y.value, y.low ?? y.value, y.high ?? y.value]));
+  return lines.flatMap(({ points }) =>
+    points.flatMap(({ y }) => [y.value, y.low ?? y.value, y.high ?? y.value]),
+  );
 }
 
 /** @param {import('./types.js').Cell[]} cells @param {string} key @param {import('./figures.js').Measure} measure */
@@ -50,9 +57,12 @@ function chartOver({ palette, redraw }, { cells, key, facets: keys, heading, mea
     controls: [...facets.elements, figure.element, legend.element],
     draw(look, width) {
       const measure = measures(facets.cells).find(({ id }) => id === figure.value);
-      if (!measure) return 'None of these cells has such a figure.';
-      const lines = legend.pick(ranked(linesOver(facets.cells, key, measure), measure.moreIsBetter), look);
-      if (lines.length === 0) return NONE_CHOSEN;
+      if (!measure) return whyEmpty([]);
+      const lines = legend.pick(
+        ranked(linesOver(facets.cells, key, measure), measure.moreIsBetter),
+        look,
+      );
+      if (lines.length === 0) return whyEmpty(facets.cells);
       const { axis: name, format, moreIsBetter } = measure;
       return lineDrawing(
         {
@@ -84,8 +94,10 @@ function byPayload(setting, scenario, measures) {
   });
 }
 
-export const latencyByPayload = (/** @type {import('./types.js').Setting} */ setting) => byPayload(setting, 'latency', ROUND_TRIPS);
-export const throughputByPayload = (/** @type {import('./types.js').Setting} */ setting) => byPayload(setting, 'throughput', RATES);
+export const latencyByPayload = (/** @type {import('./types.js').Setting} */ setting) =>
+  byPayload(setting, 'latency', ROUND_TRIPS);
+export const throughputByPayload = (/** @type {import('./types.js').Setting} */ setting) =>
+  byPayload(setting, 'throughput', RATES);
 
 /** @param {import('./types.js').Cell[]} cells of one scenario */
 function measuresOfScaling(cells) {
@@ -93,13 +105,26 @@ function measuresOfScaling(cells) {
   return measured(candidates, cells);
 }
 
+/** Cells whose like was measured with another number of workers; all where there is none. */
+function withSeveralWorkers(/** @type {import('./types.js').Cell[]} */ cells) {
+  const apart = (/** @type {import('./types.js').Cell} */ { name }) =>
+    name.replace(/\/workers:\d+/, '');
+  const counts = new Map();
+  for (const cell of cells) counts.set(apart(cell), (counts.get(apart(cell)) ?? 0) + 1);
+  const found = cells.filter((cell) => counts.get(apart(cell)) > 1);
+  return found.length > 0 ? found : cells;
+}
+
 export function scaling(/** @type {import('./types.js').Setting} */ setting) {
   return chartOver(setting, {
-    cells: setting.run.cells.filter(({ scenario }) => scenario === 'throughput' || scenario === 'pi'),
+    cells: withSeveralWorkers(
+      setting.run.cells.filter(({ scenario }) => scenario === 'throughput' || scenario === 'pi'),
+    ),
     key: 'workers',
     facets: ['scenario', 'placement', 'bytes', 'terms'],
     heading: (x) => (x === 1 ? '1 worker' : `${x} workers`),
     measures: measuresOfScaling,
-    xScale: (values, room) => valueScale(values, { name: 'workers (logarithmic)', format: String, room }),
+    xScale: (values, room) =>
+      valueScale(values, { name: 'workers (logarithmic)', format: String, room }),
   });
 }

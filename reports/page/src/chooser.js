@@ -27,7 +27,16 @@ const PLACES = {
   os: 'wherever the scheduler puts them',
 };
 
-const COLUMNS = ['Mechanism', 'Median', '95 % interval', 'Against the best', 'Repetitions', 'Wake-up', 'CPU time', 'From best to worst, logarithmic'];
+const COLUMNS = [
+  'Mechanism',
+  'Median',
+  '95 % interval',
+  'Against the best',
+  'Repetitions',
+  'Wake-up',
+  'CPU time',
+  'From best to worst, logarithmic',
+];
 const NUMERIC = new Set(['Median', '95 % interval', 'Against the best', 'Repetitions', 'CPU time']);
 
 /** @param {Candidate[]} candidates @param {boolean} moreIsBetter */
@@ -44,11 +53,15 @@ function overlap(a, b) {
 
 /** From the least to the greatest of what is shown, in percent. @param {Candidate[]} candidates */
 function stretch(candidates) {
-  const ends = candidates.flatMap(({ figure }) => [figure.low ?? figure.value, figure.high ?? figure.value]);
+  const ends = candidates.flatMap(({ figure }) => [
+    figure.low ?? figure.value,
+    figure.high ?? figure.value,
+  ]);
   const low = Math.log(Math.min(...ends));
   const high = Math.log(Math.max(...ends));
   // The least has a bar that can be seen.
-  return (/** @type {number} */ value) => (high > low ? 4 + (94 * (Math.log(value) - low)) / (high - low) : 50);
+  return (/** @type {number} */ value) =>
+    high > low ? 4 + (94 * (Math.log(value) - low)) / (high - low) : 50;
 }
 
 /** @param {import('./types.js').Figure} figure @param {(value: number) => number} place */
@@ -87,17 +100,61 @@ function rowOf({ cell, figure }, best, { format, moreIsBetter }, place) {
   return row;
 }
 
-function emptyTable() {
-  const heads = COLUMNS.map((name) => element('th', { scope: 'col', ...(NUMERIC.has(name) && { class: 'num' }) }, name));
-  const caption = element('caption', {}, element('span', {}, 'Best first; ~ where the interval overlaps that of the best. CPU time is of parent and workers together.'));
+/** @param {string} of the run */
+function emptyTable(of) {
+  const heads = COLUMNS.map((name) =>
+    element('th', { scope: 'col', ...(NUMERIC.has(name) && { class: 'num' }) }, name),
+  );
+  const caption = element(
+    'caption',
+    {},
+    element(
+      'span',
+      {},
+      'Best first; ~ where the interval overlaps that of the best. CPU time is of parent and workers together.',
+    ),
+  );
   const body = element('tbody');
-  const table = element('table', { class: 'ranked' }, caption, element('thead', {}, element('tr', {}, ...heads)), body);
-  const box = element('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': 'Mechanisms, best first' }, table);
+  const table = element(
+    'table',
+    { class: 'ranked' },
+    caption,
+    element('thead', {}, element('tr', {}, ...heads)),
+    body,
+  );
+  const box = element(
+    'div',
+    {
+      class: 'scroll',
+      role: 'region',
+      tabindex: '0',
+      'aria-label': `Mechanisms, best first: ${of}`,
+    },
+    table,
+  );
   return { box, body };
 }
 
 /** "between two processes", "from 10 workers to one parent" @param {string} workers */
-const between = (workers) => (workers === '1' || workers === '' ? 'between two processes' : `from ${workers} workers to one parent`);
+const between = (workers) =>
+  workers === '1' || workers === ''
+    ? 'between two processes'
+    : `from ${workers} workers to one parent`;
+
+/** The unit is said once where value and interval have the same. */
+function intervalBeside(
+  /** @type {import('./types.js').Figure} */ { value, low, high },
+  /** @type {(value: number) => string} */ format,
+) {
+  const spread = interval(low, high, format);
+  const [numbers, unit, ...others] = spread.split(' ');
+  return others.length === 0 && format(value).endsWith(` ${unit}`) ? numbers : spread;
+}
+
+/** The kinds of waiting among what is ranked; those that are allowed where nothing is. @param {Candidate[]} ranked @param {string[]} allowed */
+function waitsOf(ranked, allowed) {
+  return ranked.length > 0 ? [...new Set(ranked.map(({ cell }) => cell.wakeup))].sort() : allowed;
+}
 
 class Chooser {
   /** @param {HTMLElement} section @param {import('./types.js').Run} run */
@@ -105,23 +162,40 @@ class Chooser {
     this.run = run;
     const aims = AIMS.filter((aim) => this.cellsOf(aim).length > 0);
     const changed = () => this.rank();
-    this.aim = new Select('What matters', aims.map(({ id, label }) => ({ value: id, label })), () => this.offer());
+    this.aim = new Select(
+      'What matters',
+      aims.map(({ id, label }) => ({ value: id, label })),
+      () => this.offer(),
+    );
     this.wakeups = this.kinds().map((kind) => ({ kind, ...checkbox(kind, true, changed) }));
     this.facets = element('div', { class: 'facets' });
     this.verdict = element('p', { class: 'verdict', 'aria-live': 'polite' });
-    const waits = element('fieldset', { class: 'waits' }, element('legend', {}, 'Waiting by'), ...this.wakeups.map((one) => one.element));
-    this.table = emptyTable();
-    section.append(element('div', { class: 'controls' }, this.aim.element, this.facets, waits), this.verdict, this.table.box);
+    const waits = element(
+      'fieldset',
+      { class: 'waits' },
+      element('legend', {}, 'Waiting by'),
+      ...this.wakeups.map((one) => one.element),
+    );
+    this.table = emptyTable(run.label);
+    section.append(
+      element('div', { class: 'controls' }, this.aim.element, this.facets, waits),
+      this.verdict,
+      this.table.box,
+    );
     this.offer();
   }
 
   /** @param {typeof AIMS[number]} aim */
   cellsOf({ scenario, measure }) {
-    return this.run.cells.filter((cell) => cell.scenario === scenario && !cell.baseline && measure.of(cell));
+    return this.run.cells.filter(
+      (cell) => cell.scenario === scenario && !cell.baseline && measure.of(cell),
+    );
   }
 
   kinds() {
-    return [...new Set(AIMS.flatMap((aim) => this.cellsOf(aim).map(({ wakeup }) => wakeup)))].sort();
+    return [
+      ...new Set(AIMS.flatMap((aim) => this.cellsOf(aim).map(({ wakeup }) => wakeup))),
+    ].sort();
   }
 
   get chosenAim() {
@@ -134,7 +208,11 @@ class Chooser {
       return;
     }
     const before = this.parameters;
-    this.parameters = new Facets(this.cellsOf(this.chosenAim), ['bytes', 'workers', 'placement'], () => this.rank());
+    this.parameters = new Facets(
+      this.cellsOf(this.chosenAim),
+      ['bytes', 'workers', 'placement'],
+      () => this.rank(),
+    );
     if (before) this.parameters.take(before);
     this.facets.replaceChildren(...this.parameters.elements);
     this.rank();
@@ -148,9 +226,11 @@ class Chooser {
       .map((cell) => ({ cell, figure: measure.of(cell) }));
     const ranked = bestFirst(candidates, measure.moreIsBetter);
     const place = stretch(ranked);
-    this.table.body.replaceChildren(...ranked.map((candidate) => rowOf(candidate, ranked[0], measure, place)));
+    this.table.body.replaceChildren(
+      ...ranked.map((candidate) => rowOf(candidate, ranked[0], measure, place)),
+    );
     this.table.box.hidden = ranked.length === 0;
-    this.verdict.textContent = this.words(ranked, measure, [...allowed]);
+    this.verdict.textContent = this.words(ranked, measure, waitsOf(ranked, [...allowed]));
   }
 
   /** @param {Candidate[]} ranked @param {import('./figures.js').Measure} measure @param {string[]} waits */
@@ -161,8 +241,11 @@ class Chooser {
     const job = `${bytes(parameters.value('bytes'))} ${between(parameters.value('workers'))} ${where} ${how}`;
     if (ranked.length === 0) return `No mechanism was measured that carries ${job}.`;
     const [{ cell, figure }] = ranked;
-    const spread = interval(figure.low, figure.high, format);
-    const count = ranked.length === 1 ? 'the only mechanism that carries' : `of ${ranked.length} mechanisms that carry`;
+    const spread = intervalBeside(figure, format);
+    const count =
+      ranked.length === 1
+        ? 'the only mechanism that carries'
+        : `of ${ranked.length} mechanisms that carry`;
     return `${seriesLabel(cell)}, ${format(figure.value)}${spread && ` (${spread})`}, ${count} ${job}`;
   }
 }

@@ -31,7 +31,9 @@ export class Select {
   /** Keeps what was chosen where it is still offered. A single choice is text. @param {Choice[]} choices */
   offer(choices) {
     const before = this.value;
-    this.select.replaceChildren(...choices.map(({ value, label }) => element('option', { value }, label)));
+    this.select.replaceChildren(
+      ...choices.map(({ value, label }) => element('option', { value }, label)),
+    );
     if (choices.some(({ value }) => value === before)) this.value = before;
     const only = choices.length < 2;
     this.select.hidden = only;

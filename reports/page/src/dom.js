@@ -34,12 +34,29 @@ export function swatch(style, behind) {
     stroke: color,
     'stroke-width': hollow ? '3' : '0',
   });
-  return drawn('svg', { class: 'swatch-line', viewBox: '0 0 30 14', width: '30', height: '14', 'aria-hidden': 'true' }, line, mark);
+  return drawn(
+    'svg',
+    {
+      class: 'swatch-line',
+      viewBox: '0 0 30 14',
+      width: '30',
+      height: '14',
+      'aria-hidden': 'true',
+    },
+    line,
+    mark,
+  );
 }
 
 /** @param {string} color */
 export function colorChip(color) {
-  const chip = drawn('svg', { class: 'swatch-line', viewBox: '0 0 12 12', width: '12', height: '12', 'aria-hidden': 'true' });
+  const chip = drawn('svg', {
+    class: 'swatch-line',
+    viewBox: '0 0 12 12',
+    width: '12',
+    height: '12',
+    'aria-hidden': 'true',
+  });
   chip.append(drawn('rect', { width: '12', height: '12', rx: '2', fill: color }));
   return chip;
 }

@@ -6,9 +6,14 @@ const CAP = 4;
 function whisker([[x1, y1], [x2, y2]], style) {
   const upright = x1 === x2;
   const cap = (/** @type {number} */ x, /** @type {number} */ y) =>
-    upright ? { x1: x - CAP, x2: x + CAP, y1: y, y2: y } : { x1: x, x2: x, y1: y - CAP, y2: y + CAP };
+    upright
+      ? { x1: x - CAP, x2: x + CAP, y1: y, y2: y }
+      : { x1: x, x2: x, y1: y - CAP, y2: y + CAP };
   const line = (/** @type {object} */ shape) => ({ type: 'line', shape, style });
-  return { type: 'group', children: [line({ x1, y1, x2, y2 }), line(cap(x1, y1)), line(cap(x2, y2))] };
+  return {
+    type: 'group',
+    children: [line({ x1, y1, x2, y2 }), line(cap(x1, y1)), line(cap(x2, y2))],
+  };
 }
 
 /**

@@ -31,11 +31,22 @@ function rateOf(key) {
     const value = figures[key];
     if (!(value > 0)) return undefined;
     if (time.low === undefined || !(time.low > 0)) return { value };
-    return { value, low: (value * time.median) / time.high, high: (value * time.median) / time.low };
+    return {
+      value,
+      low: (value * time.median) / time.high,
+      high: (value * time.median) / time.low,
+    };
   };
 }
 
-const time = (id, label, of) => ({ id, label, axis: `${label} (logarithmic)`, moreIsBetter: false, format: duration, of });
+const time = (id, label, of) => ({
+  id,
+  label,
+  axis: `${label} (logarithmic)`,
+  moreIsBetter: false,
+  format: duration,
+  of,
+});
 
 /** @type {Measure[]} */
 export const ROUND_TRIPS = [
@@ -47,8 +58,22 @@ export const ROUND_TRIPS = [
 
 /** @type {Measure[]} */
 export const RATES = [
-  { id: 'messages', label: 'messages/s', axis: 'messages per second (logarithmic)', moreIsBetter: true, format: (value) => rate(value), of: rateOf('messages_per_second') },
-  { id: 'bytes', label: 'bytes/s', axis: 'bytes per second (logarithmic)', moreIsBetter: true, format: (value) => rate(value, 'B'), of: rateOf('bytes_per_second') },
+  {
+    id: 'messages',
+    label: 'messages/s',
+    axis: 'messages per second (logarithmic)',
+    moreIsBetter: true,
+    format: (value) => rate(value),
+    of: rateOf('messages_per_second'),
+  },
+  {
+    id: 'bytes',
+    label: 'bytes/s',
+    axis: 'bytes per second (logarithmic)',
+    moreIsBetter: true,
+    format: (value) => rate(value, 'B'),
+    of: rateOf('bytes_per_second'),
+  },
 ];
 
 /** @type {Measure} */

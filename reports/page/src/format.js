@@ -77,7 +77,9 @@ export function interval(low, high, format) {
   const [lowNumber, lowUnit] = format(low).split(' ');
   const [highNumber, highUnit] = format(high).split(' ');
   if (highUnit === undefined) return `${lowNumber}–${highNumber}`;
-  return lowUnit === highUnit ? `${lowNumber}–${highNumber} ${highUnit}` : `${format(low)}–${format(high)}`;
+  return lowUnit === highUnit
+    ? `${lowNumber}–${highNumber} ${highUnit}`
+    : `${format(low)}–${format(high)}`;
 }
 
 /** "50 %", "99.9 %" @param {number} p */

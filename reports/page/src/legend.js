@@ -17,7 +17,13 @@ export class Legend {
     /** @type {import('./lines.js').Line[]} */
     this.lines = [];
     this.list = element('div', { class: 'legend-list' });
-    this.element = element('fieldset', { class: 'line-legend' }, element('legend', {}, 'Shown, best first'), this.buttons(), this.list);
+    this.element = element(
+      'fieldset',
+      { class: 'line-legend' },
+      element('legend', {}, 'Shown, best first'),
+      this.buttons(),
+      this.list,
+    );
   }
 
   buttons() {

@@ -1,15 +1,16 @@
 // Lines over an axis of values, with intervals: what most charts of the page are.
 
-import { grid, NARROW, valueAxis } from './axes.js';
+import { grid, valueAxis } from './axes.js';
 import { uprightBars } from './error_bars.js';
 import { tip, tooltipOption } from './tooltip.js';
 import { swatch } from './dom.js';
 
 const SYMBOL_SIZE = 9;
-const HEIGHT = { wide: 400, narrow: 320 };
+const HEIGHT = { least: 320, most: 400, part: 0.45 };
 
 /** @param {number} width */
-export const lineHeight = (width) => (width < NARROW ? HEIGHT.narrow : HEIGHT.wide);
+export const lineHeight = (width) =>
+  Math.round(Math.min(Math.max(width * HEIGHT.part, HEIGHT.least), HEIGHT.most));
 
 /**
  * @typedef {object} Plan
@@ -21,12 +22,13 @@ export const lineHeight = (width) => (width < NARROW ? HEIGHT.narrow : HEIGHT.wi
  * @property {(value: number) => string} format
  * @property {boolean} [moreIsBetter]
  * @property {string} [countOf]
- * @property {'end'} [step] for distributions
+ * @property {(point: import('./lines.js').Point) => string} [interval]
+ * @property {(point: any) => string} [extra] what else is said of a point
  * @property {'y'} [along] the axis whose values the lines share; x where not said
  */
 
 /** @param {import('./lines.js').Line} line @param {Plan} plan @param {import('./theme.js').Theme} look */
-function seriesOf(line, { x, y, palette, step }, look) {
+function seriesOf(line, { x, y, palette }, look) {
   const { color, path, hollow, dash } = palette.style(line.transport, line.label, look.dark);
   const data = line.points.map((point) => ({
     value: [x.place(point.x), y.place(point.y.value)],
@@ -37,13 +39,15 @@ function seriesOf(line, { x, y, palette, step }, look) {
     .map((point) => [x.place(point.x), y.place(point.y.low), y.place(point.y.high)]);
   const main = {
     type: 'line',
-    name: line.label,
     data,
-    step,
     symbol: `path://${path}`,
     showAllSymbol: true,
     lineStyle: { color, width: line.baseline ? 1.5 : 2, type: dash },
-    itemStyle: { color: hollow ? look.card : color, borderColor: color, borderWidth: hollow ? 1.5 : 0 },
+    itemStyle: {
+      color: hollow ? look.card : color,
+      borderColor: color,
+      borderWidth: hollow ? 1.5 : 0,
+    },
     emphasis: { disabled: true },
     z: 2,
   };
@@ -55,7 +59,9 @@ function nearest(/** @type {Plan} */ { lines, x, y, along }, /** @type {number} 
   const place = (/** @type {import('./lines.js').Point} */ point) =>
     along === 'y' ? y.place(point.y.value) : x.place(point.x);
   const closest = lines.map((line) => {
-    const point = line.points.reduce((a, b) => (Math.abs(place(b) - at) < Math.abs(place(a) - at) ? b : a));
+    const point = line.points.reduce((a, b) =>
+      Math.abs(place(b) - at) < Math.abs(place(a) - at) ? b : a,
+    );
     return { line, point, distance: Math.abs(place(point) - at) };
   });
   const least = closest.reduce((low, { distance }) => Math.min(low, distance), Infinity);
@@ -65,15 +71,17 @@ function nearest(/** @type {Plan} */ { lines, x, y, along }, /** @type {number} 
 /** @param {Plan} plan @param {import('./theme.js').Theme} look @param {number} at */
 function hover(plan, look, at) {
   const { palette, format, along, countOf, moreIsBetter } = plan;
-  const amount = (/** @type {import('./lines.js').Point} */ point) => (along === 'y' ? point.x : point.y.value);
+  const amount = (/** @type {import('./lines.js').Point} */ point) =>
+    along === 'y' ? point.x : point.y.value;
   const sign = moreIsBetter ? -1 : 1;
   const found = nearest(plan, at).sort((a, b) => sign * (amount(a.point) - amount(b.point)));
   if (found.length === 0) return tip('', []);
   const rows = found.map(({ line, point }) => ({
-    mark: swatch(palette.style(line.transport, line.label, look.dark), look.card),
     name: line.label,
+    mark: swatch(palette.style(line.transport, line.label, look.dark), look.card),
     value: format(amount(point)),
     interval: plan.interval?.(point),
+    extra: plan.extra?.(point),
     count: point.count,
     countOf,
   }));
@@ -100,7 +108,12 @@ export function lineDrawing(plan, look, width) {
       yAxis: valueAxis(plan.y, look),
       tooltip: tooltipOption(look, {
         trigger: 'axis',
-        axisPointer: { type: 'line', axis, lineStyle: { color: look.soft }, label: { show: false } },
+        axisPointer: {
+          type: 'line',
+          axis,
+          lineStyle: { color: look.soft },
+          label: { show: false },
+        },
         formatter,
       }),
       series: plan.lines.flatMap((line) => seriesOf(line, plan, look)),

@@ -29,11 +29,20 @@ export function linesOf(cells, pointsOf) {
     const points = pointsOf(cell);
     if (points.length === 0) continue;
     const label = seriesLabel(cell);
-    const line = lines.get(label) ?? { label, transport: cell.transport, baseline: cell.baseline, score: 0, points: [] };
+    const line = lines.get(label) ?? {
+      label,
+      transport: cell.transport,
+      baseline: cell.baseline,
+      score: 0,
+      points: [],
+    };
     line.points.push(...points);
     lines.set(label, line);
   }
-  return [...lines.values()].map((line) => ({ ...line, points: line.points.sort((a, b) => a.x - b.x) }));
+  return [...lines.values()].map((line) => ({
+    ...line,
+    points: line.points.sort((a, b) => a.x - b.x),
+  }));
 }
 
 /** @param {Line[]} lines @param {boolean} moreIsBetter */
@@ -43,7 +52,8 @@ function bestByPlace(lines, moreIsBetter) {
     if (baseline) continue;
     for (const { x, y } of points) {
       const known = best.get(x);
-      if (known === undefined || (moreIsBetter ? y.value > known : y.value < known)) best.set(x, y.value);
+      if (known === undefined || (moreIsBetter ? y.value > known : y.value < known))
+        best.set(x, y.value);
     }
   }
   return best;
@@ -57,7 +67,8 @@ function bestByPlace(lines, moreIsBetter) {
  */
 export function ranked(lines, moreIsBetter) {
   const best = bestByPlace(lines, moreIsBetter);
-  const distance = (/** @type {Point} */ { x, y }) => Math.abs(Math.log(y.value / (best.get(x) ?? y.value)));
+  const distance = (/** @type {Point} */ { x, y }) =>
+    Math.abs(Math.log(y.value / (best.get(x) ?? y.value)));
   const scored = lines.map((line) => ({
     ...line,
     score: line.points.reduce((sum, point) => sum + distance(point), 0) / line.points.length,

@@ -4,8 +4,26 @@
 
 import { seriesLabel } from './parameters.js';
 
-const LIGHT = ['#0072b2', '#d55e00', '#008a64', '#b2478a', '#a87400', '#3a9ad9', '#4b5058'];
-const DARK = ['#5f9df0', '#ff8b4a', '#2cc79b', '#e791c6', '#f0c33c', '#79d0ff', '#d3d8de'];
+const LIGHT = [
+  '#0072b2',
+  '#d55e00',
+  '#008a64',
+  '#c2559d',
+  '#a87400',
+  '#3a9ad9',
+  '#4b5058',
+  '#7a1f4b',
+];
+const DARK = [
+  '#5f9df0',
+  '#ff8b4a',
+  '#2cc79b',
+  '#e791c6',
+  '#f0c33c',
+  '#8fe3ff',
+  '#d3d8de',
+  '#b58cff',
+];
 const BASELINE = { light: '#737b86', dark: '#9aa4b0' };
 const DASHES = ['solid', [8, 4], [2, 3], [9, 3, 2, 3], [14, 4]];
 const BASELINE_DASH = [3, 3];
@@ -32,13 +50,39 @@ const SYMBOL_STEP = 3;
  * @property {string | number[]} dash
  */
 
-/** @param {import('./types.js').Report} report */
-function transportsOf(report) {
-  const names = new Set();
-  for (const run of report.runs) {
-    for (const cell of run.cells) if (!cell.baseline) names.add(cell.transport);
+/** What a cell is compared with: the same work by other transports. @param {import('./types.js').Cell} cell */
+const workOf = ({ name, transport }) => name.replace(`/${transport}/`, '/');
+
+/** The least median time of every piece of work. @param {import('./types.js').Cell[]} cells */
+function leastTimes(cells) {
+  const least = new Map();
+  for (const cell of cells) {
+    const work = workOf(cell);
+    least.set(work, Math.min(cell.time.median, least.get(work) ?? Infinity));
   }
-  return [...names].sort();
+  return least;
+}
+
+/**
+ * All transports that carry something, the fastest over all cells first: those that are often seen
+ * together, the best of a chart, are then neighbours and have different colours.
+ * @param {import('./types.js').Report} report
+ * @returns {string[]}
+ */
+function transportsOf(report) {
+  const distances = new Map();
+  for (const run of report.runs) {
+    const cells = run.cells.filter(({ baseline, time }) => !baseline && time.median > 0);
+    const least = leastTimes(cells);
+    for (const cell of cells) {
+      const known = distances.get(cell.transport) ?? { sum: 0, count: 0 };
+      known.sum += Math.log(cell.time.median / least.get(workOf(cell)));
+      ++known.count;
+      distances.set(cell.transport, known);
+    }
+  }
+  const mean = (/** @type {string} */ name) => distances.get(name).sum / distances.get(name).count;
+  return [...distances.keys()].sort((a, b) => mean(a) - mean(b) || (a < b ? -1 : 1));
 }
 
 /** Which of its transport's variants a series is: the plain one is 0. */
@@ -46,7 +90,9 @@ function variantsOf(/** @type {import('./types.js').Report} */ report) {
   const labels = new Map();
   for (const run of report.runs) {
     for (const cell of run.cells) {
-      const known = labels.get(cell.transport) ?? labels.set(cell.transport, [cell.transport]).get(cell.transport);
+      const known =
+        labels.get(cell.transport) ??
+        labels.set(cell.transport, [cell.transport]).get(cell.transport);
       const label = seriesLabel(cell);
       if (!known.includes(label)) known.push(label);
     }
@@ -79,7 +125,9 @@ export class Palette {
 
   /** @returns {Style} */
   baselineStyle(transport, variant, dark) {
-    const place = [...this.variants.keys()].filter((name) => !this.places.has(name)).indexOf(transport);
+    const place = [...this.variants.keys()]
+      .filter((name) => !this.places.has(name))
+      .indexOf(transport);
     return {
       color: dark ? BASELINE.dark : BASELINE.light,
       path: SYMBOLS[Math.max(place, 0) % SYMBOLS.length],

@@ -11,7 +11,7 @@ const PLACEMENTS = {
   'cross-smt': 'SMT siblings',
   'cross-cache': 'cores that share a cache',
   'cross-socket': 'different sockets',
-  os: 'as the scheduler likes',
+  os: 'where the scheduler puts them',
 };
 
 const LABELS = {
@@ -53,7 +53,10 @@ export function valueLabel(key, value) {
 }
 
 /** What `key` is of the cell; the scenario counts as a parameter. */
-export function parameterOf(/** @type {import('./types.js').Cell} */ cell, /** @type {string} */ key) {
+export function parameterOf(
+  /** @type {import('./types.js').Cell} */ cell,
+  /** @type {string} */ key,
+) {
   return key === 'scenario' ? cell.scenario : cell.parameters[key];
 }
 

@@ -7,7 +7,8 @@ const AHEAD = '600px 0px';
 /** @param {Map<Element, Plot>} plots */
 function drawNearOnes(plots) {
   const observer = new IntersectionObserver(
-    (entries) => entries.forEach(({ target, isIntersecting }) => plots.get(target)?.approach(isIntersecting)),
+    (entries) =>
+      entries.forEach(({ target, isIntersecting }) => plots.get(target)?.approach(isIntersecting)),
     { rootMargin: AHEAD },
   );
   plots.forEach((plot) => observer.observe(plot.holder));
@@ -18,7 +19,8 @@ function followWidth(plots) {
   const observer = new ResizeObserver((entries) => {
     for (const { target, contentRect } of entries) {
       const plot = plots.get(target);
-      const changed = plot && !plot.onPaper && plot.width > 0 && Math.round(contentRect.width) !== plot.width;
+      const changed =
+        plot && !plot.onPaper && plot.width > 0 && Math.round(contentRect.width) !== plot.width;
       // Drawing changes the height, which the observer must not see within its own turn.
       if (changed && contentRect.width > 0) requestAnimationFrame(() => plot.invalidate());
     }

@@ -21,7 +21,11 @@ function trimmed(text) {
 const STEPS = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3], [1]];
 
 /** Values of the form step × 10^n from low to high. */
-function decadeTicks(/** @type {number} */ low, /** @type {number} */ high, /** @type {number[]} */ steps) {
+function decadeTicks(
+  /** @type {number} */ low,
+  /** @type {number} */ high,
+  /** @type {number[]} */ steps,
+) {
   const ticks = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); ++power) {
     for (const step of steps) {
@@ -33,19 +37,32 @@ function decadeTicks(/** @type {number} */ low, /** @type {number} */ high, /** 
 }
 
 /** Evenly spaced round values, for ranges too short for decades. */
-function evenTicks(/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ room) {
+function evenTicks(
+  /** @type {number} */ low,
+  /** @type {number} */ high,
+  /** @type {number} */ room,
+) {
   const rough = (high - low) / room;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
   const ticks = [];
-  for (let n = Math.ceil(low / step); n * step <= high; ++n) ticks.push(Number((n * step).toPrecision(12)));
+  for (let n = Math.ceil(low / step); n * step <= high; ++n)
+    ticks.push(Number((n * step).toPrecision(12)));
   return ticks;
 }
 
 /** The densest ticks of which there are no more than `room`. */
-function logTicks(/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ room) {
+function logTicks(
+  /** @type {number} */ low,
+  /** @type {number} */ high,
+  /** @type {number} */ room,
+) {
   if (high / low < 4) return evenTicks(low, high, room);
-  const found = STEPS.map((steps) => decadeTicks(low, high, steps)).find((ticks) => ticks.length <= room);
+  // Over more than about a decade, the upper of nine steps crowd.
+  const choices = high / low > 8 ? STEPS.slice(1) : STEPS;
+  const found = choices
+    .map((steps) => decadeTicks(low, high, steps))
+    .find((ticks) => ticks.length <= room);
   if (found) return found;
   const decades = decadeTicks(low, high, [1]);
   const stride = Math.ceil(decades.length / room);
@@ -67,7 +84,14 @@ export function logScale(values, { name, format, room }) {
   const padding = Math.max((high - low) * PADDING, 0.02);
   const [min, max] = [low - padding, high + padding];
   const ticks = logTicks(10 ** min, 10 ** max, room);
-  return { place: Math.log10, min, max, ticks: ticks.map(Math.log10), labels: ticks.map((tick) => trimmed(format(tick))), name };
+  return {
+    place: Math.log10,
+    min,
+    max,
+    ticks: ticks.map(Math.log10),
+    labels: ticks.map((tick) => trimmed(format(tick))),
+    name,
+  };
 }
 
 /** Every `stride`-th of the ticks, so that their labels have room. */
@@ -89,12 +113,23 @@ export function valueScale(values, { name, format, room }) {
   const [low, high] = [place(sorted[0]), place(sorted[sorted.length - 1])];
   const padding = Math.max((high - low) * PADDING, 0.25);
   const ticks = thinned(sorted, room);
-  return { place, min: low - padding, max: high + padding, ticks: ticks.map(place), labels: ticks.map(format), name };
+  return {
+    place,
+    min: low - padding,
+    max: high + padding,
+    ticks: ticks.map(place),
+    labels: ticks.map(format),
+    name,
+  };
 }
 
 /** @param {number[]} values in bytes @param {number} room @returns {Scale} */
 export function payloadScale(values, room) {
-  return valueScale(values, { name: 'payload (bytes, logarithmic)', format: (value) => bytes(String(value)), room });
+  return valueScale(values, {
+    name: 'payload (bytes, logarithmic)',
+    format: (value) => bytes(String(value)),
+    room,
+  });
 }
 
 const PERCENTILES = [0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.9999999, 0.99999999];
@@ -132,7 +167,14 @@ export function linearScale(values, { name, format, room }) {
   const padding = (high - low) * PADDING || Math.abs(high) * PADDING || 1;
   const [min, max] = [low - padding, high + padding];
   const ticks = evenTicks(min, max, room);
-  return { place: (value) => value, min, max, ticks, labels: ticks.map((tick) => trimmed(format(tick))), name };
+  return {
+    place: (value) => value,
+    min,
+    max,
+    ticks,
+    labels: ticks.map((tick) => trimmed(format(tick))),
+    name,
+  };
 }
 
 /**

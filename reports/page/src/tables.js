@@ -2,6 +2,8 @@
 
 import { element, freshId } from './dom.js';
 
+const PLAIN_NUMBER = /^-?[\d,]*\.?\d+(e[-+]?\d+)?$/;
+
 /** @param {HTMLTableRowElement} row @param {number} column */
 function keyOf(row, column) {
   const cell = row.cells[column];
@@ -9,13 +11,18 @@ function keyOf(row, column) {
   const value = cell.dataset.v;
   if (value !== undefined && value !== '') return Number(value);
   const text = (cell.textContent ?? '').trim();
-  return text === '–' ? '' : text;
+  if (text === '–') return '';
+  return PLAIN_NUMBER.test(text) ? Number(text.replaceAll(',', '')) : text;
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** Numbers before words; cells without a figure are last either way. */
-function compare(/** @type {string | number} */ a, /** @type {string | number} */ b, /** @type {number} */ sign) {
+function compare(
+  /** @type {string | number} */ a,
+  /** @type {string | number} */ b,
+  /** @type {number} */ sign,
+) {
   if (a === '' || b === '') return Number(a === '') - Number(b === '');
   if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
   if (typeof a !== typeof b) return sign * (typeof a === 'number' ? -1 : 1);
@@ -51,13 +58,20 @@ function makeSortable(table) {
 /** @param {HTMLTableElement} table */
 function makeFilterable(table) {
   const id = freshId('filter');
-  const input = /** @type {HTMLInputElement} */ (element('input', { type: 'search', id, autocomplete: 'off', spellcheck: 'false' }));
+  const input = /** @type {HTMLInputElement} */ (
+    element('input', { type: 'search', id, autocomplete: 'off', spellcheck: 'false' })
+  );
   const count = element('output', { for: id, 'aria-live': 'polite' });
   const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
   /** @type {string[] | undefined} */
   let texts;
   const apply = () => {
-    texts ??= rows.map((row) => [...row.cells].map((cell) => cell.textContent).join(' ').toLowerCase());
+    texts ??= rows.map((row) =>
+      [...row.cells]
+        .map((cell) => cell.textContent)
+        .join(' ')
+        .toLowerCase(),
+    );
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     rows.forEach((row, place) => {
@@ -68,7 +82,13 @@ function makeFilterable(table) {
   };
   count.textContent = `${rows.length.toLocaleString('en')} rows`;
   input.addEventListener('input', apply);
-  const box = element('div', { class: 'filter' }, element('label', { for: id }, 'Filter rows by words'), input, count);
+  const box = element(
+    'div',
+    { class: 'filter' },
+    element('label', { for: id }, 'Filter rows by words'),
+    input,
+    count,
+  );
   (table.closest('.scroll') ?? table).before(box);
 }
 
@@ -80,7 +100,9 @@ function enhance(table) {
 
 /** While the page has nothing better to do. */
 export function mountTables() {
-  const tables = /** @type {HTMLTableElement[]} */ ([...document.querySelectorAll('table.sortable, table.filterable')]);
+  const tables = /** @type {HTMLTableElement[]} */ ([
+    ...document.querySelectorAll('table.sortable, table.filterable'),
+  ]);
   const work = (/** @type {IdleDeadline} */ deadline) => {
     do {
       const table = tables.shift();

@@ -9,6 +9,7 @@
  * @property {string} card behind the charts
  * @property {string[]} phases in the order of a pi job's
  * @property {Record<string, string>} verdicts
+ * @property {string} bar where its colour means nothing
  * @property {string} band
  */
 
@@ -20,7 +21,13 @@ const LIGHT = {
   line: '#dfe2e6',
   card: '#ffffff',
   phases: ['#56b4e9', '#e69f00', '#8a9099', '#0072b2', '#cc79a7'],
-  verdicts: { regressed: '#c2410c', improved: '#0072b2', equivalent: '#5b6470', inconclusive: '#a87400' },
+  verdicts: {
+    regressed: '#c2410c',
+    improved: '#0072b2',
+    equivalent: '#5b6470',
+    inconclusive: '#a87400',
+  },
+  bar: '#cfd5dc',
   band: 'rgba(86, 95, 107, 0.14)',
 };
 
@@ -32,7 +39,13 @@ const DARK = {
   line: '#343b44',
   card: '#1b1f24',
   phases: ['#56b4e9', '#e69f00', '#7d858f', '#2f8fd0', '#cc79a7'],
-  verdicts: { regressed: '#ff8b4a', improved: '#5f9df0', equivalent: '#a3adb8', inconclusive: '#f0c33c' },
+  verdicts: {
+    regressed: '#ff8b4a',
+    improved: '#5f9df0',
+    equivalent: '#a3adb8',
+    inconclusive: '#f0c33c',
+  },
+  bar: '#434b55',
   band: 'rgba(163, 173, 184, 0.16)',
 };
 

@@ -10,17 +10,32 @@ const MOST_ROWS = 12;
  * @property {string} name
  * @property {string} value
  * @property {string} [interval]
+ * @property {string} [extra] in place of an interval
  * @property {number} [count]
  * @property {string} [countOf] what is counted
  */
 
 /** @param {TipRow} row */
-function rowOf({ mark, name, value, interval, count, countOf = '' }) {
+function rowOf({ mark, name, value, interval, extra, count, countOf = '' }) {
   const head = element('th', { scope: 'row' });
   if (mark) head.append(mark);
   head.append(name);
-  const sample = count === undefined ? '' : `n = ${count.toLocaleString('en')}${countOf && ` ${countOf}`}`;
-  return element('tr', {}, head, element('td', {}, value), element('td', {}, interval ?? ''), element('td', {}, sample));
+  const sample =
+    count === undefined ? '' : `n = ${count.toLocaleString('en')}${countOf && ` ${countOf}`}`;
+  return element(
+    'tr',
+    {},
+    head,
+    element('td', {}, value),
+    element('td', {}, interval ?? extra ?? ''),
+    element('td', {}, sample),
+  );
+}
+
+/** Said once, where there are intervals. */
+function headings() {
+  const names = ['', 'median', '95 % interval', 'sample'];
+  return element('thead', {}, element('tr', {}, ...names.map((name) => element('td', {}, name))));
 }
 
 /**
@@ -32,7 +47,9 @@ function rowOf({ mark, name, value, interval, count, countOf = '' }) {
 export function tip(title, rows, note) {
   const box = element('div', { class: 'tip' }, element('strong', {}, title));
   const body = element('tbody', {}, ...rows.slice(0, MOST_ROWS).map(rowOf));
-  if (rows.length > 0) box.append(element('table', {}, body));
+  const table = element('table', {}, body);
+  if (rows.some(({ interval }) => interval)) table.prepend(headings());
+  if (rows.length > 0) box.append(table);
   if (rows.length > MOST_ROWS) box.append(element('p', {}, `and ${rows.length - MOST_ROWS} more`));
   if (note) box.append(element('p', {}, note));
   return box;

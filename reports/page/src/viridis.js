@@ -1,7 +1,18 @@
 // Viridis (Smith and van der Walt, CC0): even steps of lightness that every kind of colour vision
 // can follow.
 
-const STOPS = ['#440154', '#482878', '#3e4a89', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6ece58', '#b5de2b', '#fde725'];
+const STOPS = [
+  '#440154',
+  '#482878',
+  '#3e4a89',
+  '#31688e',
+  '#26828e',
+  '#1f9e89',
+  '#35b779',
+  '#6ece58',
+  '#b5de2b',
+  '#fde725',
+];
 
 const channels = STOPS.map((stop) => [1, 3, 5].map((at) => parseInt(stop.slice(at, at + 2), 16)));
 
@@ -9,7 +20,9 @@ const channels = STOPS.map((stop) => [1, 3, 5].map((at) => parseInt(stop.slice(a
 function colorAt(part) {
   const place = Math.min(Math.max(part, 0), 1) * (channels.length - 1);
   const left = Math.min(Math.floor(place), channels.length - 2);
-  return channels[left].map((value, channel) => Math.round(value + (channels[left + 1][channel] - value) * (place - left)));
+  return channels[left].map((value, channel) =>
+    Math.round(value + (channels[left + 1][channel] - value) * (place - left)),
+  );
 }
 
 /** @param {number[]} color */
