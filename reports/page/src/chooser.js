@@ -5,6 +5,7 @@ import { element } from './dom.js';
 import { Facets } from './facets.js';
 import { CPU_TIME, RATES, ROUND_TRIPS } from './figures.js';
 import { bytes, interval } from './format.js';
+import { whenIdle } from './idle.js';
 import { seriesLabel, word } from './parameters.js';
 import { emptyTable, rowOf, stretch } from './ranked_table.js';
 
@@ -161,16 +162,11 @@ class Chooser {
 
 /** @param {import('./types.js').Report} report */
 export function mountChoosers(report) {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const run = report.runs[Number(/** @type {HTMLElement} */ (target).dataset.run)];
-        if (!isIntersecting || !run) continue;
-        observer.unobserve(target);
-        new Chooser(/** @type {HTMLElement} */ (target), run);
-      }
-    },
-    { rootMargin: '600px 0px' },
+  const sections = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll('section.chooser')
   );
-  document.querySelectorAll('section.chooser').forEach((section) => observer.observe(section));
+  whenIdle([...sections], (section) => {
+    const run = report.runs[Number(section.dataset.run)];
+    if (run) new Chooser(section, run);
+  });
 }
