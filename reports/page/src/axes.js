@@ -7,7 +7,11 @@ export const NARROW = 520;
 /** Ticks that fit along an axis. @param {number} length in pixels @param {number} each */
 export const roomFor = (length, each) => Math.max(Math.floor(length / each), 2);
 
-/** Names of axes that are centred on a narrow plot have little room. @param {string} name @param {number} width */
+/**
+ * Names of axes that are centred on a narrow plot have little room.
+ * @param {string} name
+ * @param {number} width
+ */
 export const axisName = (name, width) =>
   width < NARROW ? name.replace('(logarithmic)', '(log)') : name;
 

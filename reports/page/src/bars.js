@@ -1,18 +1,9 @@
-// Horizontal bars, one row per transport, each made of one or more parts, with its figure at the end.
+// Horizontal bars, one row per transport, each made of one or more parts, with its figure at the
+// end.
 
-import {
-  axisName,
-  barsHeight,
-  broken,
-  FONT,
-  grid,
-  NARROW,
-  roomFor,
-  rowAxis,
-  valueAxis,
-} from './axes.js';
+import { axisName, barsHeight, broken, grid, NARROW, roomFor, rowAxis, valueAxis } from './axes.js';
+import { dottedSeries, endOf, endsSeries, partsSum, stackedSeries } from './bar_series.js';
 import { colorChip } from './dom.js';
-import { whisker } from './error_bars.js';
 import { barScale, logScale } from './scales.js';
 import { tip, tooltipOption } from './tooltip.js';
 
@@ -27,18 +18,22 @@ import { tip, tooltipOption } from './tooltip.js';
  * @typedef {object} Part
  * @property {string} name
  * @property {string} color
+ *
+ * @typedef {object} Plan
+ * @property {Row[]} rows
+ * @property {Part[]} parts
+ * @property {string} name of the axis
+ * @property {string} whole what the parts make together
+ * @property {boolean} logarithmic
+ * @property {(value: number) => string} format
+ * @property {(row: Row) => string} interval
  */
 
 const ROOM_FOR_FIGURE = 66;
-const BAR = 16;
-const DOT = 5;
 /** The longest bar is so many times the middle one. */
 const TOO_LONG = 8;
 /** A logarithmic axis begins at the shortest bar over this, to have room for its parts. */
 const ROOM_BELOW = 4;
-
-/** @param {Row} row */
-const partsSum = ({ parts }) => parts.reduce((sum, part) => sum + (part ?? 0), 0);
 
 /** Shortest first, baselines last. @param {Row[]} rows */
 export function shortestFirst(rows) {
@@ -47,105 +42,11 @@ export function shortestFirst(rows) {
   );
 }
 
-/** Where a row's figure stands: behind its bar and its interval. @param {Row} row */
-const endOf = (row) => Math.max(partsSum(row), row.total.high ?? 0);
-
-/** The intervals, and the figures behind the bars' ends. */
-function endsSeries(
-  /** @type {Row[]} */ rows,
-  /** @type {import('./scales.js').Scale} */ x,
-  /** @type {import('./theme.js').Theme} */ look,
-  /** @type {(value: number) => string} */ format,
-) {
-  return {
-    type: 'custom',
-    data: rows.map((row, place) => [x.place(partsSum(row)), place]),
-    silent: true,
-    clip: false,
-    z: 5,
-    tooltip: { show: false },
-    renderItem(/** @type {any} */ { dataIndex }, /** @type {any} */ api) {
-      const row = rows[dataIndex];
-      const { low, high } = row.total;
-      const at = (/** @type {number} */ value) =>
-        api.coord([Math.max(x.place(value), x.min), dataIndex]);
-      const [end, y] = at(endOf(row));
-      const text = {
-        type: 'text',
-        style: {
-          x: end + 8,
-          y,
-          text: format(partsSum(row)),
-          fill: look.text,
-          font: `12px ${FONT}`,
-          verticalAlign: 'middle',
-        },
-      };
-      const bar =
-        high === undefined
-          ? []
-          : [whisker([at(low), at(high)], { stroke: look.text, lineWidth: 1.5 })];
-      return { type: 'group', children: [...bar, text] };
-    },
-  };
-}
-
-/** Parts end to end. */
-function stackedSeries(
-  /** @type {Row[]} */ rows,
-  /** @type {Part[]} */ parts,
-  /** @type {import('./theme.js').Theme} */ look,
-) {
-  return parts.map((part, place) => ({
-    type: 'bar',
-    stack: 'whole',
-    name: part.name,
-    data: rows.map((row) => row.parts[place] ?? 0),
-    barMaxWidth: BAR,
-    itemStyle: {
-      color: part.color,
-      borderColor: look.card,
-      borderWidth: parts.length > 1 ? 0.5 : 0,
-    },
-    emphasis: { disabled: true },
-  }));
-}
-
-/** Lengths do not add up on a logarithmic axis: a bar for the whole, a dot for each part. */
-function dottedSeries(
-  /** @type {Row[]} */ rows,
-  /** @type {Part[]} */ parts,
-  /** @type {import('./scales.js').Scale} */ x,
-  /** @type {import('./theme.js').Theme} */ look,
-) {
-  return {
-    type: 'custom',
-    data: rows.map((row, place) => [x.place(partsSum(row)), place]),
-    renderItem(/** @type {any} */ { dataIndex }, /** @type {any} */ api) {
-      const row = rows[dataIndex];
-      const at = (/** @type {number} */ value) =>
-        api.coord([Math.max(x.place(value), x.min), dataIndex]);
-      const [left, y] = api.coord([x.min, dataIndex]);
-      const width = at(partsSum(row))[0] - left;
-      const bar = {
-        type: 'rect',
-        shape: { x: left, y: y - BAR / 2, width, height: BAR },
-        style: { fill: look.bar },
-      };
-      const dots = row.parts
-        .map((part, place) => ({ part, color: parts[place].color }))
-        .filter(({ part }) => part > 0 && x.place(part) >= x.min)
-        .map(({ part, color }) => ({
-          type: 'circle',
-          shape: { cx: at(part)[0], cy: y, r: DOT },
-          style: { fill: color, stroke: look.card, lineWidth: 1 },
-        }));
-      return { type: 'group', children: [bar, ...(parts.length > 1 ? dots : [])] };
-    },
-  };
-}
-
-/** @param {Row} row @param {Part[]} parts @param {{ whole: string, format: (value: number) => string, interval: (row: Row) => string }} plan */
+/**
+ * @param {Row} row
+ * @param {Part[]} parts
+ * @param {Plan} plan
+ */
 function hover(row, parts, plan) {
   const { format, interval } = plan;
   const whole = {
@@ -174,7 +75,11 @@ export function needsLogarithm(rows) {
   return sums.length > 0 && sums[sums.length - 1] > TOO_LONG * middle;
 }
 
-/** @param {Row[]} rows @param {{ name: string, logarithmic: boolean, format: (value: number) => string }} plan @param {number} room */
+/**
+ * @param {Row[]} rows
+ * @param {{ name: string, logarithmic: boolean, format: (value: number) => string }} plan
+ * @param {number} room
+ */
 function scaleOf(rows, { name, logarithmic, format }, room) {
   if (!logarithmic) return barScale(rows.map(endOf), { name, format, room });
   const ranked = rows.filter(({ baseline }) => !baseline);
@@ -184,8 +89,7 @@ function scaleOf(rows, { name, logarithmic, format }, room) {
 }
 
 /**
- * @param {{ rows: Row[], parts: Part[], name: string, whole: string, logarithmic: boolean, format: (value: number) => string,
- *           interval: (row: Row) => string }} plan
+ * @param {Plan} plan
  * @param {import('./theme.js').Theme} look
  * @param {number} width
  * @returns {import('./types.js').Drawing}

@@ -25,6 +25,17 @@ const PROCESSORS = [
 /** Of the phases' colours, those that are farthest apart. */
 const PAIR = [3, 1];
 
+/**
+ * @typedef {object} Stack
+ * @property {import('./types.js').Cell[]} cells
+ * @property {string[]} facets
+ * @property {string[][]} counters with their labels
+ * @property {number[]} colors places among the phases' colours
+ * @property {string} name of the axis
+ * @property {string} whole what the parts make together
+ * @property {(cell: import('./types.js').Cell) => import('./types.js').Figure} total
+ */
+
 /** What the colours mean. @param {import('./bars.js').Part[]} parts */
 function key(parts) {
   const items = parts.map(({ name, color }) => element('li', {}, colorChip(color), name));
@@ -33,8 +44,7 @@ function key(parts) {
 
 /**
  * @param {import('./types.js').Setting} setting
- * @param {{ cells: import('./types.js').Cell[], facets: string[], counters: string[][], colors: number[], name: string, whole: string,
- *           total: (cell: import('./types.js').Cell) => import('./types.js').Figure }} plan
+ * @param {Stack} plan
  * @returns {import('./types.js').Chart}
  */
 function stackedChart({ redraw }, { cells, facets: keys, counters, colors, name, whole, total }) {
@@ -104,7 +114,7 @@ export function piPhases(/** @type {import('./types.js').Setting} */ setting) {
     colors: [0, 1, 2, 3, 4],
     name: 'time of the phases, medians',
     whole: 'whole job',
-    // Phases are medians of their own: the interval of the whole would not sit at the end of the bar.
+    // Phases are medians of their own: the interval of the whole is not that of the bar's end.
     total: ({ time }) => ({ value: time.median }),
   });
 }

@@ -29,7 +29,11 @@ function ys(lines) {
   );
 }
 
-/** @param {import('./types.js').Cell[]} cells @param {string} key @param {import('./figures.js').Measure} measure */
+/**
+ * @param {import('./types.js').Cell[]} cells
+ * @param {string} key
+ * @param {import('./figures.js').Measure} measure
+ */
 function linesOver(cells, key, measure) {
   return linesOf(cells, (cell) => {
     const y = measure.of(cell);
@@ -39,10 +43,18 @@ function linesOver(cells, key, measure) {
 }
 
 /**
+ * @typedef {object} Plan
+ * @property {import('./types.js').Cell[]} cells
+ * @property {string} key of the parameter along the axis
+ * @property {string[]} facets
+ * @property {(x: number) => string} heading
+ * @property {(cells: import('./types.js').Cell[]) => import('./figures.js').Measure[]} measures
+ * @property {(values: number[], room: number) => import('./scales.js').Scale} xScale
+ */
+
+/**
  * @param {import('./types.js').Setting} setting
- * @param {{ cells: import('./types.js').Cell[], key: string, facets: string[], heading: (x: number) => string,
- *           measures: (cells: import('./types.js').Cell[]) => import('./figures.js').Measure[],
- *           xScale: (values: number[], room: number) => import('./scales.js').Scale }} plan
+ * @param {Plan} plan
  * @returns {import('./types.js').Chart}
  */
 function chartOver({ palette, redraw }, { cells, key, facets: keys, heading, measures, xScale }) {
@@ -82,7 +94,11 @@ function chartOver({ palette, redraw }, { cells, key, facets: keys, heading, mea
   };
 }
 
-/** @param {import('./types.js').Setting} setting @param {string} scenario @param {import('./figures.js').Measure[]} measures */
+/**
+ * @param {import('./types.js').Setting} setting
+ * @param {string} scenario
+ * @param {import('./figures.js').Measure[]} measures
+ */
 function byPayload(setting, scenario, measures) {
   return chartOver(setting, {
     cells: setting.run.cells.filter((cell) => cell.scenario === scenario),

@@ -1,5 +1,5 @@
-// The distribution of single round trips, in two ways: percentiles that show the tail, and the share
-// that took no longer, which shows the bulk.
+// The distribution of single round trips, in two ways: percentiles that show the tail, and the
+// share that took no longer, which shows the bulk.
 
 import { roomFor } from './axes.js';
 import { whyEmpty } from './chart_by_value.js';

@@ -11,7 +11,10 @@ import { GRADIENT, shade } from './viridis.js';
 
 const GAP = 1;
 
-/** Baselines, which carry nothing, would take most of the colours. @param {import('./lines.js').Line[]} lines */
+/**
+ * Baselines, which carry nothing, would take most of the colours.
+ * @param {import('./lines.js').Line[]} lines
+ */
 function rankedValues(lines) {
   const ranked = lines.filter(({ baseline }) => !baseline);
   return (ranked.length > 0 ? ranked : lines).flatMap(({ points }) =>
@@ -66,7 +69,11 @@ function tilesSeries(data, fontSize) {
   };
 }
 
-/** A dash where nothing was measured. @param {number[][]} places @param {import('./theme.js').Theme} look */
+/**
+ * A dash where nothing was measured.
+ * @param {number[][]} places
+ * @param {import('./theme.js').Theme} look
+ */
 function dashesSeries(places, look) {
   return {
     type: 'custom',
@@ -125,7 +132,12 @@ function scaleKey(
   ];
 }
 
-/** @param {import('./lines.js').Line[]} lines @param {number[]} payloads @param {import('./figures.js').Measure} measure @param {number} width */
+/**
+ * @param {import('./lines.js').Line[]} lines
+ * @param {number[]} payloads
+ * @param {import('./figures.js').Measure} measure
+ * @param {number} width
+ */
 function tilesOf(lines, payloads, measure, width) {
   const part = partOf(rankedValues(lines), measure.moreIsBetter);
   return lines.flatMap((line, row) =>
@@ -153,7 +165,12 @@ function hover({ line, payload, y, count }, { label, format }) {
   return tip(`${line.label}, ${bytes(String(payload))}`, [row]);
 }
 
-/** @param {import('./lines.js').Line[]} lines @param {import('./figures.js').Measure} measure @param {import('./theme.js').Theme} look @param {number} width */
+/**
+ * @param {import('./lines.js').Line[]} lines
+ * @param {import('./figures.js').Measure} measure
+ * @param {import('./theme.js').Theme} look
+ * @param {number} width
+ */
 function drawing(lines, measure, look, width) {
   const payloads = [...new Set(lines.flatMap(({ points }) => points.map(({ x }) => x)))].sort(
     (a, b) => a - b,

@@ -4,11 +4,13 @@ import { checkbox, Select } from './controls.js';
 import { element } from './dom.js';
 import { Facets } from './facets.js';
 import { CPU_TIME, RATES, ROUND_TRIPS } from './figures.js';
-import { bytes, duration, interval } from './format.js';
-import { seriesLabel } from './parameters.js';
+import { bytes, interval } from './format.js';
+import { whenIdle } from './idle.js';
+import { seriesLabel, word } from './parameters.js';
+import { emptyTable, rowOf, stretch } from './ranked_table.js';
 
 /** @typedef {import('./types.js').Cell} Cell */
-/** @typedef {{ cell: Cell, figure: import('./types.js').Figure }} Candidate */
+/** @typedef {import('./ranked_table.js').Candidate} Candidate */
 
 /** What matters, and the cells that tell. */
 const AIMS = [
@@ -27,112 +29,10 @@ const PLACES = {
   os: 'wherever the scheduler puts them',
 };
 
-const COLUMNS = [
-  'Mechanism',
-  'Median',
-  '95 % interval',
-  'Against the best',
-  'Repetitions',
-  'Wake-up',
-  'CPU time',
-  'From best to worst, logarithmic',
-];
-const NUMERIC = new Set(['Median', '95 % interval', 'Against the best', 'Repetitions', 'CPU time']);
-
 /** @param {Candidate[]} candidates @param {boolean} moreIsBetter */
 function bestFirst(candidates, moreIsBetter) {
   const sign = moreIsBetter ? -1 : 1;
   return [...candidates].sort((a, b) => sign * (a.figure.value - b.figure.value));
-}
-
-/** @param {import('./types.js').Figure} a @param {import('./types.js').Figure} b */
-function overlap(a, b) {
-  if (a.low === undefined || b.low === undefined) return false;
-  return a.low <= b.high && b.low <= a.high;
-}
-
-/** From the least to the greatest of what is shown, in percent. @param {Candidate[]} candidates */
-function stretch(candidates) {
-  const ends = candidates.flatMap(({ figure }) => [
-    figure.low ?? figure.value,
-    figure.high ?? figure.value,
-  ]);
-  const low = Math.log(Math.min(...ends));
-  const high = Math.log(Math.max(...ends));
-  // The least has a bar that can be seen.
-  return (/** @type {number} */ value) =>
-    high > low ? 4 + (94 * (Math.log(value) - low)) / (high - low) : 50;
-}
-
-/** @param {import('./types.js').Figure} figure @param {(value: number) => number} place */
-function barOf({ value, low, high }, place) {
-  const track = element('span', { class: 'rank-bar', 'aria-hidden': 'true' });
-  const fill = element('span', { class: 'rank-fill' });
-  fill.style.width = `${place(value)}%`;
-  track.append(fill);
-  if (low === undefined) return track;
-  const spread = element('span', { class: 'rank-interval' });
-  spread.style.left = `${place(low)}%`;
-  spread.style.width = `${place(high) - place(low)}%`;
-  track.append(spread);
-  return track;
-}
-
-/** @param {Candidate} candidate @param {Candidate} best @param {import('./figures.js').Measure} measure @param {(value: number) => number} place */
-function rowOf({ cell, figure }, best, { format, moreIsBetter }, place) {
-  const times = moreIsBetter ? best.figure.value / figure.value : figure.value / best.figure.value;
-  const isBest = figure === best.figure;
-  const tied = !isBest && overlap(figure, best.figure) ? ' ~' : '';
-  const number = (/** @type {string} */ text) => element('td', { class: 'num' }, text || '–');
-  const row = element(
-    'tr',
-    isBest ? { class: 'best' } : {},
-    element('th', { scope: 'row' }, seriesLabel(cell)),
-    number(format(figure.value) + (cell.two_humped ? ' two-humped' : '')),
-    number(interval(figure.low, figure.high, format)),
-    number(`× ${times.toFixed(2)}${tied}`),
-    number(String(cell.count)),
-    element('td', {}, cell.wakeup),
-    number(duration(cell.figures.cpu_ns)),
-    element('td', { class: 'bar-cell' }, barOf(figure, place)),
-  );
-  row.dataset.transport = cell.transport;
-  return row;
-}
-
-/** @param {string} of the run */
-function emptyTable(of) {
-  const heads = COLUMNS.map((name) =>
-    element('th', { scope: 'col', ...(NUMERIC.has(name) && { class: 'num' }) }, name),
-  );
-  const caption = element(
-    'caption',
-    {},
-    element(
-      'span',
-      {},
-      'Best first; ~ where the interval overlaps that of the best. CPU time is of parent and workers together.',
-    ),
-  );
-  const body = element('tbody');
-  const table = element(
-    'table',
-    { class: 'ranked' },
-    caption,
-    element('thead', {}, element('tr', {}, ...heads)),
-    body,
-  );
-  const box = element(
-    'div',
-    {
-      class: 'scroll',
-      role: 'region',
-      tabindex: '0',
-      'aria-label': `Mechanisms, best first: ${of}`,
-    },
-    table,
-  );
-  return { box, body };
 }
 
 /** "between two processes", "from 10 workers to one parent" @param {string} workers */
@@ -151,7 +51,11 @@ function intervalBeside(
   return others.length === 0 && format(value).endsWith(` ${unit}`) ? numbers : spread;
 }
 
-/** The kinds of waiting among what is ranked; those that are allowed where nothing is. @param {Candidate[]} ranked @param {string[]} allowed */
+/**
+ * The kinds of waiting among what is ranked; those that are allowed where nothing is.
+ * @param {Candidate[]} ranked
+ * @param {string[]} allowed
+ */
 function waitsOf(ranked, allowed) {
   return ranked.length > 0 ? [...new Set(ranked.map(({ cell }) => cell.wakeup))].sort() : allowed;
 }
@@ -233,12 +137,17 @@ class Chooser {
     this.verdict.textContent = this.words(ranked, measure, waitsOf(ranked, [...allowed]));
   }
 
-  /** @param {Candidate[]} ranked @param {import('./figures.js').Measure} measure @param {string[]} waits */
+  /**
+   * @param {Candidate[]} ranked
+   * @param {import('./figures.js').Measure} measure
+   * @param {string[]} waits
+   */
   words(ranked, { format }, waits) {
     const { parameters } = this;
-    const where = PLACES[parameters.value('placement')] ?? '';
+    const where = word(PLACES, parameters.value('placement'));
     const how = waits.length > 0 ? `by ${waits.join(' or ')}` : 'without any kind of waiting';
-    const job = `${bytes(parameters.value('bytes'))} ${between(parameters.value('workers'))} ${where} ${how}`;
+    const ends = between(parameters.value('workers'));
+    const job = `${bytes(parameters.value('bytes'))} ${ends} ${where} ${how}`;
     if (ranked.length === 0) return `No mechanism was measured that carries ${job}.`;
     const [{ cell, figure }] = ranked;
     const spread = intervalBeside(figure, format);
@@ -246,22 +155,18 @@ class Chooser {
       ranked.length === 1
         ? 'the only mechanism that carries'
         : `of ${ranked.length} mechanisms that carry`;
-    return `${seriesLabel(cell)}, ${format(figure.value)}${spread && ` (${spread})`}, ${count} ${job}`;
+    const median = `${format(figure.value)}${spread && ` (${spread})`}`;
+    return `${seriesLabel(cell)}, ${median}, ${count} ${job}`;
   }
 }
 
 /** @param {import('./types.js').Report} report */
 export function mountChoosers(report) {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const run = report.runs[Number(/** @type {HTMLElement} */ (target).dataset.run)];
-        if (!isIntersecting || !run) continue;
-        observer.unobserve(target);
-        new Chooser(/** @type {HTMLElement} */ (target), run);
-      }
-    },
-    { rootMargin: '600px 0px' },
+  const sections = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll('section.chooser')
   );
-  document.querySelectorAll('section.chooser').forEach((section) => observer.observe(section));
+  whenIdle([...sections], (section) => {
+    const run = report.runs[Number(section.dataset.run)];
+    if (run) new Chooser(section, run);
+  });
 }

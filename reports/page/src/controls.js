@@ -28,7 +28,10 @@ export class Select {
     this.select.value = value;
   }
 
-  /** Keeps what was chosen where it is still offered. A single choice is text. @param {Choice[]} choices */
+  /**
+   * Keeps what was chosen where it is still offered. A single choice is text.
+   * @param {Choice[]} choices
+   */
   offer(choices) {
     const before = this.value;
     this.select.replaceChildren(

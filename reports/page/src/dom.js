@@ -22,7 +22,11 @@ function drawn(tag, attributes, ...children) {
   return made;
 }
 
-/** A piece of the line that a series is drawn with. @param {import('./palette.js').Style} style @param {string} behind */
+/**
+ * A piece of the line that a series is drawn with.
+ * @param {import('./palette.js').Style} style
+ * @param {string} behind
+ */
 export function swatch(style, behind) {
   const { color, path, hollow, dash } = style;
   const line = drawn('path', { d: 'M0 7H30', stroke: color, 'stroke-width': '2', fill: 'none' });

@@ -82,7 +82,11 @@ export const JOB_TIME = time('job', 'whole job', timeOf);
 /** @type {Measure} */
 export const CPU_TIME = time('cpu', 'CPU time', counterOf('cpu_ns'));
 
-/** The measures that any of the cells has. @param {Measure[]} measures @param {import('./types.js').Cell[]} cells */
+/**
+ * The measures that any of the cells has.
+ * @param {Measure[]} measures
+ * @param {import('./types.js').Cell[]} cells
+ */
 export function measured(measures, cells) {
   return measures.filter((measure) => cells.some((cell) => measure.of(cell)));
 }

@@ -1,6 +1,7 @@
 // Values as people read them. Agrees with reports/format.cpp, so that a figure looks the same in a
 // chart as in the table behind it.
 
+/** @type {[number, string][]} */
 const UNITS = [
   [1, 'ns'],
   [1e3, 'µs'],

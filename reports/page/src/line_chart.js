@@ -27,7 +27,11 @@ export const lineHeight = (width) =>
  * @property {'y'} [along] the axis whose values the lines share; x where not said
  */
 
-/** @param {import('./lines.js').Line} line @param {Plan} plan @param {import('./theme.js').Theme} look */
+/**
+ * @param {import('./lines.js').Line} line
+ * @param {Plan} plan
+ * @param {import('./theme.js').Theme} look
+ */
 function seriesOf(line, { x, y, palette }, look) {
   const { color, path, hollow, dash } = palette.style(line.transport, line.label, look.dark);
   const data = line.points.map((point) => ({

@@ -8,6 +8,7 @@ import { seriesLabel } from './parameters.js';
  * @property {import('./types.js').Figure} y
  * @property {number} [count]
  * @property {boolean} [marked] with a symbol
+ * @property {number} [ns] what y is a ratio of
  *
  * @typedef {object} Line
  * @property {string} label

@@ -8,7 +8,8 @@ import { mountTables } from './tables.js';
 /** The page has its tables all the same. @param {unknown} reason */
 function giveUp(reason) {
   document.documentElement.classList.remove('js');
-  const text = `The charts of this page cannot be shown: ${reason instanceof Error ? reason.message : reason}`;
+  const why = reason instanceof Error ? reason.message : String(reason);
+  const text = `The charts of this page cannot be shown: ${why}`;
   document.querySelector('main')?.prepend(element('p', { class: 'notice', role: 'note' }, text));
 }
 

@@ -50,7 +50,10 @@ const SYMBOL_STEP = 3;
  * @property {string | number[]} dash
  */
 
-/** What a cell is compared with: the same work by other transports. @param {import('./types.js').Cell} cell */
+/**
+ * What a cell is compared with: the same work by other transports.
+ * @param {import('./types.js').Cell} cell
+ */
 const workOf = ({ name, transport }) => name.replace(`/${transport}/`, '/');
 
 /** The least median time of every piece of work. @param {import('./types.js').Cell[]} cells */
@@ -107,7 +110,12 @@ export class Palette {
     this.variants = variantsOf(report);
   }
 
-  /** @param {string} transport @param {string} label of the series @param {boolean} dark @returns {Style} */
+  /**
+   * @param {string} transport
+   * @param {string} label of the series
+   * @param {boolean} dark
+   * @returns {Style}
+   */
   style(transport, label, dark) {
     const variant = Math.max(this.variants.get(transport)?.indexOf(label) ?? 0, 0);
     const place = this.places.get(transport);

@@ -33,8 +33,12 @@ const SCENARIOS = {
   overhead: 'overhead',
 };
 
-/** @param {Record<string, string>} words @param {string} key */
-function word(words, key) {
+/**
+ * The word for the key, or the key itself.
+ * @param {Record<string, string>} words
+ * @param {string} key
+ */
+export function word(words, key) {
   return Object.hasOwn(words, key) ? words[key] : key;
 }
 

@@ -1,6 +1,7 @@
 // Sorting and filtering of the tables that are in the page.
 
 import { element, freshId } from './dom.js';
+import { whenIdle } from './idle.js';
 
 const PLAIN_NUMBER = /^-?[\d,]*\.?\d+(e[-+]?\d+)?$/;
 
@@ -98,18 +99,7 @@ function enhance(table) {
   if (table.classList.contains('filterable')) makeFilterable(table);
 }
 
-/** While the page has nothing better to do. */
 export function mountTables() {
-  const tables = /** @type {HTMLTableElement[]} */ ([
-    ...document.querySelectorAll('table.sortable, table.filterable'),
-  ]);
-  const work = (/** @type {IdleDeadline} */ deadline) => {
-    do {
-      const table = tables.shift();
-      if (!table) return;
-      enhance(table);
-    } while (deadline.timeRemaining() > 5);
-    requestIdleCallback(work);
-  };
-  requestIdleCallback(work, { timeout: 500 });
+  const tables = document.querySelectorAll('table.sortable, table.filterable');
+  whenIdle([.../** @type {NodeListOf<HTMLTableElement>} */ (tables)], enhance);
 }

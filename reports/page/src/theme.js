@@ -13,6 +13,9 @@
  * @property {string} band
  */
 
+// The phases' colours are from the palette of Okabe and Ito, which the common kinds of colour
+// blindness can tell apart.
+
 /** @type {Theme} */
 const LIGHT = {
   dark: false,

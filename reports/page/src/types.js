@@ -3,7 +3,7 @@
  *
  * @typedef {object} Summary
  * @property {number} median
- * @property {number} [low] lower end of the 95 % interval of the median; absent of too few repetitions
+ * @property {number} [low] of the median's 95 % interval; absent of too few repetitions
  * @property {number} [high]
  * @property {number} min
  * @property {number} max
