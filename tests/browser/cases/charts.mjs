@@ -4,7 +4,11 @@ import { test } from 'node:test';
 import { allDrawn, drawn, KINDS, seenCharts } from '../support/charts.mjs';
 import { main } from '../support/world.mjs';
 
-const UNIT = /\b(ns|µs|ms|s|seconds?|B|bytes|percent|per second|per message)\b|%|\/s|×/;
+const TIME = /\b(ns|µs|ms|seconds)\b/;
+const UNITS = {
+  'throughput-by-payload': /per second|\/s/,
+  scaling: /per second|\/s|×/,
+};
 
 test('every chart is there and has drawn its marks, inside its picture', async () => {
   await allDrawn(main.page);
@@ -27,7 +31,7 @@ test('labels of the charts neither overlap nor are cut off', async () => {
 
 test('every chart has a title with its unit, a gist with figures, and a table behind it', async () => {
   for (const { kind, title, gist, tables } of await seenCharts(main.page)) {
-    assert.match(title, UNIT, `${kind} has no unit in its title`);
+    assert.match(title, UNITS[kind] ?? TIME, `${kind} has no unit in its title`);
     assert.match(gist, /\d/, `${kind} has no figure in its gist`);
     assert.ok(tables.length > 0, `${kind} has no table`);
     for (const { rows, heads } of tables) {
@@ -37,7 +41,7 @@ test('every chart has a title with its unit, a gist with figures, and a table be
   }
 });
 
-/** Moves over the marks of a chart, one after the other, until something is said of one. */
+/** Points at the marks of a chart, one after the other, until something is said of one. */
 async function hoverText(chart) {
   const marks = chart.locator('.plot svg path, .plot svg rect');
   const before = await chart.locator('.plot').innerText();

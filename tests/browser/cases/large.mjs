@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { drawn } from '../support/charts.mjs';
 import { report } from '../support/pibench.mjs';
 import { measuredCellsOf } from '../support/results.mjs';
 import { machine, writeResults } from '../support/variants.mjs';
@@ -12,6 +11,18 @@ const MACHINES = 10;
 const CELLS = 10_000;
 const MIB = 1 << 20;
 
+/** Runs in the page, as locators look at each of its many elements: ms from the navigation on. */
+const firstChart = () =>
+  new Promise((resolve) => {
+    const chart = document.querySelector('figure.chart');
+    chart.scrollIntoView();
+    const look = () => {
+      if (chart.querySelector('.plot[data-drawn="true"] svg path')) resolve(performance.now());
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+
 test('ten thousand cells of ten machines make one page of under 8 MiB', async (t) => {
   const cells = measuredCellsOf(results).length;
   const copies = Math.ceil(CELLS / MACHINES / cells);
@@ -20,15 +31,16 @@ test('ten thousand cells of ten machines make one page of under 8 MiB', async (t
   const page = await report(files, inScratch('large.html'));
   const bytes = statSync(page).size;
 
-  const start = performance.now();
   const large = await visit(page);
-  await drawn(large.page.locator('figure.chart').first());
-  t.diagnostic(`${(bytes / MIB).toFixed(2)} MiB, ${MACHINES * copies * cells} cells: first chart drawn after ${Math.round(performance.now() - start)} ms`);
+  const firstChart_ms = await large.page.evaluate(firstChart);
+  t.diagnostic(`${(bytes / MIB).toFixed(2)} MiB, ${MACHINES * copies * cells} cells: first chart drawn after ${Math.round(firstChart_ms)} ms`);
 
   assert.ok(bytes < 8 * MIB, `${bytes} bytes`);
-  const text = await large.page.locator('body').evaluate((body) => body.textContent);
+  const { text, rows } = await large.page.evaluate(() => ({
+    text: document.body.textContent,
+    rows: document.querySelectorAll('section.figures tbody tr').length,
+  }));
   for (const host of hosts) assert.ok(text.includes(host), `${host} is missing`);
-  const rows = await large.page.locator('section.figures tbody tr').count();
   assert.equal(rows, MACHINES * copies * cells);
   large.assertQuiet();
   await large.close();
