@@ -40,6 +40,7 @@ const result = await require('esbuild').build({
   minify: true,
   target: 'es2022',
   charset: 'ascii',
+  nodePaths: [process.env.NODE_PATH],
   legalComments: 'eof',
   define: { 'process.env.NODE_ENV': '"production"' },
   footer: { js: licences() },
