@@ -33,22 +33,25 @@ std::string frame_unless_empty(const HtmlRun& run, const Chart& chart, const std
 }  // namespace
 
 std::string chart_of_phases(const HtmlRun& run) {
-  constexpr Chart chart{"pi-phases", "Where the time of a pi job goes: median time of each phase"};
+  constexpr Chart chart{
+      "pi-phases", "Where the time of a pi job goes: median time of each phase, in µs, ms or s"};
   return frame_unless_empty(run, chart, gist_of_phases(run.results));
 }
 
 std::string charts_of_latency(const HtmlRun& run) {
   constexpr Chart by_payload{"latency-by-payload",
-                             "Round trip by payload: median time and its 95 % interval, payload in "
-                             "bytes, both axes logarithmic"};
-  constexpr Chart heatmap{"heatmap", "Every transport and payload: median time by colour"};
+                             "Round trip by payload: median time in ns, µs or ms and its 95 % "
+                             "interval, payload in bytes, both axes logarithmic"};
+  constexpr Chart heatmap{"heatmap",
+                          "Every transport and payload by colour: median time in ns, µs or ms, or "
+                          "messages or bytes per second"};
   constexpr Chart percentiles{
       "latency-percentiles",
-      "Round trips by percentile: the time that so many do not exceed, both "
-      "axes logarithmic"};
+      "Round trips by percentile: the time in ns, µs or ms that so many do not "
+      "exceed, both axes logarithmic"};
   constexpr Chart ecdf{"latency-ecdf",
                        "Round trips as a distribution: how many of them, in per cent, are within a "
-                       "time"};
+                       "time in ns, µs or ms"};
   return frame_unless_empty(run, by_payload, gist_of_payloads(run.results, "latency")) +
          frame_unless_empty(run, heatmap, gist_of_heatmap(run.results)) +
          frame_unless_empty(run, percentiles, gist_of_percentiles(run.results)) +
@@ -64,24 +67,28 @@ std::string chart_of_throughput(const HtmlRun& run) {
 
 std::string chart_of_scaling(const HtmlRun& run) {
   constexpr Chart chart{"scaling",
-                        "Throughput by number of workers: median messages or bytes per second"};
+                        "Scaling with workers: median time of a pi job in µs, ms or s, or messages "
+                        "or bytes per second"};
   return frame_unless_empty(run, chart, gist_of_scaling(run.results));
 }
 
 std::string chart_of_cpu(const HtmlRun& run) {
   constexpr Chart chart{"cpu-per-message",
-                        "What an operation costs: median CPU time of parent and workers together"};
+                        "What an operation costs: median CPU time of parent and workers together, "
+                        "in ns, µs or ms"};
   return frame_unless_empty(run, chart, gist_of_cpu(run.results));
 }
 
 std::string chart_of_setup(const HtmlRun& run) {
-  constexpr Chart chart{"setup-cost", "What setting up costs: median time to open and to close"};
+  constexpr Chart chart{"setup-cost",
+                        "What setting up costs: median time to open and to close, in µs or ms"};
   return frame_unless_empty(run, chart, gist_of_payloads(run.results, "setup"));
 }
 
 std::string chart_of_repetitions(const HtmlRun& run) {
   constexpr Chart chart{"repetitions",
-                        "Repetitions in the order in which they were measured: time of each"};
+                        "Repetitions in the order in which they were measured: time of each, × "
+                        "the median of its cell"};
   return frame_unless_empty(run, chart, gist_of_repetitions(run.results));
 }
 

@@ -8,12 +8,12 @@ export const NARROW = 520;
 export const roomFor = (length, each) => Math.max(Math.floor(length / each), 2);
 
 /**
- * Names of axes that are centred on a narrow plot have little room.
+ * Names of axes that are centred on a narrow plot have little room: long remarks are left out.
  * @param {string} name
  * @param {number} width
  */
 export const axisName = (name, width) =>
-  width < NARROW ? name.replace('(logarithmic)', '(log)') : name;
+  width < NARROW ? name.replace('logarithmic', 'log').replace(/ \([^)]{16,}\)$/, '') : name;
 
 /**
  * @param {import('./scales.js').Scale} scale

@@ -1,6 +1,6 @@
 // Lines over an axis of values, with intervals: what most charts of the page are.
 
-import { grid, valueAxis } from './axes.js';
+import { axisName, grid, valueAxis } from './axes.js';
 import { uprightBars } from './error_bars.js';
 import { tip, tooltipOption } from './tooltip.js';
 import { swatch } from './dom.js';
@@ -108,7 +108,7 @@ export function lineDrawing(plan, look, width) {
     option: {
       animation: false,
       grid: grid(),
-      xAxis: valueAxis(plan.x, look),
+      xAxis: valueAxis({ ...plan.x, name: axisName(plan.x.name, width) }, look),
       yAxis: valueAxis(plan.y, look),
       tooltip: tooltipOption(look, {
         trigger: 'axis',

@@ -5,12 +5,15 @@ import { allDrawn } from '../support/charts.mjs';
 import { axeSource } from '../support/packages.mjs';
 import { main } from '../support/world.mjs';
 
+/** Rows of the longest table, of which the first stand for all. */
+const ALIKE = ['section.figures tbody tr:nth-child(n+5)'];
 const GRAVE = ['serious', 'critical'];
 
 /** What axe finds, each with the first element that has it. @param {object} scope rules to run */
 async function graveViolations(page, scope) {
   const { violations } = await page.evaluate(
-    (options) => globalThis.axe.run(document, { resultTypes: ['violations'], ...options }), scope);
+    ({ options, exclude }) => globalThis.axe.run({ exclude }, options),
+    { options: { resultTypes: ['violations'], ...scope }, exclude: ALIKE });
   return violations
     .filter(({ impact }) => GRAVE.includes(impact))
     .map(({ id, nodes }) => `${id}, ${nodes.length} times: ${nodes[0].target} ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);

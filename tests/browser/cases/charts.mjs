@@ -8,6 +8,7 @@ const TIME = /\b(ns|µs|ms|seconds)\b/;
 const UNITS = {
   'throughput-by-payload': /per second|\/s/,
   scaling: /per second|\/s|×/,
+  repetitions: /×/,
 };
 
 test('every chart is there and has drawn its marks, inside its picture', async () => {

@@ -52,13 +52,9 @@ const look = (charts) => {
     return found;
   };
 
-  const tablesBehind = (chart) => {
-    const tables = [];
-    for (let next = chart.nextElementSibling; next && !next.matches('figure.chart'); next = next.nextElementSibling) {
-      tables.push(...(next.matches('table') ? [next] : next.querySelectorAll('table')));
-    }
-    return tables;
-  };
+  /** Charts of one section may share its tables. */
+  const tablesBehind = (chart) =>
+    [...chart.closest('section').querySelectorAll('table')].filter((table) => !table.closest('.plot'));
 
   return charts.map((chart) => {
     const plot = chart.querySelector('.plot');
