@@ -279,6 +279,11 @@ std::string host_of(const ResultSet& results) {
   return text_member(results.context, "host_name");
 }
 
+std::string run_label(const ResultSet& results) {
+  const std::string host = host_of(results);
+  return fmt::format("{}, {}", host.empty() ? "unknown host" : host, results.started_at);
+}
+
 bool is_release(const ResultSet& results) {
   return results.build_type == "release" || results.build_type == "Release";
 }

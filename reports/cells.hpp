@@ -125,6 +125,9 @@ std::vector<const Cell*> not_measured(const ResultSet& results);
 /// The machine's name from the environment or the context; may be empty.
 std::string host_of(const ResultSet& results);
 
+/// What tells the run from others: "host, 2024-05-17T09:30:00Z".
+std::string run_label(const ResultSet& results);
+
 /// Whether the figures come from a build that may be published.
 bool is_release(const ResultSet& results);
 

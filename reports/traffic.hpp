@@ -55,6 +55,7 @@ std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_vie
 struct Detail {
   const char* heading;
   std::string (*field)(const Cell& cell);
+  std::optional<double> (*value)(const Cell& cell);  ///< by which rows are sorted
 };
 
 /// What one figure cannot say: percentiles, one way, what the kernel holds. Few enough for a
