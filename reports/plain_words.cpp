@@ -168,16 +168,21 @@ std::vector<Contest> contests(const Question& question, const CellList& cells,
   return all;
 }
 
-/// The transport, and what tells its cell from others of the same contest. The way of waiting does
-/// not, where it is the contest's own.
-std::string entrant_label(const Contest& contest, const Cell& cell) {
+/// The transport, and what tells its cell from others of the same contest but for the kind of
+/// wake-up.
+std::string entrant_label(const Cell& cell) {
   CellId shared = cell.id;
-  std::erase_if(shared.parameters, [&](const auto& parameter) {
+  std::erase_if(shared.parameters, [](const auto& parameter) {
     const std::string& key = parameter.first;
-    const bool is_shared = key == "bytes" || key == "workers" || key == "placement";
-    return !is_shared && !(key == "wait" && !contest.wakeup.empty());
+    return key != "bytes" && key != "workers" && key != "placement" && key != "wait";
   });
   return label_beside(shared, cell.id);
+}
+
+/// With the kind of wake-up, where a contest has several.
+std::string rival_label(const Contest& contest, const Cell& cell) {
+  const std::string label = entrant_label(cell);
+  return contest.wakeup.empty() ? fmt::format("{} ({})", label, cell.traits.wakeup) : label;
 }
 
 bool cannot_be_told_apart(const Question& question, const Cell& cell, const Cell& winner) {
@@ -209,7 +214,8 @@ std::string place_in_words(const std::string& placement) {
 std::string field_in_words(const Contest& contest) {
   const std::size_t size = contest.cells.size();
   if (contest.wakeup.empty()) {
-    return size == 1 ? std::string() : fmt::format(" of {} transports of every wake-up,", size);
+    return size == 1 ? std::string()
+                     : fmt::format(" of {} transports, each kind of wake-up counted,", size);
   }
   return size == 1 ? fmt::format(" as the only {} transport,", contest.wakeup)
                    : fmt::format(" of {} {} transports,", size, contest.wakeup);
@@ -238,8 +244,7 @@ std::string tie_in_words(const std::vector<std::string>& tied) {
 std::string next_in_words(const Question& question, const Contest& contest) {
   if (contest.cells.size() < 2) return {};
   const Cell& next = *contest.cells[1];
-  return fmt::format(" Next is {} with {}.", entrant_label(contest, next),
-                     figure_of(question, next));
+  return fmt::format(" Next is {} with {}.", rival_label(contest, next), figure_of(question, next));
 }
 
 std::string contest_sentence(const Question& question, const Contest& contest,
@@ -270,7 +275,7 @@ Finding finding_of(const Question& question, const Contest& contest, const std::
                   .placement = contest.placement,
                   .wakeup = winner.traits.wakeup,
                   .winner = &winner,
-                  .label = entrant_label(contest, winner),
+                  .label = entrant_label(winner),
                   .figure = figure_of(question, winner),
                   .interval = interval_of(question, winner),
                   .tied = {},
@@ -278,7 +283,7 @@ Finding finding_of(const Question& question, const Contest& contest, const std::
                   .sentence = {}};
   for (const Cell* cell : contest.cells) {
     const bool tied = cell != &winner && cannot_be_told_apart(question, *cell, winner);
-    if (tied) finding.tied.push_back(entrant_label(contest, *cell));
+    if (tied) finding.tied.push_back(rival_label(contest, *cell));
   }
   finding.sentence = contest_sentence(question, contest, finding, subject);
   return finding;

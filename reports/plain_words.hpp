@@ -27,16 +27,18 @@ enum class Topic : std::uint8_t {
 /// not pinned do not take part, the latter but for jobs.
 struct Finding {
   Topic topic = Topic::job;
-  std::string heading;            ///< "Round trip of 8 B"
-  std::string placement;          ///< "same"; may be empty
-  std::string wakeup;             ///< the winner's
-  const Cell* winner = nullptr;   ///< never null
-  std::string label;              ///< the winner's name among those compared
-  std::string figure;             ///< "5.02 µs", "1.65 M/s"
-  std::string interval;           ///< 95 %, "4.98–5.10 µs"; empty of too few repetitions
-  std::vector<std::string> tied;  ///< what cannot be told apart from the winner, the best first
-  std::size_t compared = 0;       ///< how many took part, the winner among them
-  std::string sentence;           ///< says all this
+  std::string heading;           ///< "Round trip of 8 B"
+  std::string placement;         ///< "same"; may be empty
+  std::string wakeup;            ///< the winner's
+  const Cell* winner = nullptr;  ///< never null
+  std::string label;             ///< the winner's name among those compared
+  std::string figure;            ///< "5.02 µs", "1.65 M/s"
+  std::string interval;          ///< 95 %, "4.98–5.10 µs"; empty of too few repetitions
+  /// What cannot be told apart from the winner, the best first; with the kind of wake-up where it
+  /// may be another: "pipe (blocking)".
+  std::vector<std::string> tied;
+  std::size_t compared = 0;  ///< how many took part, the winner among them
+  std::string sentence;      ///< says all this
 };
 
 /// In the order of the topics; of one topic in the order of the run.
