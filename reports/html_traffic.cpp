@@ -178,23 +178,6 @@ std::string overhead_section(const ResultSet& run) {
   return table.empty() ? std::string() : html_section("overhead", table.html());
 }
 
-std::string fastest_of(const TrafficTable& table, std::size_t payload) {
-  const Cell* cell = table.fastest(payload);
-  if (cell == nullptr) return {};
-  return fmt::format("{}: {} ({}), {}", format_bytes(table.payloads[payload]), cell->id.transport,
-                     cell->traits.wakeup, traffic_figure(*cell));
-}
-
-std::string fastest_sentence(const TrafficTable& table) {
-  if (table.payloads.empty() || table.is_unpinned()) return {};
-  std::string text = fastest_of(table, 0);
-  if (text.empty()) return {};
-  const std::size_t last = table.payloads.size() - 1;
-  const std::string largest = last > 0 ? fastest_of(table, last) : std::string();
-  if (!largest.empty()) text = fmt::format("{}; {}", text, largest);
-  return html_paragraph(fmt::format("The fastest of {}.", text), table.title());
-}
-
 }  // namespace
 
 std::string html_traffic(const ResultSet& run) {
@@ -205,14 +188,6 @@ std::string html_traffic(const ResultSet& run) {
     }
   }
   return html + overhead_section(run);
-}
-
-std::string html_traffic_summary(const ResultSet& run) {
-  std::string html;
-  for (const char* scenario : {"latency", "throughput"}) {
-    for (const TrafficTable& table : traffic_tables(run, scenario)) html += fastest_sentence(table);
-  }
-  return html;
 }
 
 std::string html_notes(const ResultSet& run) {

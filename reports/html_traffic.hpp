@@ -12,10 +12,6 @@ namespace pibench::reports {
 /// histogram.
 std::string html_traffic(const ResultSet& run);
 
-/// Sentences for the top: the fastest of the smallest and the largest payload of every table whose
-/// processes were pinned.
-std::string html_traffic_summary(const ResultSet& run);
-
 /// What one must know to read the figures; empty where there is nothing.
 std::string html_notes(const ResultSet& run);
 
