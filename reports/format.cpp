@@ -148,7 +148,7 @@ std::string listed(const std::vector<std::string>& items, std::size_t most) {
   const bool cut = items.size() > most;
   const std::size_t shown = cut ? most : items.size() - 1;
   const auto end = items.begin() + static_cast<std::ptrdiff_t>(shown);
-  const std::string last = cut ? fmt::format("{} more", items.size() - most) : items.back();
+  std::string last = cut ? fmt::format("{} more", items.size() - most) : items.back();
   if (shown == 0) return last;
   return fmt::format("{} and {}", fmt::join(items.begin(), end, ", "), last);
 }

@@ -203,6 +203,7 @@ std::string payload_figures(const TrafficTable& table) {
   const auto chosen = few_payloads(table.payloads.size());
   MarkdownTable markdown = payload_columns(table, chosen);
   std::vector<const Cell*> fastest;
+  fastest.reserve(chosen.size());
   for (const std::size_t i : chosen) fastest.push_back(table.fastest(i));
   for (const TrafficRow& row : table.rows()) {
     const bool baseline = is_baseline_row(row);
@@ -272,7 +273,7 @@ std::string folded_tables(const std::vector<std::string>& tables, std::size_t by
     ++shown;
   }
   const std::size_t left_out = tables.size() - shown;
-  const std::string rest =
+  std::string rest =
       left_out == 0 ? std::string()
                     : fmt::format("{} more {} too long for a comment: see the HTML report.\n\n",
                                   left_out, left_out == 1 ? "table is" : "tables are");

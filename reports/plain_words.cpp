@@ -261,7 +261,7 @@ std::string contest_sentence(const Question& question, const Contest& contest,
 /// "8 B", and of a stream who sends it.
 std::string subject_of(const Question& question, const Contest& contest) {
   const CellId& id = contest.cells.front()->id;
-  const std::string payload = format_bytes(id.parameter("bytes"));
+  std::string payload = format_bytes(id.parameter("bytes"));
   if (question.scenario != std::string_view("throughput")) return payload;
   const std::string workers = id.parameter("workers");
   return fmt::format("{} from {} {}", payload, group_digits(workers),

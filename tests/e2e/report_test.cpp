@@ -123,7 +123,7 @@ TEST_F(ReportTest, TheResultsThatAreReadAreNotReplaced) {
 
 TEST_F(ReportTest, AFullDiskIsNotedOnStandardOutputToo) {
   const Finished finished =
-      run({"/bin/sh", "-c", "exec \"$0\" report \"$1\" --format csv -o - > /dev/full",
+      run({"/bin/sh", "-c", R"(exec "$0" report "$1" --format csv -o - > /dev/full)",
            PIBENCH_BINARY, input});
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_NE(finished.err.find("No space left"), std::string::npos) << finished.err;
