@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "reports/cells.hpp"
 #include "reports/format.hpp"
 #include "reports/html.hpp"
 #include "reports/html/parts.hpp"
-#include "reports/html/traffic.hpp"
+#include "reports/plain_words.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -41,67 +43,28 @@ std::string key_figures(const ResultSet& run, const Ranking& ranking) {
   return fmt::format("<dl class=\"key-figures\">\n{}</dl>\n", html);
 }
 
-std::string fastest_sentence(const Ranking& ranking) {
-  const Cell& fastest = *ranking.transports.front();
-  const Cell& slowest = *ranking.transports.back();
-  const std::string time = format_duration_ns(median_time_ns(fastest));
-  if (&fastest == &slowest) return fmt::format("{} took {}.", fastest.id.transport, time);
-  return fmt::format("{} was the fastest with {}; {}, the slowest, took {}, {:.2f} times as long.",
-                     fastest.id.transport, time, slowest.id.transport,
-                     format_duration_ns(median_time_ns(slowest)),
-                     median_time_ns(slowest) / median_time_ns(fastest));
-}
-
-std::string tie_sentence(const Ranking& ranking) {
-  if (ranking.transports.size() < 2) return {};
-  const Cell& first = *ranking.transports[0];
-  const Cell& second = *ranking.transports[1];
-  if (!is_tied(second, first)) return {};
-  return fmt::format(
-      " {} is not clearly ahead of {}: their medians differ by {:.1f} %, and the repetitions "
-      "cannot "
-      "tell them apart.",
-      first.id.transport, second.id.transport,
-      100 * (median_time_ns(second) / median_time_ns(first) - 1));
-}
-
-std::string speedup_sentence(const ResultSet& run, const Ranking& ranking) {
-  const Cell& fastest = *ranking.transports.front();
-  const auto speedup = speedup_over_inprocess(run, ranking.work(), fastest);
-  if (!speedup) return {};
-  if (*speedup < 1) {
-    return fmt::format(
-        " One process alone is {:.2f} times as fast: the job is too small for its "
-        "workers to pay.",
-        1 / *speedup);
+std::string findings_html(const ResultSet& run) {
+  std::string html;
+  std::string heading;
+  for (const Finding& finding : findings(run)) {
+    const bool is_new = std::exchange(heading, finding.heading) != finding.heading;
+    html += html_paragraph(finding.sentence, is_new ? finding.heading : std::string());
   }
-  return fmt::format(" One process alone would take {:.2f} times as long as {}.", *speedup,
-                     fastest.id.transport);
+  return html;
 }
 
-std::string ranking_sentences(const ResultSet& run, const Ranking& ranking) {
-  if (ranking.transports.empty()) return "Only baselines were measured.";
-  if (!(median_time_ns(*ranking.transports.front()) > 0)) {
-    return "A median of no time at all: these figures cannot be compared.";
-  }
-  return fastest_sentence(ranking) + speedup_sentence(run, ranking) + tie_sentence(ranking);
-}
-
-std::string missing_sentence(const ResultSet& run) {
-  const auto cells = not_measured(run);
+std::string missing_html(const ResultSet& run) {
+  constexpr std::size_t most = 5;
+  const auto all = missing(run);
   if (run.cells.empty()) return html_paragraph("Nothing was measured.");
-  if (cells.empty()) return html_paragraph("Everything that was asked for was measured.");
-  if (cells.size() > 5) {
-    return html_paragraph(fmt::format("{} cells; the reasons are below.", cells.size()),
+  if (all.empty()) return html_paragraph("Everything that was asked for was measured.");
+  if (all.size() > most) {
+    return html_paragraph(fmt::format("{} cells; the reasons are below.", not_measured(run).size()),
                           "Not measured");
   }
-  std::vector<std::string> parts;
-  parts.reserve(cells.size());
-  for (const Cell* cell : cells) {
-    parts.push_back(
-        fmt::format("{} ({}: {})", cell->id.transport, to_string(cell->outcome), cell->reason));
-  }
-  return html_paragraph(fmt::format("{}.", fmt::join(parts, "; ")), "Not measured");
+  std::string html;
+  for (const Missing& missing : all) html += html_paragraph(missing.sentence, "Not measured");
+  return html;
 }
 
 }  // namespace
@@ -125,11 +88,8 @@ std::string html_summary(const ResultSet& run) {
   const auto all = rankings(run);
   std::string html;
   if (all.size() == 1) html += key_figures(run, all.front());
-  for (const Ranking& ranking : all) {
-    html += html_paragraph(ranking_sentences(run, ranking), ranking.title());
-  }
-  html += html_traffic_summary(run);
-  return html_section("In short", html + missing_sentence(run));
+  html += findings_html(run);
+  return html_section("In short", html + missing_html(run));
 }
 
 }  // namespace pibench::reports

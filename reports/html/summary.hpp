@@ -11,8 +11,7 @@ namespace pibench::reports {
 /// empty where there are none.
 std::string html_warnings(const ResultSet& run);
 
-/// Key figures and sentences: the fastest, the slowest, how the fastest compares with one process,
-/// whether the first two can be told apart, and what was not measured.
+/// Key figures, and what reports/plain_words.hpp has to say of the run.
 std::string html_summary(const ResultSet& run);
 
 }  // namespace pibench::reports

@@ -210,23 +210,6 @@ std::vector<HtmlField> overhead_fields(const OverheadPair& pair) {
           {format_duration_ns(pair.difference_ns()), pair.difference_ns()}};
 }
 
-std::string fastest_of(const TrafficTable& table, std::size_t payload) {
-  const Cell* cell = table.fastest(payload);
-  if (cell == nullptr) return {};
-  return fmt::format("{}: {} ({}), {}", format_bytes(table.payloads[payload]), cell->id.transport,
-                     cell->traits.wakeup, traffic_figure(*cell));
-}
-
-std::string fastest_sentence(const TrafficTable& table) {
-  if (table.payloads.empty() || table.is_unpinned()) return {};
-  std::string text = fastest_of(table, 0);
-  if (text.empty()) return {};
-  const std::size_t last = table.payloads.size() - 1;
-  const std::string largest = last > 0 ? fastest_of(table, last) : std::string();
-  if (!largest.empty()) text = fmt::format("{}; {}", text, largest);
-  return html_paragraph(fmt::format("The fastest of {}.", text), table.title());
-}
-
 }  // namespace
 
 std::string html_traffic(const ResultSet& run, std::string_view scenario, bool is_brief) {
@@ -273,14 +256,6 @@ std::string html_overhead(const ResultSet& run) {
        {"difference"}});
   for (const OverheadPair& pair : overhead_pairs(run)) table.row(overhead_fields(pair));
   return table.empty() ? std::string() : table.html();
-}
-
-std::string html_traffic_summary(const ResultSet& run) {
-  std::string html;
-  for (const char* scenario : {"latency", "throughput"}) {
-    for (const TrafficTable& table : traffic_tables(run, scenario)) html += fastest_sentence(table);
-  }
-  return html;
 }
 
 }  // namespace pibench::reports

@@ -22,8 +22,4 @@ std::string html_cpu(const ResultSet& run);
 /// pibench's interface against the same work by hand.
 std::string html_overhead(const ResultSet& run);
 
-/// Sentences for the top: the fastest of the smallest and the largest payload of every table whose
-/// processes were pinned.
-std::string html_traffic_summary(const ResultSet& run);
-
 }  // namespace pibench::reports
