@@ -178,13 +178,15 @@ CellsByName by_name(const ResultSet& results) {
 
 std::string why_unmeasured(const char* side, const Cell& cell) {
   const char* colon = cell.reason.empty() ? "" : ": ";
-  return fmt::format("{} in the {}{}{}", to_string(cell.outcome), side, colon, cell.reason);
+  return fmt::format("{} in {}{}{}", to_string(cell.outcome), side, colon, cell.reason);
 }
 
 /// Why the two cannot be compared; empty where they can.
 std::string obstacle(const Cell& base, const Cell& candidate) {
-  if (!is_measured(candidate)) return why_unmeasured("candidate", candidate);
-  if (!is_measured(base)) return why_unmeasured("base", base);
+  const bool alike = base.outcome == candidate.outcome && base.reason == candidate.reason;
+  if (alike && !is_measured(base)) return why_unmeasured("both", base);
+  if (!is_measured(candidate)) return why_unmeasured("the candidate", candidate);
+  if (!is_measured(base)) return why_unmeasured("the base", base);
   if (!takes_time(base) || !takes_time(candidate)) return "a repetition's time is not above zero";
   return {};
 }

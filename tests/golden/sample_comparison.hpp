@@ -47,4 +47,49 @@ inline std::vector<double> spread(double middle) {
   return times;
 }
 
+/// A run with a cell of every verdict against sample_candidate().
+inline ResultSet sample_base() {
+  ResultSet run = comparable_run({
+      comparable_cell("pipe", "blocking", "same", spread(5000)),
+      comparable_cell("fifo", "blocking", "same", spread(5600)),
+      comparable_cell("socketpair", "blocking", "same", spread(8900)),
+      comparable_cell("tcp", "blocking", "same", {14000, 12000, 16000, 13000, 15000, 14500}),
+      comparable_cell("udp", "blocking", "same", {11000, 11100, 11200}),
+      comparable_cell("shm_ring", "spinning", "cross", spread(200)),
+      comparable_cell("redis", "blocking", "same", {}),
+      comparable_cell("posix_mq", "blocking", "same", spread(5000)),
+  });
+  run.environment["core_to_core_before_ns"] = 100;
+  run.environment["core_to_core_after_ns"] = 100;
+  return run;
+}
+
+inline ResultSet sample_candidate() {
+  ResultSet run = comparable_run({
+      comparable_cell("pipe", "blocking", "same", spread(5500)),
+      comparable_cell("fifo", "blocking", "same", spread(5600)),
+      comparable_cell("socketpair", "blocking", "same", spread(8000)),
+      comparable_cell("tcp", "blocking", "same", {14100, 12100, 16100, 13100, 15100, 14600}),
+      comparable_cell("udp", "blocking", "same", {15000, 15100, 15200}),
+      comparable_cell("shm_ring", "spinning", "cross", spread(220)),
+      comparable_cell("redis", "blocking", "same", {}),
+      comparable_cell("sysv_mq", "blocking", "same", spread(6500)),
+  });
+  run.environment["core_to_core_before_ns"] = 110;
+  run.environment["core_to_core_after_ns"] = 110;
+  run.started_at = "2024-05-18T09:30:00Z";
+  return run;
+}
+
+/// The sample runs with the text as part of every name and reason.
+inline ResultSet with_names(ResultSet run, const std::string& text) {
+  for (Cell& cell : run.cells) {
+    cell.id.transport += text;
+    if (cell.outcome != Outcome::measured) cell.reason = text;
+  }
+  run.environment["host"] = text;
+  run.build_type = text;
+  return run;
+}
+
 }  // namespace pibench::reports

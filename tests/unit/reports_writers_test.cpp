@@ -1,9 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <vector>
 
@@ -12,28 +9,13 @@
 #include "reports/html.hpp"
 #include "reports/text.hpp"
 #include "tests/golden/sample_traffic.hpp"
+#include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"
 
 namespace pibench::reports {
 namespace {
 
-std::string golden_path(const std::string& name) {
-  return std::string(PIBENCH_GOLDEN_DIR) + '/' + name;
-}
-
-std::string content_of(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-/// Compares with the golden file; with PIBENCH_UPDATE_GOLDEN=1 in the environment, writes it.
-void expect_golden(const std::string& name, const std::string& text) {
-  if (std::getenv("PIBENCH_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(golden_path(name), std::ios::binary) << text;
-  }
-  EXPECT_EQ(text, content_of(golden_path(name)))
-      << "set PIBENCH_UPDATE_GOLDEN=1 to rewrite " << name;
-}
+using test::expect_golden;
 
 std::string page(const ResultSet& results) {
   return report_html({&results, 1});
