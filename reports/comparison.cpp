@@ -250,9 +250,9 @@ void add_cell_caveats(const CoreToCoreReference& reference, Comparison& comparis
       std::ranges::count_if(cells, [](const ComparedCell& cell) { return !has_enough(cell); });
   if (few > 0) {
     comparison.caveats.push_back(fmt::format(
-        "{} of {} cells have fewer than {} repetitions in one of the runs and are not judged; "
-        "measure them with --repetitions {} or more.",
-        few, cells.size(), repetitions_of_a_verdict,
+        "Cells of fewer than {} repetitions in one of the runs are not judged: {} of {}. Measure "
+        "with --repetitions {} or more.",
+        repetitions_of_a_verdict, few, cells.size(),
         std::max(
             repetitions_of_a_verdict,
             fewest_for_rank_sum(chance_of_a_false_alarm / static_cast<double>(cells.size())))));
@@ -294,9 +294,7 @@ Comparison compare(const ResultSet& base, const ResultSet& candidate, const Marg
   Comparison comparison{.base = label_of(base), .candidate = label_of(candidate)};
   pair_up(base, candidate, judge, comparison);
   judge.judge(comparison.cells);
-  comparison.caveats.emplace_back(
-      "The runs were made one after the other: what changed on the machine in between looks like a "
-      "change of what was compared.");
+  comparison.caveats.emplace_back(standing_caveat);
   add_run_caveats("base", base, comparison);
   add_run_caveats("candidate", candidate, comparison);
   add_machine_caveats(base, candidate, comparison);

@@ -74,6 +74,11 @@ struct UncomparedCell {
   bool lost = false;   ///< measured in the base and not in the candidate
 };
 
+/// The first caveat of every comparison.
+inline constexpr std::string_view standing_caveat =
+    "The runs were made one after the other: what changed on the machine in between looks like a "
+    "change of what was compared.";
+
 struct Comparison {
   std::string base;  ///< host and start of the run
   std::string candidate;

@@ -68,10 +68,10 @@ std::string comparison_github(const Comparison& comparison) {
     text += workflow_command("error", fmt::format("{} regressed", cell->name()), account_of(*cell));
   }
   if (comparison.cells.empty())
-    text += workflow_command("warning", "pibench compare", "Nothing in common.");
+    text += workflow_command("warning", "pibench compare", "No cell was measured in both runs.");
   text += inconclusive_warning(comparison) + lost_warnings(comparison);
   for (const std::string& caveat : comparison.caveats) {
-    text += workflow_command("warning", "pibench compare", caveat);
+    if (caveat != standing_caveat) text += workflow_command("warning", "pibench compare", caveat);
   }
   return text;
 }

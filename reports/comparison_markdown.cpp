@@ -17,19 +17,29 @@ bool is_plain(char c) {
   return word || others.find(c) != std::string_view::npos;
 }
 
-/// Text that is nothing but text: no markup, link, mention or formula.
+/// What would be markup, a link, a mention, an emoji or a formula if it were left as it is.
+bool needs_reference(std::string_view text, std::size_t i) {
+  constexpr std::string_view special = "\\`*_{}[]<>()#!|~@&$\"'^";
+  const char next = i + 1 < text.size() ? text[i + 1] : ' ';
+  switch (text[i]) {
+    case '.':
+      return i > 0 && (text[i - 1] == 'w' || text[i - 1] == 'W');
+    case ':':
+      return next != ' ' && (next < '0' || next > '9');
+    default:
+      return special.find(text[i]) != std::string_view::npos;
+  }
+}
+
 std::string escape_markdown(std::string_view text) {
-  constexpr std::string_view special = "\\`*_{}[]<>()#!|~@:&$\"'^";
+  const std::string shown = printable(text);
   std::string safe;
-  char previous = ' ';
-  for (const char c : printable(text)) {
-    const bool address = c == '.' && (previous == 'w' || previous == 'W');
-    if (address || special.find(c) != std::string_view::npos) {
-      safe += fmt::format("&#{};", static_cast<int>(c));
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (needs_reference(shown, i)) {
+      safe += fmt::format("&#{};", static_cast<int>(shown[i]));
     } else {
-      safe += c;
+      safe += shown[i];
     }
-    previous = c;
   }
   return safe;
 }
@@ -39,11 +49,16 @@ std::string cell_name(const std::string& name) {
   return std::ranges::all_of(name, is_plain) ? fmt::format("`{}`", name) : escape_markdown(name);
 }
 
+const char* corrected(const ComparedCell& cell) {
+  return cell.uncorrected_ratio ? " (corrected)" : "";
+}
+
 std::string markdown_row(const ComparedCell& cell) {
   return fmt::format("| {} | {} | {} | {} | {} | {} |{}\n", cell_name(cell.name()),
                      format_duration_ns(median_time_ns(*cell.base)),
-                     format_duration_ns(median_time_ns(*cell.candidate)), change_text(cell.ratio),
-                     change_text(cell.interval), percent_text(cell.margin),
+                     format_duration_ns(median_time_ns(*cell.candidate)),
+                     change_text(cell.ratio) + corrected(cell), change_text(cell.interval),
+                     percent_text(cell.margin),
                      cell.reason.empty() ? "" : fmt::format(" {} |", escape_markdown(cell.reason)));
 }
 

@@ -14,6 +14,8 @@ namespace {
 using ComparedCells = std::vector<const ComparedCell*>;
 
 constexpr std::size_t most_inconclusive_shown = 20;
+/// Behind changes that are not simply the ratio of the two medians beside them.
+constexpr std::string_view corrected_mark = " c";
 
 std::string effect_text(const ComparedCell& cell) {
   return cell.smallest_effect ? fmt::format("+{}", percent_text(*cell.smallest_effect)) : "–";
@@ -26,8 +28,8 @@ TextGrid grid_of(const ComparedCells& cells) {
     const auto humps = cell->two_humped ? humps_mark : "";
     grid.add({printable(cell->name()), format_duration_ns(median_time_ns(*cell->base)),
               format_duration_ns(median_time_ns(*cell->candidate)).append(humps),
-              change_text(cell->ratio), change_text(cell->interval), percent_text(cell->margin),
-              effect_text(*cell)});
+              change_text(cell->ratio).append(cell->uncorrected_ratio ? corrected_mark : ""),
+              change_text(cell->interval), percent_text(cell->margin), effect_text(*cell)});
   }
   return grid;
 }
@@ -68,8 +70,9 @@ std::string inconclusive_section(const Comparison& comparison, bool all, const S
   if (text.empty()) text = fmt::format("{}\n\n", style.bold("inconclusive"));
   text.pop_back();
   return text +
-         fmt::format("  {}\n\n", style.dim(fmt::format("{}{} cells; --all lists them",
-                                                       shown.empty() ? "" : "and ", others)));
+         fmt::format("  {}\n\n",
+                     style.dim(fmt::format("{}{}; --all lists them",
+                                           shown.empty() ? "cells: " : "cells besides: ", others)));
 }
 
 std::string uncompared_section(const Comparison& comparison, bool all, const Style& style) {
@@ -102,14 +105,18 @@ std::string closing_lines(const Comparison& comparison, const Style& style) {
 
 std::string table_legend(const std::string& tables, const Style& style) {
   if (tables.find("seen from") == std::string::npos) return {};
-  std::string text = style.dim(
+  std::vector<std::string> lines{
       "change: of the median real time; seen from: the least slow-down that would have been "
-      "called");
-  text += '\n';
-  if (tables.find(humps_mark) != std::string::npos) {
-    text += style.dim("2h repetitions fall in two groups: the median may describe neither");
-    text += '\n';
+      "called"};
+  if (tables.find(fmt::format(" %{}", corrected_mark)) != std::string::npos) {
+    lines.emplace_back("c corrected for the core-to-core reference");
   }
+  if (tables.find(humps_mark) != std::string::npos) {
+    lines.emplace_back(
+        "2h the repetitions of either run fall in two groups: the median may describe neither");
+  }
+  std::string text;
+  for (const std::string& line : lines) text += fmt::format("{}\n", style.dim(line));
   return text + '\n';
 }
 

@@ -47,8 +47,8 @@ std::string comparison_json(const Comparison& comparison);
 std::string comparison_junit(const Comparison& comparison);
 
 /// Workflow commands of GitHub Actions: an ::error for every regressed cell, the worst first; a
-/// ::warning for the inconclusive ones together, for what was lost, and for every caveat. Nothing
-/// else.
+/// ::warning for the inconclusive ones together, for what was lost, and for every caveat but the
+/// standing one. Nothing else.
 std::string comparison_github(const Comparison& comparison);
 
 }  // namespace pibench::reports

@@ -105,11 +105,11 @@ std::string left_out_files(const Trend& trend, const Style& style) {
 
 std::string remark_of(const Trend& trend, std::size_t shifts) {
   if (trend.runs.size() < fewest_for_shifts) {
-    return fmt::format("{} runs of {}: too few to find shifts in, it takes {}.", trend.runs.size(),
-                       printable(trend.host), fewest_for_shifts);
+    return fmt::format("Runs of {1}: {0}, too few to find shifts in; it takes {2}.",
+                       trend.runs.size(), printable(trend.host), fewest_for_shifts);
   }
   return fmt::format(
-      "{} shifts in {} cells over {} runs of {}. Of cells that never shifted, some 2 in 100 show "
+      "Shifts: {}, in {} cells over {} runs of {}. Of cells that never shifted, some 2 in 100 show "
       "one by chance; a shift says when, not why.",
       shifts, trend.cells.size(), trend.runs.size(), printable(trend.host));
 }
