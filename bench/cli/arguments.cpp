@@ -51,6 +51,16 @@ Nanoseconds parse_duration(std::string_view option, std::string_view text) {
       fmt::format("{} takes a time such as 200ms, 10s or 2min, not '{}'", option, text));
 }
 
+double parse_percent(std::string_view option, std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  const bool whole = error == std::errc{} && (unit == "%" || unit.empty());
+  if (whole && value >= 0 && value < 100) return value / 100;
+  throw UsageError(
+      fmt::format("{} takes a percentage such as 5%, below 100%, not '{}'", option, text));
+}
+
 std::vector<std::string> split_list(std::string_view option, std::string_view text) {
   std::vector<std::string> items;
   for (;;) {

@@ -20,6 +20,9 @@ std::uint64_t parse_count(std::string_view option, std::string_view text, std::u
 /// "10s", "1.5s", "200ms", "2min"; above zero and at most a week.
 Nanoseconds parse_duration(std::string_view option, std::string_view text);
 
+/// "5%" or "5" as 0.05; at least 0 and below 100 per cent.
+double parse_percent(std::string_view option, std::string_view text);
+
 /// Comma-separated, without empty items.
 std::vector<std::string> split_list(std::string_view option, std::string_view text);
 

@@ -11,6 +11,7 @@ namespace pibench::cli {
 enum ExitCode : int {
   success = 0,
   cell_failed = 1,
+  regression_found = 1,
   usage_error = 2,
   cannot_judge = 3,
   killed_by_signal = 128,  ///< plus the signal's number
@@ -33,5 +34,7 @@ Command add_report(CLI::App& app);
 Command add_clean(CLI::App& app);
 Command add_doctor(CLI::App& app);
 Command add_explain(CLI::App& app);
+Command add_compare(CLI::App& app);
+Command add_trend(CLI::App& app);
 
 }  // namespace pibench::cli

@@ -46,8 +46,10 @@ void check_command(const Invocation& invocation, const std::map<std::string, Com
   if (invocation.arguments.empty()) return;
   const std::string& first = invocation.arguments.front();
   if (!first.starts_with('-') && !commands.contains(first))
-    throw UsageError(fmt::format(
-        "unknown command '{}'; known are: clean, doctor, explain, list, pi, report, run", first));
+    throw UsageError(
+        fmt::format("unknown command '{}'; known are: clean, compare, doctor, explain, list, pi, "
+                    "report, run, trend",
+                    first));
 }
 
 int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
@@ -74,12 +76,14 @@ int guarded_main(int argc, char** argv) {
                        fmt::format("pibench {} ({}, {})", version(), build_type(), compiler()));
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 fine; 1 a cell failed; 2 wrong usage or unusable input;\n"
+      "Exit codes: 0 fine; 1 a cell failed or regressed; 2 wrong usage or unusable input;\n"
       "3 cannot judge; 128+n ended by signal n.");
   const std::map<std::string, Command> commands{
-      {"list", add_list(app)},      {"pi", add_pi(app)},       {"run", add_run(app, invocation)},
-      {"report", add_report(app)},  {"clean", add_clean(app)}, {"doctor", add_doctor(app)},
-      {"explain", add_explain(app)}};
+      {"list", add_list(app)},           {"pi", add_pi(app)},
+      {"run", add_run(app, invocation)}, {"report", add_report(app)},
+      {"clean", add_clean(app)},         {"doctor", add_doctor(app)},
+      {"explain", add_explain(app)},     {"compare", add_compare(app)},
+      {"trend", add_trend(app)}};
   check_command(invocation, commands);
   return parse_and_run(app, commands, invocation);
 }

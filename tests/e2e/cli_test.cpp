@@ -146,7 +146,18 @@ INSTANTIATE_TEST_SUITE_P(
                  {"pi", "--transport", "redis", "--redis-url", "http://x"},
                  "redis"},
         BadInput{"ReportOfNothing", {"report", "absent.json"}, "absent.json"},
-        BadInput{"ReportOfNoJson", {"report", PIBENCH_BINARY}, "pibench"}),
+        BadInput{"ReportOfNoJson", {"report", PIBENCH_BINARY}, "pibench"},
+        BadInput{"CompareOfOne", {"compare", "absent.json"}, "candidate"},
+        BadInput{"CompareOfNothing", {"compare", "absent.json", "absent.json"}, "absent.json"},
+        BadInput{"CompareInNoFormat", {"compare", "a", "b", "--format", "pdf"}, "--format"},
+        BadInput{"CompareWithNoThreshold", {"compare", "a", "b", "--threshold", "5kg"}, "'5kg'"},
+        BadInput{"CompareNegative", {"compare", "a", "b", "--threshold", "-5%"}, "percentage"},
+        BadInput{"CompareWithAll", {"compare", "a", "b", "--threshold", "100%"}, "below 100%"},
+        BadInput{"CompareWithNoNumber", {"compare", "a", "b", "--threshold", "nan"}, "'nan'"},
+        BadInput{"CompareWithNoPattern", {"compare", "a", "b", "--margin", "=5%"}, "PATTERN"},
+        BadInput{"CompareWithNoMargin", {"compare", "a", "b", "--margin", "*"}, "PATTERN"},
+        BadInput{"TrendOfNothing", {"trend", "absent"}, "absent"},
+        BadInput{"TrendOfNoResults", {"trend", "."}, "no results"}),
     [](const auto& test) { return test.param.name; });
 
 TEST_F(CliTest, RedisPasswordIsNeverShown) {
@@ -160,7 +171,7 @@ TEST_F(CliTest, HelpHasExamplesAndExitCodes) {
   const Finished help = call({"--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_NE(help.out.find("Exit codes"), std::string::npos);
-  for (const char* command : {"pi", "run", "report", "explain", "clean"}) {
+  for (const char* command : {"pi", "run", "report", "explain", "clean", "compare", "trend"}) {
     const Finished of_command = call({command, "--help"});
     EXPECT_EQ(of_command.exit_code, 0);
     EXPECT_NE(of_command.out.find(command == std::string("clean") ? "TMPDIR" : "Example"),

@@ -1,4 +1,4 @@
-// Comparing with golden files.
+// Texts against the files of tests/golden.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <iterator>
 #include <string>
 
-namespace pibench::reports {
+namespace pibench::test {
 
 /// Compares with the golden file; with PIBENCH_UPDATE_GOLDEN=1 in the environment, writes it.
 inline void expect_golden(const std::string& name, const std::string& text) {
@@ -17,8 +17,8 @@ inline void expect_golden(const std::string& name, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
   }
   std::ifstream stream(path, std::ios::binary);
-  const std::string golden(std::istreambuf_iterator<char>(stream), {});
-  EXPECT_EQ(text, golden) << "set PIBENCH_UPDATE_GOLDEN=1 to rewrite " << name;
+  const std::string expected{std::istreambuf_iterator<char>(stream), {}};
+  EXPECT_EQ(text, expected) << "set PIBENCH_UPDATE_GOLDEN=1 to rewrite " << name;
 }
 
-}  // namespace pibench::reports
+}  // namespace pibench::test

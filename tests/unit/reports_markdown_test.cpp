@@ -11,6 +11,8 @@
 namespace pibench::reports {
 namespace {
 
+using test::expect_golden;
+
 std::string markdown_of(const ResultSet& results) {
   return report_markdown({&results, 1});
 }

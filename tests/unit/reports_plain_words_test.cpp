@@ -11,6 +11,8 @@
 namespace pibench::reports {
 namespace {
 
+using test::expect_golden;
+
 std::vector<Finding> findings_about(const std::vector<Finding>& all, Topic topic) {
   std::vector<Finding> some;
   std::ranges::copy_if(all, std::back_inserter(some),

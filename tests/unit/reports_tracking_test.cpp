@@ -13,6 +13,8 @@
 namespace pibench::reports {
 namespace {
 
+using test::expect_golden;
+
 TEST(ReportsTracking, SmallerIsBetterGolden) {
   expect_golden("smaller-is-better.json", smaller_is_better_json(sample_all_results()));
 }

@@ -15,6 +15,8 @@
 namespace pibench::reports {
 namespace {
 
+using test::expect_golden;
+
 /// Without what depends on the machine that builds: the bundle, and how zlib compresses.
 const PageParts plain_parts{.style = {}, .script = {}, .script_sha256 = {}, .downloads_bytes = 0};
 

@@ -1,0 +1,105 @@
+// Two runs against each other, cell by cell. Every repetition of pibench is a trial in freshly
+// forked processes, so all of them count, and only they: operations inside one repetition are not
+// independent.
+//
+// The statistics are those of two independent samples, as stored runs hold no pairs. What they
+// cannot know is whether the machine changed between the runs; a comparison says so in its caveats.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "reports/model.hpp"
+#include "reports/stats.hpp"
+
+namespace pibench::reports {
+
+enum class Verdict : std::uint8_t { regressed, improved, equivalent, inconclusive };
+
+std::string_view to_string(Verdict verdict);
+
+/// How far a ratio may be from 1 before it matters: 0.02 is 2 %.
+struct Margins {
+  double blocking = 0.02;
+  /// Of what spins, spins before it blocks, polls or only computes: where a loop lies in memory
+  /// alone moves it by some 4 %.
+  double others = 0.10;
+  /// Globs on the whole name of a cell (fnmatch(3); `*` goes across slashes). The last one that
+  /// matches counts.
+  std::vector<std::pair<std::string, double>> by_pattern{};
+
+  double of(const std::string& name, std::string_view wakeup) const;
+  double of(const Cell& cell) const { return of(cell.id.name(), cell.traits.wakeup); }
+  /// The same margin for all cells that no pattern matches.
+  static Margins all(double margin) { return {.blocking = margin, .others = margin}; }
+};
+
+/// With fewer repetitions on either side there is no verdict: no 95 % interval of a median exists
+/// of fewer than 6 values (1 - 2/2^5 < 0.95).
+inline constexpr std::size_t repetitions_of_a_verdict = 6;
+/// How often a run without any regression may call one or more.
+inline constexpr double chance_of_a_false_alarm = 0.05;
+
+/// One cell that was measured in both runs. The pointers are into the results given.
+struct ComparedCell {
+  const Cell* base = nullptr;
+  const Cell* candidate = nullptr;
+  double ratio = 1;                    ///< candidate over base, of the medians of the real time
+  std::optional<Interval> interval{};  ///< 95 % of the ratio; nothing of fewer than 3 repetitions
+  double margin = 0;
+  Verdict verdict = Verdict::inconclusive;
+  std::string reason{};  ///< a line; empty only where there is a verdict
+  /// The least slow-down that would have been called, with the spread of these repetitions: 0.05 is
+  /// 5 %. Nothing where none would have been.
+  std::optional<double> smallest_effect{};
+  /// Of the change there is beyond the margin, up or down, corrected for the number of cells
+  /// (Holm). Nothing of too few repetitions.
+  std::optional<double> p_value{};
+  /// As measured, where ratio and interval are corrected for the core-to-core reference.
+  std::optional<double> uncorrected_ratio{};
+  /// Whether the repetitions of either run fall in two groups: medians may describe neither.
+  bool two_humped = false;
+
+  std::string name() const { return base->id.name(); }
+};
+
+/// A cell that only one of the runs has, or that was not measured in one of them.
+struct UncomparedCell {
+  std::string name;
+  std::string reason;  ///< a line
+  bool lost = false;   ///< measured in the base and not in the candidate
+};
+
+/// The first caveat of every comparison.
+inline constexpr std::string_view standing_caveat =
+    "The runs were made one after the other: what changed on the machine in between looks like a "
+    "change of what was compared.";
+
+struct Comparison {
+  std::string base;  ///< host and start of the run
+  std::string candidate;
+  std::vector<ComparedCell> cells{};         ///< in the order of the base
+  std::vector<UncomparedCell> uncompared{};  ///< in the order of the base, then of the candidate
+  std::vector<std::string> caveats{};        ///< what the verdicts do not tell; a line each
+
+  std::size_t count(Verdict verdict) const;
+};
+
+/// Regressed: the whole interval is above 1 + margin, and a rank-sum test against the margin is
+/// significant at 5 % after Holm's correction for the number of cells. Improved: the same below
+/// 1 - margin. Equivalent: the whole interval is within the margins. Everything else, and every
+/// cell of too few repetitions, is inconclusive and says why.
+///
+/// Cells that spin across CPUs are divided by the change of the core-to-core reference (environment
+/// keys core_to_core_before_ns, core_to_core_after_ns) where both runs have it. A change is then
+/// only called where it is there without the correction too; where the reference moved by half or
+/// more within a run, they are inconclusive.
+///
+/// Cells whose times are not above zero cannot be divided and are not compared.
+Comparison compare(const ResultSet& base, const ResultSet& candidate, const Margins& margins = {});
+
+}  // namespace pibench::reports

@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "reports/comparison_parts.hpp"
+#include "reports/comparison_writers.hpp"
+#include "reports/format.hpp"
+
+namespace pibench::reports {
+namespace {
+
+/// Per cent first, or the others could not be told from what was there.
+std::string escape_message(std::string_view text) {
+  std::string safe;
+  for (const char c : printable(text)) {
+    if (c == '%') {
+      safe += "%25";
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+/// A property ends at a comma or colon.
+std::string escape_property(std::string_view text) {
+  std::string safe;
+  for (const char c : escape_message(text)) {
+    if (c == ':') {
+      safe += "%3A";
+    } else if (c == ',') {
+      safe += "%2C";
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+std::string workflow_command(std::string_view kind, std::string_view title,
+                             std::string_view message) {
+  return fmt::format("::{} title={}::{}\n", kind, escape_property(title), escape_message(message));
+}
+
+std::string inconclusive_warning(const Comparison& comparison) {
+  const auto cells = cells_of(comparison, Verdict::inconclusive);
+  if (cells.empty()) return {};
+  return workflow_command(
+      "warning", fmt::format("{} cells inconclusive", cells.size()),
+      fmt::format("{}: {}, {}", cells.front()->name(), cells.front()->reason,
+                  account_of(*cells.front())) +
+          (cells.size() > 1 ? fmt::format("; and {} more", cells.size() - 1) : ""));
+}
+
+std::string lost_warnings(const Comparison& comparison) {
+  std::string text;
+  for (const UncomparedCell& cell : comparison.uncompared) {
+    if (cell.lost) text += workflow_command("warning", cell.name, cell.reason);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string comparison_github(const Comparison& comparison) {
+  std::string text;
+  for (const ComparedCell* cell : cells_of(comparison, Verdict::regressed)) {
+    text += workflow_command("error", fmt::format("{} regressed", cell->name()), account_of(*cell));
+  }
+  if (comparison.cells.empty())
+    text += workflow_command("warning", "pibench compare", "No cell was measured in both runs.");
+  text += inconclusive_warning(comparison) + lost_warnings(comparison);
+  for (const std::string& caveat : comparison.caveats) {
+    if (caveat != standing_caveat) text += workflow_command("warning", "pibench compare", caveat);
+  }
+  return text;
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,70 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "reports/cells.hpp"
+#include "reports/comparison_writers.hpp"
+
+namespace pibench::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int comparison_schema_version = 1;
+
+void add_if(Json& json, const char* key, const std::optional<double>& value) {
+  if (value) json[key] = *value;
+}
+
+Json compared(const ComparedCell& cell) {
+  Json json{{"name", cell.name()},
+            {"scenario", cell.base->id.scenario},
+            {"transport", cell.base->id.transport},
+            {"wakeup", cell.candidate->traits.wakeup},
+            {"verdict", to_string(cell.verdict)},
+            {"reason", cell.reason},
+            {"base_median_ns", median_time_ns(*cell.base)},
+            {"candidate_median_ns", median_time_ns(*cell.candidate)},
+            {"base_repetitions", cell.base->repetitions.size()},
+            {"candidate_repetitions", cell.candidate->repetitions.size()},
+            {"ratio", cell.ratio},
+            {"margin", cell.margin},
+            {"two_humped", cell.two_humped}};
+  if (cell.interval) {
+    json["low"] = cell.interval->low;
+    json["high"] = cell.interval->high;
+  }
+  add_if(json, "smallest_effect", cell.smallest_effect);
+  add_if(json, "p_value", cell.p_value);
+  add_if(json, "uncorrected_ratio", cell.uncorrected_ratio);
+  return json;
+}
+
+Json counts(const Comparison& comparison) {
+  return {{"regressed", comparison.count(Verdict::regressed)},
+          {"improved", comparison.count(Verdict::improved)},
+          {"equivalent", comparison.count(Verdict::equivalent)},
+          {"inconclusive", comparison.count(Verdict::inconclusive)},
+          {"not_compared", comparison.uncompared.size()}};
+}
+
+}  // namespace
+
+std::string comparison_json(const Comparison& comparison) {
+  Json cells = Json::array();
+  for (const ComparedCell& cell : comparison.cells) cells.push_back(compared(cell));
+  Json uncompared = Json::array();
+  for (const UncomparedCell& cell : comparison.uncompared) {
+    uncompared.push_back({{"name", cell.name}, {"reason", cell.reason}, {"lost", cell.lost}});
+  }
+  const Json json{{"schema_version", comparison_schema_version},
+                  {"base", comparison.base},
+                  {"candidate", comparison.candidate},
+                  {"verdict", to_string(run_verdict(comparison))},
+                  {"counts", counts(comparison)},
+                  {"cells", std::move(cells)},
+                  {"not_compared", std::move(uncompared)},
+                  {"caveats", comparison.caveats}};
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,92 @@
+#include "reports/comparison_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "reports/cells.hpp"
+#include "reports/comparison_writers.hpp"
+#include "reports/format.hpp"
+
+namespace pibench::reports {
+
+std::string change_text(double ratio) {
+  return fmt::format("{:+.1f} %", 100 * (ratio - 1));
+}
+
+std::string change_text(const std::optional<Interval>& ratios) {
+  if (!ratios) return {};
+  return fmt::format("{:+.1f} to {}", 100 * (ratios->low - 1), change_text(ratios->high));
+}
+
+std::string percent_text(double part) {
+  return fmt::format("{:.3g} %", 100 * part);
+}
+
+std::string account_of(const ComparedCell& cell) {
+  std::string text =
+      fmt::format("{} to {}, {}", format_duration_ns(median_time_ns(*cell.base)),
+                  format_duration_ns(median_time_ns(*cell.candidate)), change_text(cell.ratio));
+  if (cell.uncorrected_ratio) text += " corrected for the core-to-core reference";
+  if (cell.interval) text += fmt::format(" (95 % interval {})", change_text(cell.interval));
+  return text + fmt::format(", margin {}", percent_text(cell.margin));
+}
+
+std::vector<const ComparedCell*> cells_of(const Comparison& comparison, Verdict verdict) {
+  std::vector<const ComparedCell*> cells;
+  for (const ComparedCell& cell : comparison.cells) {
+    if (cell.verdict == verdict) cells.push_back(&cell);
+  }
+  std::ranges::stable_sort(cells, std::greater<>(), [](const ComparedCell* cell) {
+    return std::abs(std::log(cell->ratio));
+  });
+  return cells;
+}
+
+std::vector<UncomparedGroup> uncompared_groups(const Comparison& comparison) {
+  std::vector<UncomparedGroup> groups;
+  std::vector<std::size_t> sizes;
+  std::map<std::string, std::size_t> positions;
+  for (const UncomparedCell& cell : comparison.uncompared) {
+    const auto [found, is_new] = positions.try_emplace(cell.reason, groups.size());
+    if (is_new) {
+      groups.push_back({cell.name, cell.reason});
+      sizes.push_back(0);
+    }
+    ++sizes[found->second];
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (sizes[i] > 1) groups[i].about += fmt::format(" and {} more", sizes[i] - 1);
+  }
+  return groups;
+}
+
+RunVerdict run_verdict(const Comparison& comparison) {
+  if (comparison.count(Verdict::regressed) > 0) return RunVerdict::regressed;
+  const bool lost = std::ranges::any_of(comparison.uncompared, &UncomparedCell::lost);
+  const bool open = comparison.cells.empty() || comparison.count(Verdict::inconclusive) > 0;
+  return lost || open ? RunVerdict::inconclusive : RunVerdict::fine;
+}
+
+std::string_view to_string(RunVerdict verdict) {
+  switch (verdict) {
+    case RunVerdict::fine:
+      return "fine";
+    case RunVerdict::regressed:
+      return "regressed";
+    case RunVerdict::inconclusive:
+      return "inconclusive";
+  }
+  return {};
+}
+
+std::string counts_line(const Comparison& comparison) {
+  return fmt::format("{} regressed, {} improved, {} equivalent, {} inconclusive, {} not compared",
+                     comparison.count(Verdict::regressed), comparison.count(Verdict::improved),
+                     comparison.count(Verdict::equivalent), comparison.count(Verdict::inconclusive),
+                     comparison.uncompared.size());
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,27 @@
+// Whether the figures of two runs come from the same machine and the same kind of build.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+/// What changes figures without a change of what is measured.
+struct Difference {
+  std::string key;  ///< of the environment
+  std::string base;
+  std::string candidate;     ///< "unknown" where one of the two does not say
+  bool is_hardware = false;  ///< the processor and how it is virtualised: another machine
+
+  /// "kernel (Linux 6.1.0, Linux 6.6.0)"; holds whatever the files hold.
+  std::string text() const;
+};
+
+/// Of the machine: processor, CPUs and their places, kernel, boot parameters, virtualisation,
+/// governor, limits on CPU time; of the build: type, compiler and its flags. What differs from run
+/// to run of one machine (load, free memory) is no part of it, nor is the host's name.
+std::vector<Difference> fingerprint_differences(const ResultSet& base, const ResultSet& candidate);
+
+}  // namespace pibench::reports

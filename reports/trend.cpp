@@ -1,0 +1,144 @@
+#include "reports/trend.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "reports/cells.hpp"
+#include "reports/change_points.hpp"
+#include "reports/fingerprint.hpp"
+#include "reports/stats.hpp"
+
+namespace pibench::reports {
+namespace {
+
+bool comes_before(const RunLevels& a, const RunLevels& b) {
+  return std::pair(a.about.started_at, a.source) < std::pair(b.about.started_at, b.source);
+}
+
+std::string hardware_change(const ResultSet& run, const ResultSet& newest) {
+  for (const Difference& difference : fingerprint_differences(run, newest)) {
+    if (difference.is_hardware) return difference.text();
+  }
+  return {};
+}
+
+/// Moves the runs of other machines than the newest one's to what is left out.
+void keep_one_machine(std::vector<RunLevels>& runs, std::vector<LeftOutFile>& left_out) {
+  if (runs.empty()) return;
+  const ResultSet newest = runs.back().about;
+  std::erase_if(runs, [&](const RunLevels& run) {
+    const std::string change = hardware_change(run.about, newest);
+    if (change.empty()) return false;
+    left_out.push_back(
+        {run.source, fmt::format("another machine than the newest run's: {}", change)});
+    return true;
+  });
+}
+
+TrendRun described(const RunLevels& run, const RunLevels* previous) {
+  TrendRun result{run.source, run.about.started_at, run.about.version};
+  if (previous == nullptr) return result;
+  for (const Difference& difference : fingerprint_differences(previous->about, run.about)) {
+    result.changes.push_back(difference.text());
+  }
+  if (previous->about.version != run.about.version) {
+    result.changes.push_back(
+        fmt::format("version ({}, {})", previous->about.version, run.about.version));
+  }
+  return result;
+}
+
+/// A cell's measured medians, without the runs that have none.
+struct Series {
+  std::vector<std::size_t> runs;
+  std::vector<double> medians_ns;
+
+  explicit Series(const CellTrend& cell) {
+    for (std::size_t run = 0; run < cell.medians_ns.size(); ++run) {
+      if (!cell.medians_ns[run]) continue;
+      runs.push_back(run);
+      medians_ns.push_back(*cell.medians_ns[run]);
+    }
+  }
+
+  double level_ns(std::size_t begin, std::size_t end) const {
+    return median(std::span(medians_ns).subspan(begin, end - begin));
+  }
+};
+
+std::vector<LevelShift> shifts_of(const CellTrend& cell, double margin) {
+  const Series series(cell);
+  std::vector<std::size_t> bounds = level_shifts(series.medians_ns);
+  bounds.insert(bounds.begin(), 0);
+  bounds.push_back(series.medians_ns.size());
+  std::vector<LevelShift> shifts;
+  for (std::size_t i = 1; i + 1 < bounds.size(); ++i) {
+    const LevelShift shift{series.runs[bounds[i]], series.level_ns(bounds[i - 1], bounds[i]),
+                           series.level_ns(bounds[i], bounds[i + 1])};
+    if (std::abs(shift.ratio() - 1) > margin) shifts.push_back(shift);
+  }
+  return shifts;
+}
+
+class Collector {
+ public:
+  Collector(const Margins& margins, std::size_t runs) : margins_(margins), runs_(runs) {}
+
+  void add(std::size_t run, const std::vector<RunLevels::Level>& levels) {
+    for (const RunLevels::Level& level : levels) {
+      const auto [found, is_new] = positions_.try_emplace(level.name, cells_.size());
+      if (is_new) {
+        cells_.push_back({level.name, std::vector<std::optional<double>>(runs_)});
+        cell_margins_.push_back(margins_.of(level.name, level.wakeup));
+      }
+      cells_[found->second].medians_ns[run] = level.median_ns;
+    }
+  }
+
+  std::vector<CellTrend> finish() && {
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      cells_[i].shifts = shifts_of(cells_[i], cell_margins_[i]);
+    }
+    return std::move(cells_);
+  }
+
+ private:
+  const Margins& margins_;
+  std::size_t runs_;
+  std::vector<CellTrend> cells_;
+  std::vector<double> cell_margins_;
+  std::map<std::string, std::size_t> positions_;
+};
+
+}  // namespace
+
+RunLevels levels_of(ResultSet results, const std::string& source) {
+  RunLevels run{.source = source, .about = {}};
+  for (const Cell& cell : results.cells) {
+    if (!is_measured(cell) || !(median_time_ns(cell) > 0)) continue;
+    run.levels.push_back({cell.id.name(), cell.traits.wakeup, median_time_ns(cell)});
+  }
+  results.cells.clear();
+  run.about = std::move(results);
+  return run;
+}
+
+Trend trend_of(std::vector<RunLevels> runs, const Margins& margins) {
+  std::ranges::sort(runs, comes_before);
+  Trend trend;
+  keep_one_machine(runs, trend.left_out);
+  if (!runs.empty()) trend.host = host_of(runs.back().about);
+  Collector collector(margins, runs.size());
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    trend.runs.push_back(described(runs[i], i > 0 ? &runs[i - 1] : nullptr));
+    collector.add(i, runs[i].levels);
+  }
+  trend.cells = std::move(collector).finish();
+  return trend;
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,80 @@
+// Many runs of one machine over time: where the medians of cells shift to another level. It informs
+// and judges nothing.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/comparison.hpp"
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+/// What a trend needs of a run; a small part of a ResultSet.
+struct RunLevels {
+  struct Level {
+    std::string name;
+    std::string wakeup;
+    double median_ns;
+  };
+  std::string source;  ///< the file's name
+  ResultSet about;     ///< without cells
+  std::vector<Level> levels{};
+};
+
+/// The medians of the measured cells whose times are above zero.
+RunLevels levels_of(ResultSet results, const std::string& source);
+
+struct LevelShift {
+  std::size_t run = 0;   ///< the first of the new level, an index into Trend::runs
+  double before_ns = 0;  ///< the median of the medians of the level before
+  double after_ns = 0;
+  double ratio() const { return after_ns / before_ns; }
+};
+
+struct CellTrend {
+  std::string name;
+  std::vector<std::optional<double>> medians_ns{};  ///< one per run; nothing where not measured
+  std::vector<LevelShift> shifts{};                 ///< those beyond the margin
+};
+
+struct TrendRun {
+  std::string source;
+  std::string started_at;
+  std::string version;
+  /// What differs from the run before, of machine, system and build: "kernel (6.1, 6.6)".
+  std::vector<std::string> changes{};
+};
+
+struct LeftOutFile {
+  std::string source;
+  std::string reason;  ///< a line
+};
+
+struct Trend {
+  std::string host;
+  std::vector<TrendRun> runs{};    ///< in the order of their start
+  std::vector<CellTrend> cells{};  ///< of any run, in the order of their first appearance
+  std::vector<LeftOutFile> left_out{};
+};
+
+/// Runs of other processors than the newest run's are left out. A cell that was measured in fewer
+/// than 10 runs has no shifts (reports/change_points.hpp).
+Trend trend_of(std::vector<RunLevels> runs, const Margins& margins = {});
+
+/// For the terminal: per run in which cells shifted, how many and what else changed; then every
+/// shift, the greatest first, with a line of bars for the course of the medians.
+std::string trend_text(const Trend& trend, bool colour);
+
+/// One object:
+///   schema_version 1
+///   host
+///   runs      [{source, started_at, version, changes [text]}], in the order of their start
+///   cells     [{name, medians_ns [number or null, one per run], shifts [{run (index, from 0),
+///             before_ns, after_ns, ratio}]}]
+///   left_out  [{source, reason}]
+std::string trend_json(const Trend& trend);
+
+}  // namespace pibench::reports

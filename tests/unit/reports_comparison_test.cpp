@@ -1,0 +1,270 @@
+#include "reports/comparison.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "reports/fingerprint.hpp"
+#include "tests/golden/sample_comparison.hpp"
+#include "tests/support/report_text.hpp"
+
+namespace pibench::reports {
+namespace {
+
+using CellTimes = std::vector<double>;
+
+/// Runs of one cell each.
+Comparison compare_times(const CellTimes& base, const CellTimes& candidate,
+                         const Margins& margins = {}) {
+  static ResultSet one;
+  static ResultSet other;
+  one = comparable_run({comparable_cell("pipe", "blocking", "same", base)});
+  other = comparable_run({comparable_cell("pipe", "blocking", "same", candidate)});
+  return compare(one, other, margins);
+}
+
+ComparedCell only_cell(const Comparison& comparison) {
+  EXPECT_EQ(comparison.cells.size(), 1U);
+  return comparison.cells.at(0);
+}
+
+bool has_caveat(const Comparison& comparison, const std::string& part) {
+  for (const std::string& caveat : comparison.caveats) {
+    if (has(caveat, part)) return true;
+  }
+  return false;
+}
+
+TEST(ReportsComparison, AWholeIntervalBeyondTheMarginIsAChange) {
+  const ComparedCell slower = only_cell(compare_times(spread(1000), spread(1100)));
+  EXPECT_EQ(slower.verdict, Verdict::regressed);
+  EXPECT_NEAR(slower.ratio, 1.1, 1e-9);
+  EXPECT_EQ(slower.margin, 0.02);
+  EXPECT_GT(slower.interval->low, 1.02);
+  EXPECT_EQ(slower.reason, "");
+  EXPECT_LT(*slower.p_value, 0.001);
+  EXPECT_EQ(only_cell(compare_times(spread(1000), spread(900))).verdict, Verdict::improved);
+}
+
+TEST(ReportsComparison, AWholeIntervalWithinTheMarginsIsEquivalence) {
+  const ComparedCell same = only_cell(compare_times(spread(1000), spread(1001)));
+  EXPECT_EQ(same.verdict, Verdict::equivalent);
+  EXPECT_EQ(same.reason, "");
+}
+
+TEST(ReportsComparison, AnIntervalOverTheMarginSaysNothingButWhatItCouldHaveSeen) {
+  const CellTimes wide{900, 950, 1000, 1050, 1100, 1000, 980, 1020};
+  const ComparedCell cell = only_cell(compare_times(wide, wide));
+  EXPECT_EQ(cell.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(has(cell.reason, "reaches over the margin of 2 %")) << cell.reason;
+  EXPECT_NEAR(1 + *cell.smallest_effect, 1.02 / cell.interval->low, 1e-9);
+}
+
+TEST(ReportsComparison, ASlowDownOfTheSmallestEffectIsSeenAndALittleLessIsNot) {
+  const CellTimes base = spread(1000);
+  const double effect = *only_cell(compare_times(base, base)).smallest_effect;
+  EXPECT_EQ(only_cell(compare_times(base, spread(1000 * (1.001 + effect)))).verdict,
+            Verdict::regressed);
+  EXPECT_EQ(only_cell(compare_times(base, spread(1000 * (0.999 + effect)))).verdict,
+            Verdict::inconclusive);
+}
+
+TEST(ReportsComparison, TooFewRepetitionsNeverMakeAVerdict) {
+  for (std::size_t count = 1; count < repetitions_of_a_verdict; ++count) {
+    const Comparison comparison = compare_times(CellTimes(count, 1000), spread(5000));
+    const ComparedCell cell = only_cell(comparison);
+    EXPECT_EQ(cell.verdict, Verdict::inconclusive) << count;
+    EXPECT_TRUE(has(cell.reason, "too few repetitions: ")) << cell.reason;
+    EXPECT_EQ(cell.interval.has_value(), count >= 3) << count;
+    EXPECT_FALSE(cell.smallest_effect.has_value());
+    EXPECT_TRUE(has_caveat(comparison,
+                           "fewer than 6 repetitions in one of the runs are not judged: 1 of 1"));
+  }
+}
+
+TEST(ReportsComparison, MarginsGoByWaitingUnlessAPatternSaysOtherwise) {
+  const Cell pipe = comparable_cell("pipe", "blocking", "same", {1});
+  const Cell ring = comparable_cell("shm_ring", "spinning", "cross", {1});
+  const Cell both = comparable_cell("shm_ring", "spin-then-block", "cross", {1});
+  Margins margins;
+  EXPECT_EQ(margins.of(pipe), 0.02);
+  EXPECT_EQ(margins.of(ring), 0.10);
+  EXPECT_EQ(margins.of(both), 0.10);
+  margins.by_pattern = {{"latency/*", 0.5}, {"*/placement:cross", 0.3}};
+  EXPECT_EQ(margins.of(pipe), 0.5);
+  EXPECT_EQ(margins.of(ring), 0.3);
+  EXPECT_EQ(Margins::all(0.05).of(ring), 0.05);
+  EXPECT_EQ(only_cell(compare_times(spread(1000), spread(1100), Margins::all(0.2))).verdict,
+            Verdict::equivalent);
+}
+
+TEST(ReportsComparison, WhatCannotBeComparedIsListedWithTheReason) {
+  ResultSet base = comparable_run({comparable_cell("pipe", "blocking", "same", spread(1)),
+                                   comparable_cell("fifo", "blocking", "same", spread(1)),
+                                   comparable_cell("redis", "blocking", "same", spread(1))});
+  ResultSet candidate = comparable_run({comparable_cell("pipe", "blocking", "same", spread(1)),
+                                        comparable_cell("redis", "blocking", "same", {}),
+                                        comparable_cell("zero", "blocking", "same", {0, 1})});
+  candidate.cells[1].outcome = Outcome::failed;
+  candidate.cells[1].reason = "worker 0 died";
+  base.cells.push_back(comparable_cell("zero", "blocking", "same", spread(1)));
+  candidate.cells.push_back(comparable_cell("new", "blocking", "same", spread(1)));
+  const Comparison comparison = compare(base, candidate);
+  EXPECT_EQ(comparison.cells.size(), 1U);
+  ASSERT_EQ(comparison.uncompared.size(), 4U);
+  EXPECT_EQ(comparison.uncompared[0].reason, "only in the base");
+  EXPECT_TRUE(comparison.uncompared[0].lost);
+  EXPECT_EQ(comparison.uncompared[1].reason, "failed in the candidate: worker 0 died");
+  EXPECT_TRUE(comparison.uncompared[1].lost);
+  EXPECT_TRUE(has(comparison.uncompared[2].reason, "not above zero"));
+  EXPECT_EQ(comparison.uncompared[3].reason, "only in the candidate");
+  EXPECT_FALSE(comparison.uncompared[3].lost);
+}
+
+ResultSet ring_run(double time, const std::optional<double>& before,
+                   const std::optional<double>& after) {
+  ResultSet run = comparable_run({comparable_cell("shm_ring", "spinning", "cross", spread(time)),
+                                  comparable_cell("pipe", "blocking", "cross", spread(time))});
+  if (before) run.environment["core_to_core_before_ns"] = *before;
+  if (after) run.environment["core_to_core_after_ns"] = *after;
+  return run;
+}
+
+TEST(ReportsComparison, SpinningAcrossCpusFollowsTheCoreToCoreReference) {
+  const ResultSet base = ring_run(200, 100, 100);
+  const ResultSet candidate = ring_run(400, 200, 200);
+  const Comparison comparison = compare(base, candidate);
+  EXPECT_EQ(comparison.cells[0].verdict, Verdict::equivalent);
+  EXPECT_NEAR(comparison.cells[0].ratio, 1, 1e-9);
+  EXPECT_NEAR(*comparison.cells[0].uncorrected_ratio, 2, 1e-9);
+  EXPECT_EQ(comparison.cells[1].verdict, Verdict::regressed);
+  EXPECT_FALSE(comparison.cells[1].uncorrected_ratio.has_value());
+  EXPECT_TRUE(has_caveat(comparison, "corrected for the core-to-core reference: 100 ns in the"));
+}
+
+TEST(ReportsComparison, AChangeThatOnlyTheCorrectionMakesIsNotCalled) {
+  const ResultSet base = ring_run(200, 200, 200);
+  const ResultSet candidate = ring_run(200, 100, 100);
+  const Comparison comparison = compare(base, candidate);
+  EXPECT_EQ(comparison.cells[0].verdict, Verdict::inconclusive);
+  EXPECT_TRUE(has(comparison.cells[0].reason, "× 1.00 without")) << comparison.cells[0].reason;
+}
+
+TEST(ReportsComparison, WithAReferenceThatMovedNothingThatSpinsIsJudged) {
+  const ResultSet base = ring_run(200, 110, 50.8);
+  const ResultSet candidate = ring_run(400, 100, 100);
+  const Comparison comparison = compare(base, candidate);
+  EXPECT_EQ(comparison.cells[0].verdict, Verdict::inconclusive);
+  EXPECT_TRUE(has(comparison.cells[0].reason, "110 ns before and 50.8 ns after the base"));
+  EXPECT_EQ(comparison.cells[1].verdict, Verdict::regressed);
+  EXPECT_TRUE(has_caveat(comparison, "are not judged"));
+}
+
+TEST(ReportsComparison, WithoutAReferenceItSaysSo) {
+  const ResultSet base = ring_run(200, 100, 100);
+  const ResultSet candidate = ring_run(400, {}, {});
+  const Comparison comparison = compare(base, candidate);
+  EXPECT_EQ(comparison.cells[0].verdict, Verdict::regressed);
+  EXPECT_TRUE(has_caveat(comparison, "absent from one of the files"));
+}
+
+/// Identical cells of independent noise.
+ResultSet noisy_run(std::size_t cells, std::size_t repetitions, std::mt19937_64& generator) {
+  std::normal_distribution<double> noise(0, 0.1);
+  ResultSet run = comparable_run({});
+  for (std::size_t i = 0; i < cells; ++i) {
+    CellTimes times(repetitions);
+    for (double& time : times) time = 1000 * std::exp(noise(generator));
+    run.cells.push_back(comparable_cell(fmt::format("t{}", i), "blocking", "same", times));
+  }
+  return run;
+}
+
+TEST(ReportsComparison, ManyIdenticalCellsRaiseNoAlarm) {
+  std::mt19937_64 generator(11);
+  int alarms = 0;
+  std::size_t beyond = 0;
+  for (int run = 0; run < 10; ++run) {
+    const ResultSet base = noisy_run(100, 10, generator);
+    const ResultSet candidate = noisy_run(100, 10, generator);
+    const Comparison comparison = compare(base, candidate);
+    if (comparison.count(Verdict::regressed) > 0) ++alarms;
+    for (const ComparedCell& cell : comparison.cells) {
+      if (has(cell.reason, "among 100 cells chance may do that")) ++beyond;
+    }
+  }
+  EXPECT_LE(alarms, 1);
+  EXPECT_GT(beyond, 0U) << "the correction had nothing to do";
+}
+
+TEST(ReportsComparison, OneSlowCellAmongManyIsFound) {
+  std::mt19937_64 generator(12);
+  const ResultSet base = noisy_run(100, 20, generator);
+  ResultSet candidate = noisy_run(100, 20, generator);
+  for (Repetition& repetition : candidate.cells[42].repetitions) repetition.real_time_ns *= 1.5;
+  const Comparison comparison = compare(base, candidate);
+  EXPECT_EQ(comparison.count(Verdict::regressed), 1U);
+  EXPECT_EQ(comparison.cells[42].verdict, Verdict::regressed);
+}
+
+TEST(ReportsComparison, TooFewForSoManyCellsSaysHowManyItTakes) {
+  ResultSet base = comparable_run({});
+  for (int i = 0; i < 1000; ++i) {
+    const CellTimes times{1000, 1001, 1002, 1003, 1004, 1005};
+    base.cells.push_back(comparable_cell(fmt::format("t{}", i), "blocking", "same", times));
+  }
+  ResultSet candidate = base;
+  for (Repetition& repetition : candidate.cells[7].repetitions) repetition.real_time_ns *= 2;
+  const ComparedCell cell = compare(base, candidate).cells[7];
+  EXPECT_EQ(cell.verdict, Verdict::inconclusive);
+  // 1 of 48,620 orders of 9 and 9 values is less than 0.05 / 1000.
+  EXPECT_TRUE(has(cell.reason, "it takes 9 repetitions of each")) << cell.reason;
+  EXPECT_FALSE(cell.smallest_effect.has_value());
+}
+
+TEST(ReportsComparison, SaysWhatTheRunsThemselvesLeaveOpen) {
+  ResultSet base = comparable_run({});
+  ResultSet candidate = comparable_run({});
+  EXPECT_EQ(compare(base, candidate).caveats.size(), 1U);
+  candidate.complete = false;
+  candidate.build_type = "debug";
+  candidate.environment["kernel"] = "Linux 6.6";
+  candidate.environment["host"] = "other";
+  const Comparison comparison = compare(base, candidate);
+  EXPECT_TRUE(has_caveat(comparison, "one after the other"));
+  EXPECT_TRUE(has_caveat(comparison, "The candidate is of a run that did not finish"));
+  EXPECT_TRUE(has_caveat(comparison, "built as 'debug'"));
+  EXPECT_TRUE(has_caveat(comparison, "kernel (Linux 6.1, Linux 6.6)"));
+  EXPECT_TRUE(has_caveat(comparison, "hosts' names differ"));
+}
+
+TEST(ReportsFingerprint, TellsMachinesAndBuildsApartButNotRuns) {
+  ResultSet base = comparable_run({});
+  ResultSet candidate = base;
+  candidate.started_at = "2030-01-01T00:00:00Z";
+  candidate.environment["load_average_1min"] = 99;
+  candidate.environment["build_id"] = "another";
+  EXPECT_TRUE(fingerprint_differences(base, candidate).empty());
+  candidate.environment["cores"] = 64;
+  candidate.environment.erase("governor");
+  candidate.build_type = "debug";
+  const auto differences = fingerprint_differences(base, candidate);
+  ASSERT_EQ(differences.size(), 3U);
+  EXPECT_EQ(differences[0].text(), "cores (2, 64)");
+  EXPECT_EQ(differences[1].text(), "governor (performance, unknown)");
+  EXPECT_EQ(differences[2].text(), "build_type (release, debug)");
+}
+
+TEST(ReportsFingerprint, AnEnvironmentThatIsNoObjectIsUnknown) {
+  ResultSet base = comparable_run({});
+  ResultSet candidate = base;
+  candidate.environment = nlohmann::ordered_json();
+  EXPECT_EQ(fingerprint_differences(base, candidate).size(), base.environment.size() - 1);
+}
+
+}  // namespace
+}  // namespace pibench::reports
