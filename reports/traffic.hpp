@@ -63,8 +63,6 @@ struct Detail {
 const std::vector<Detail>& main_details(std::string_view scenario);
 /// The same with everything that is worth a column of a page.
 const std::vector<Detail>& all_details(std::string_view scenario);
-/// Per operation: processor time, switches, faults, system calls, cycles, instructions.
-const std::vector<Detail>& cost_details();
 
 /// The same work done by way of pibench's interface and by hand; either may be null, not both.
 struct OverheadPair {

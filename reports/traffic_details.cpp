@@ -139,18 +139,4 @@ const Details& all_details(std::string_view scenario) {
   return scenario == "setup" ? setup_page : none;
 }
 
-const Details& cost_details() {
-  static const Details cost{cpu,
-                            duration<median_of<"parent_cpu_ns">>("parent CPU"),
-                            duration<median_of<"worker_cpu_ns">>("worker CPU"),
-                            plain<median_of<"voluntary_switches">>("voluntary switches"),
-                            plain<median_of<"involuntary_switches">>("involuntary switches"),
-                            plain<median_of<"minor_faults">>("minor faults"),
-                            plain<median_of<"major_faults">>("major faults"),
-                            plain<median_of<"system_calls">>("system calls"),
-                            plain<median_of<"cycles">>("cycles"),
-                            plain<median_of<"instructions">>("instructions")};
-  return cost;
-}
-
 }  // namespace pibench::reports
