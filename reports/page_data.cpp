@@ -149,6 +149,26 @@ Json run_data(const ResultSet& run) {
           {"cells", std::move(cells)}};
 }
 
+Json change_data(const ComparedCell& cell) {
+  Json row{{"name", cell.name()},
+           {"scenario", cell.base->id.scenario},
+           {"transport", cell.base->id.transport},
+           {"ratio", short_number(cell.ratio)},
+           {"margin", cell.margin},
+           {"verdict", to_string(cell.verdict)}};
+  if (cell.interval) {
+    row["low"] = short_number(cell.interval->low);
+    row["high"] = short_number(cell.interval->high);
+  }
+  return row;
+}
+
+Json comparison_data(const Comparison& comparison) {
+  Json rows = Json::array();
+  for (const ComparedCell& cell : comparison.cells) rows.push_back(change_data(cell));
+  return {{"base", 0}, {"candidate", 1}, {"rows", std::move(rows)}};
+}
+
 }  // namespace
 
 double rounded(double value) {
@@ -170,14 +190,17 @@ std::vector<std::pair<double, double>> quantiles_of(const Distribution& times) {
   return chosen;
 }
 
-nlohmann::ordered_json page_data(std::span<const ResultSet> runs) {
+nlohmann::ordered_json page_data(std::span<const ResultSet> runs, const Comparison* comparison) {
   Json all = Json::array();
   for (const ResultSet& run : runs) all.push_back(run_data(run));
-  return {{"schema", 1}, {"runs", std::move(all)}};
+  Json data{{"schema", 1}, {"runs", std::move(all)}};
+  if (comparison != nullptr) data["comparison"] = comparison_data(*comparison);
+  return data;
 }
 
-std::string page_data_block(std::span<const ResultSet> runs) {
-  const auto text = page_data(runs).dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string page_data_block(std::span<const ResultSet> runs, const Comparison* comparison) {
+  const auto text =
+      page_data(runs, comparison).dump(-1, ' ', false, Json::error_handler_t::replace);
   return base64(gzip(text));
 }
 

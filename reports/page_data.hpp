@@ -13,7 +13,11 @@
 //                                 // max_ns where there are quantiles, of the same times
 //              quantiles [[p, time], ...],           // of latency and load, see quantiles_of()
 //              operations,                           // how many single times they are of
-//              repetitions [time, ...] }] }] }       // in the order of the run
+//              repetitions [time, ...] }] }],        // in the order of the run
+//   comparison {                  // of two runs; else absent
+//     base, candidate,            // places in runs
+//     rows [{ name, scenario, transport, ratio, low, high, margin, verdict }] } }
+//                                 // low and high absent of too few repetitions
 // Times are in nanoseconds. Numbers have four significant digits.
 #pragma once
 
@@ -23,14 +27,18 @@
 #include <utility>
 #include <vector>
 
+#include "reports/comparison.hpp"
 #include "reports/model.hpp"
 
 namespace pibench::reports {
 
-nlohmann::ordered_json page_data(std::span<const ResultSet> runs);
+/// `comparison` is that of the second run with the first, or null.
+nlohmann::ordered_json page_data(std::span<const ResultSet> runs,
+                                 const Comparison* comparison = nullptr);
 
 /// The same as text, compressed and in base64: fit to stand in a script element.
-std::string page_data_block(std::span<const ResultSet> runs);
+std::string page_data_block(std::span<const ResultSet> runs,
+                            const Comparison* comparison = nullptr);
 
 inline constexpr std::size_t most_quantiles = 48;
 

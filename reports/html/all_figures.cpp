@@ -102,11 +102,10 @@ bool is_of_one_repetition(const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-std::set<std::string> counters_of(const ResultSet& run) {
+std::set<std::string> counters_of(const std::vector<FigureRow>& rows) {
   std::set<std::string> names;
-  for (const Cell& cell : run.cells) {
-    if (!is_measured(cell)) continue;
-    for (const Repetition& repetition : cell.repetitions) {
+  for (const FigureRow& row : rows) {
+    for (const Repetition& repetition : row.cell.repetitions) {
       for (const auto& [name, value] : repetition.counters) {
         if (!is_of_one_repetition(name)) names.insert(name);
       }
@@ -115,7 +114,7 @@ std::set<std::string> counters_of(const ResultSet& run) {
   return names;
 }
 
-std::vector<FigureColumn> figure_columns(const ResultSet& run) {
+std::vector<FigureColumn> figure_columns(const std::vector<FigureRow>& rows) {
   std::vector<FigureColumn> columns{summary_column("median", &Summary::median),
                                     interval_column("95 % from", &Interval::low),
                                     interval_column("95 % to", &Interval::high),
@@ -126,13 +125,24 @@ std::vector<FigureColumn> figure_columns(const ResultSet& run) {
                                     pooled_column("p99", &Distribution::p99_ns),
                                     pooled_column("p99.9", &Distribution::p999_ns),
                                     pooled_column("longest", &Distribution::max_ns)};
-  for (const std::string& name : counters_of(run)) columns.push_back(counter_column(name));
+  for (const std::string& name : counters_of(rows)) columns.push_back(counter_column(name));
   return columns;
 }
 
-std::vector<FigureRow> figure_rows(const ResultSet& run) {
+/// The measured scenarios, in the order of the run.
+std::vector<std::string> measured_scenarios(const ResultSet& run) {
+  std::vector<std::string> names;
+  for (const Cell& cell : run.cells) {
+    const bool seen = std::ranges::find(names, cell.id.scenario) != names.end();
+    if (is_measured(cell) && !seen) names.push_back(cell.id.scenario);
+  }
+  return names;
+}
+
+std::vector<FigureRow> figure_rows(const ResultSet& run, const std::string& scenario) {
   std::vector<FigureRow> rows;
   for (const Cell& cell : run.cells) {
+    if (cell.id.scenario != scenario) continue;
     if (const auto time = time_summary(cell)) {
       rows.push_back({cell, *time, median_interval(cell)});
     }
@@ -172,8 +182,8 @@ std::string repetition_times(const Cell& cell) {
   return fmt::format("{}", fmt::join(times, " "));
 }
 
-constexpr std::array<std::string_view, 5> words_of_a_cell{"scenario", "placement", "besides",
-                                                          "wake-up", "repetitions, µs"};
+constexpr std::array<std::string_view, 4> words_of_a_cell{"placement", "besides", "wake-up",
+                                                          "repetitions, µs"};
 
 void add_word(std::string& row, std::string_view text) {
   row.append("<td>").append(escape_html(text));
@@ -184,7 +194,6 @@ void add_word(std::string& row, std::string_view text) {
 std::string figures_row(const FigureRow& row, const std::vector<FigureColumn>& columns) {
   const Cell& cell = row.cell;
   std::string html = "<tr><th>" + escape_html(cell.id.transport);
-  add_word(html, cell.id.scenario);
   add_word(html, cell.id.parameter("placement"));
   add_word(html, further_parameters(cell.id));
   add_word(html, cell.traits.wakeup);
@@ -216,20 +225,28 @@ std::string figures_head(const std::vector<FigureColumn>& columns) {
   return head;
 }
 
-}  // namespace
-
-std::string html_all_figures(const ResultSet& run) {
-  const auto cells = figure_rows(run);
-  auto columns = figure_columns(run);
+std::string figures_table(const ResultSet& run, const std::string& scenario) {
+  const auto cells = figure_rows(run, scenario);
+  auto columns = figure_columns(cells);
   put_rare_ones_last(columns, cells);
   std::string rows;
   for (const FigureRow& row : cells) rows += figures_row(row, columns);
-  if (rows.empty()) return {};
-  return html_table(
-      "Every measured cell: medians over the repetitions; p50 to longest are of single operations "
-      "over all of them. CPU time, switches, faults and system calls are per operation, of a job "
-      "per job. What is empty was not measured.",
-      "sortable filterable plain", figures_head(columns), rows);
+  const std::string caption = fmt::format(
+      "Every measured cell of {}: medians over the repetitions; p50 to longest are of single "
+      "operations over all of them. CPU time, switches, faults and system calls are per operation, "
+      "of a job per job. What is empty was not measured.",
+      scenario);
+  return html_details(
+      fmt::format("{}: {} cells", scenario, cells.size()),
+      html_table(caption, "sortable filterable plain", figures_head(columns), rows));
+}
+
+}  // namespace
+
+std::string html_all_figures(const ResultSet& run) {
+  std::string html;
+  for (const std::string& scenario : measured_scenarios(run)) html += figures_table(run, scenario);
+  return html;
 }
 
 }  // namespace pibench::reports

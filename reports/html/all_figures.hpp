@@ -1,4 +1,4 @@
-// Every figure of a run in one table.
+// Every figure of a run, in one table per scenario.
 #pragma once
 
 #include <string>
@@ -7,7 +7,8 @@
 
 namespace pibench::reports {
 
-/// A row per measured cell, a column per figure that any of them has, its unit in the heading.
+/// A row per measured cell, a column per figure that any of its scenario has, its unit in the
+/// heading.
 /// Times are in microseconds. Empty fields were not measured.
 std::string html_all_figures(const ResultSet& run);
 

@@ -16,18 +16,20 @@ struct Chart {
   const char* title;
 };
 
-std::string frame(const HtmlRun& run, const Chart& chart, const std::string& gist) {
-  if (!run.has_script) return html_paragraph(gist);
+/// `place` says of which run, as an attribute.
+std::string frame(const Chart& chart, const std::string& place, const std::string& gist) {
   return fmt::format(
-      "<figure class=\"chart\" data-chart=\"{}\" data-run=\"{}\">\n<figcaption>{}</figcaption>\n"
+      "<figure class=\"chart\" data-chart=\"{}\"{}>\n<figcaption>{}</figcaption>\n"
       "<p class=\"gist\">{}</p>\n<div class=\"controls\"></div>\n<div class=\"plot\"></div>\n"
       "</figure>\n",
-      chart.kind, run.index, escape_html(chart.title), escape_html(gist));
+      chart.kind, place, escape_html(chart.title), escape_html(gist));
 }
 
 /// A chart that has nothing to say has nothing to show.
 std::string frame_unless_empty(const HtmlRun& run, const Chart& chart, const std::string& gist) {
-  return gist.empty() ? std::string() : frame(run, chart, gist);
+  if (gist.empty()) return {};
+  if (!run.has_script) return html_paragraph(gist);
+  return frame(chart, fmt::format(" data-run=\"{}\"", run.index), gist);
 }
 
 }  // namespace
@@ -90,6 +92,13 @@ std::string chart_of_repetitions(const HtmlRun& run) {
                         "Repetitions in the order in which they were measured: time of each, × "
                         "the median of its cell"};
   return frame_unless_empty(run, chart, gist_of_repetitions(run.results));
+}
+
+std::string chart_of_comparison(const std::string& gist, bool has_script) {
+  constexpr Chart chart{"forest",
+                        "What changed: ratio of the second run's median time to the first's, with "
+                        "its 95 % interval and the margin as a band"};
+  return has_script ? frame(chart, "", gist) : html_paragraph(gist);
 }
 
 std::string html_chooser(const HtmlRun& run) {

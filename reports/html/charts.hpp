@@ -30,6 +30,9 @@ std::string chart_of_cpu(const HtmlRun& run);
 std::string chart_of_setup(const HtmlRun& run);
 std::string chart_of_repetitions(const HtmlRun& run);
 
+/// Of two runs, each cell's ratio of the second to the first; the gist is the caller's.
+std::string chart_of_comparison(const std::string& gist, bool has_script);
+
 /// Where the script ranks mechanisms for what a reader chooses; empty without a script or figures.
 std::string html_chooser(const HtmlRun& run);
 

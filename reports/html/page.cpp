@@ -5,6 +5,7 @@
 #include "reports/cells.hpp"
 #include "reports/format.hpp"
 #include "reports/html.hpp"
+#include "reports/html/comparison.hpp"
 #include "reports/html/downloads.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/run.hpp"
@@ -50,6 +51,13 @@ std::string side_by_side(std::span<const ResultSet> runs) {
   return "<section>\n" + html_section("Side by side", table.html()) + "</section>\n";
 }
 
+std::string compared(const Comparison& comparison, std::span<const ResultSet> runs,
+                     const PageParts& parts) {
+  return fmt::format("<section>\n<h2>{} against {}</h2>\n{}</section>\n",
+                     escape_html(run_label(runs[1])), escape_html(run_label(runs[0])),
+                     html_comparison(comparison, runs, !parts.script.empty()));
+}
+
 constexpr std::string_view foot =
     "<footer>\n<p>Times are medians over repetitions in freshly forked workers; ± is the median "
     "absolute deviation from the median, and the 95 % interval of the median is a bootstrap over "
@@ -93,12 +101,13 @@ std::string why_no_charts(const PageParts& parts) {
 
 /// What the script draws from, and the script, which starts at once. Nothing of the results is in
 /// it but as base64.
-std::string scripts(std::span<const ResultSet> runs, const PageParts& parts) {
+std::string scripts(std::span<const ResultSet> runs, const std::optional<Comparison>& comparison,
+                    const PageParts& parts) {
   if (parts.script.empty()) return {};
   return fmt::format(
       "<script type=\"application/octet-stream\" id=\"pibench-data\">{}</script>\n"
       "<script>{}</script>\n",
-      page_data_block(runs), parts.script);
+      page_data_block(runs, comparison ? &*comparison : nullptr), parts.script);
 }
 
 std::string opening(std::span<const ResultSet> runs, const PageParts& parts) {
@@ -138,10 +147,13 @@ std::size_t room_for_downloads(std::size_t bytes, const std::vector<HtmlRunText>
 std::string report_html(std::span<const ResultSet> runs, const PageParts& parts) {
   const std::string title =
       runs.size() == 1 ? fmt::format("pibench: {}", run_label(runs.front())) : "pibench report";
-  const std::string last = scripts(runs, parts);
+  std::optional<Comparison> comparison;
+  if (runs.size() == 2) comparison = compare(runs[0], runs[1]);
+  const std::string last = scripts(runs, comparison, parts);
   std::vector<HtmlRunText> texts = run_texts(runs, parts);
   std::string html = head(title, parts) + opening(runs, parts);
-  if (runs.size() > 1) html += side_by_side(runs);
+  if (comparison) html += compared(*comparison, runs, parts);
+  if (runs.size() > 2) html += side_by_side(runs);
   const auto downloads =
       html_downloads(runs, room_for_downloads(html.size() + last.size(), texts, parts));
   for (std::size_t i = 0; i < runs.size(); ++i) {

@@ -16,7 +16,7 @@ namespace pibench::reports {
 namespace {
 
 constexpr std::string_view where_figures_are =
-    "This page has many cells: the figures are in the table of all figures, further down.";
+    "This page has many cells: the figures are under all figures, further down.";
 
 /// Cells of texts that may be long.
 std::string wrapped(const HtmlTable& table) {
@@ -63,11 +63,11 @@ std::string command_section(const ResultSet& run) {
 }
 
 std::string figures_section(const HtmlRun& run) {
-  const std::string table = html_all_figures(run.results);
-  if (table.empty()) return {};
+  const std::string tables = html_all_figures(run.results);
+  if (tables.empty()) return {};
   return fmt::format(
       "<section class=\"figures\" data-run=\"{}\">\n<h3>All figures</h3>\n{}</section>\n",
-      run.index, html_details("Every measured cell", table));
+      run.index, tables);
 }
 
 /// The chart of a section, and its tables, or where to find the figures instead.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reports/cells.hpp"
+#include "reports/comparison.hpp"
 #include "reports/csv.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
@@ -60,7 +61,24 @@ TEST(ReportsPage, ItsDataAreThoseOfTheRuns) {
   const std::vector<ResultSet> runs{sample_all_results(), sample_results()};
   const std::string html = report_html(runs, with_script);
   const std::string block = between(html, "id=\"pibench-data\">", "</script>");
-  EXPECT_EQ(nlohmann::ordered_json::parse(from_gzip(from_base64(block))), page_data(runs));
+  const Comparison comparison = compare(runs[0], runs[1]);
+  EXPECT_TRUE(nlohmann::ordered_json::parse(from_gzip(from_base64(block))) ==
+              page_data(runs, &comparison));
+}
+
+TEST(ReportsPage, TwoRunsAreComparedCellByCell) {
+  std::vector<ResultSet> runs(2, sample_results());
+  Cell& slower = runs[1].cells[2];
+  for (Repetition& repetition : slower.repetitions) repetition.real_time_ns *= 2;
+  runs[1].cells.pop_back();
+  runs[1].environment["kernel"] = "Linux <b>9</b>";
+  const std::string html = report_html(runs, with_script);
+  const std::string section = between(html, "<h3>Comparison</h3>", "</section>");
+  EXPECT_TRUE(has(section, "<figure class=\"chart\" data-chart=\"forest\">"));
+  EXPECT_TRUE(has(line_with(section, ">" + slower.id.name() + "<"), ">+100.0 %<"));
+  EXPECT_TRUE(has(section, "Linux &lt;b&gt;9"));
+  EXPECT_TRUE(has(section, runs[0].cells.back().id.name())) << "told that it was not compared";
+  EXPECT_FALSE(has(html, "Side by side"));
 }
 
 TEST(ReportsPage, EveryChartHasATitleAndAGist) {
@@ -123,7 +141,7 @@ TEST(ReportsPage, AllFiguresHaveARowPerMeasuredCellWithUnitsInTheHeads) {
   EXPECT_TRUE(has(section, "<table class=\"sortable filterable plain\">"));
   EXPECT_TRUE(has(section, ">median, µs</th>"));
   EXPECT_TRUE(has(section, ">messages/s</th>"));
-  EXPECT_TRUE(has(section, "<th>pipe<td>latency<td>same<td><td>blocking<td>4.899 4.803 5.14 "));
+  EXPECT_TRUE(has(section, "<th>pipe<td>same<td><td>blocking<td>4.899 4.803 5.14 "));
 }
 
 TEST(ReportsPage, NumericFieldsHaveTheNumberTheyAreSortedBy) {
@@ -178,7 +196,7 @@ TEST(ReportsPage, APageOfVeryManyCellsListsThemOnceAndStaysSmall) {
   const std::string html = page_with(with_script, results);
   EXPECT_EQ(count_of(html, "<tr><th>"), results.cells.size());
   EXPECT_FALSE(has(html, "<summary>Every cell</summary>"));
-  EXPECT_TRUE(has(html, "the figures are in the table of all figures"));
+  EXPECT_TRUE(has(html, "the figures are under all figures"));
   results.cells.pop_back();
   EXPECT_TRUE(has(page_with(with_script, results), "<summary>Every cell</summary>"));
 }

@@ -216,8 +216,8 @@ TEST(ReportsHtml, ResultsWithoutCellsMakeAPage) {
   EXPECT_TRUE(report_html({}).ends_with("</html>\n"));
 }
 
-TEST(ReportsHtml, RunsStandSideBySide) {
-  std::vector<ResultSet> runs(2, sample_results());
+TEST(ReportsHtml, MoreThanTwoRunsStandSideBySide) {
+  std::vector<ResultSet> runs(3, sample_results());
   runs[1].environment["host"] = "other";
   runs[1].cells.erase(runs[1].cells.begin() + 2);
   const std::string html = report_html(runs, plain_parts);

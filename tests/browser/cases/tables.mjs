@@ -4,9 +4,9 @@ import { before, describe, test } from 'node:test';
 import { measuredCellsOf } from '../support/results.mjs';
 import { main, results } from '../support/world.mjs';
 
-describe('the table of all figures', () => {
+describe('the table of all figures of a scenario', () => {
   const { page } = main;
-  const section = page.locator('section.figures').first();
+  const section = page.locator('section.figures details').filter({ hasText: 'Every measured cell of latency' });
   const table = section.locator('table.sortable').first();
   const filter = section.getByRole('searchbox').or(section.getByRole('textbox')).first();
 
@@ -25,8 +25,10 @@ describe('the table of all figures', () => {
 
   before(() => main.openAllDetails());
 
+  const measured = measuredCellsOf(results).filter(({ scenario }) => scenario === 'latency');
+
   test('has a row for every cell that was measured', async () => {
-    assert.equal(await rows().count(), measuredCellsOf(results).length);
+    assert.equal(await rows().count(), measured.length);
   });
 
   test('is sorted by a heading, numbers by their value, with the mouse and from the keyboard', async () => {
@@ -53,7 +55,7 @@ describe('the table of all figures', () => {
 
   test('is filtered by what is typed, and says how many rows are left', async () => {
     const all = await rows().count();
-    const fitting = measuredCellsOf(results).filter(({ transport }) => transport === 'socketpair').length;
+    const fitting = measured.filter(({ transport }) => transport === 'socketpair').length;
     await filter.fill('socketpair');
     await table.locator('tbody tr:visible').filter({ hasNotText: 'socketpair' }).first().waitFor({ state: 'hidden' });
     assert.equal(await rows().count(), fitting);
