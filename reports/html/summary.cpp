@@ -1,6 +1,7 @@
 #include "reports/html/summary.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 
@@ -43,14 +44,41 @@ std::string key_figures(const ResultSet& run, const Ranking& ranking) {
   return fmt::format("<dl class=\"key-figures\">\n{}</dl>\n", html);
 }
 
+std::string with_interval(const Finding& finding) {
+  return finding.interval.empty() ? finding.figure
+                                  : fmt::format("{} ({})", finding.figure, finding.interval);
+}
+
+/// The best of every placement and kind of waiting; the sentences above name only the first.
+std::string best_table(const std::vector<Finding>& all) {
+  HtmlTable table("The best of each kind; with a 95 % interval, and what is as good as it",
+                  {{"what", false},
+                   {"placement", false},
+                   {"wake-up", false},
+                   {"best", false},
+                   {"figure"},
+                   {"of"},
+                   {"cannot be told apart from it", false}},
+                  "");
+  for (const Finding& finding : all) {
+    if (finding.topic == Topic::job) continue;
+    table.row({finding.heading, finding.placement, finding.wakeup, finding.label,
+               with_interval(finding), std::to_string(finding.compared),
+               fmt::format("{}", fmt::join(finding.tied, ", "))});
+  }
+  return table.empty() ? std::string() : table.html();
+}
+
+/// A sentence for each question, the one that comes first.
 std::string findings_html(const ResultSet& run) {
+  const std::vector<Finding> all = findings(run);
   std::string html;
   std::string heading;
-  for (const Finding& finding : findings(run)) {
-    const bool is_new = std::exchange(heading, finding.heading) != finding.heading;
-    html += html_paragraph(finding.sentence, is_new ? finding.heading : std::string());
+  for (const Finding& finding : all) {
+    if (std::exchange(heading, finding.heading) != finding.heading)
+      html += html_paragraph(finding.sentence, finding.heading);
   }
-  return html;
+  return html + best_table(all);
 }
 
 std::string missing_html(const ResultSet& run) {

@@ -20,7 +20,7 @@ test('two results files are compared, cell by cell, in a forest chart with a tab
   assert.match(title, /ratio|×|%/i);
   assert.match(gist, /\d/);
   assert.equal(tables[0].rows, shared.length);
-  const text = await chart.locator('xpath=following-sibling::*[1]').evaluate((behind) => behind.textContent);
+  const text = await chart.locator('xpath=following-sibling::*[.//table][1]').evaluate((behind) => behind.textContent);
   assert.match(text, VERDICT);
   for (const { name } of shared.slice(0, 3)) assert.ok(text.includes(name), `${name} is missing`);
   comparison.assertQuiet();
