@@ -33,7 +33,7 @@ struct HtmlField {
 /// column heads its row. Empty fields show as a dash.
 class HtmlTable {
  public:
-  /// `classes` are of the table: "sortable", "sortable filterable" or none.
+  /// `classes` are of the table: "sortable", "sortable filterable" or "loose", where texts wrap.
   HtmlTable(std::string caption, std::vector<HtmlColumn> columns,
             std::string_view classes = "sortable");
 

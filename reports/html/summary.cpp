@@ -59,7 +59,7 @@ std::string best_table(const std::vector<Finding>& all) {
                    {"figure"},
                    {"of"},
                    {"cannot be told apart from it", false}},
-                  "");
+                  "loose");
   for (const Finding& finding : all) {
     if (finding.topic == Topic::job) continue;
     table.row({finding.heading, finding.placement, finding.wakeup, finding.label,
