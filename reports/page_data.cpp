@@ -74,6 +74,14 @@ Json time_of(const Cell& cell) {
   return object;
 }
 
+/// Of single operations over all repetitions, which the tables show too.
+constexpr std::array<std::pair<const char*, double Distribution::*>, 5> pooled_figures{
+    {{"p50_ns", &Distribution::p50_ns},
+     {"p90_ns", &Distribution::p90_ns},
+     {"p99_ns", &Distribution::p99_ns},
+     {"p999_ns", &Distribution::p999_ns},
+     {"max_ns", &Distribution::max_ns}}};
+
 Json figures_of(const Cell& cell) {
   std::set<std::string> names;
   for (const Repetition& repetition : cell.repetitions) {
@@ -82,6 +90,9 @@ Json figures_of(const Cell& cell) {
   Json object = Json::object();
   for (const std::string& name : names) {
     if (const auto value = counter_median(cell, name)) object[name] = short_number(*value);
+  }
+  if (const Distribution* times = main_distribution(cell)) {
+    for (const auto& [name, figure] : pooled_figures) object[name] = short_number(times->*figure);
   }
   return object;
 }

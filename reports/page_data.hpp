@@ -9,7 +9,8 @@
 //              two_humped,
 //              time {median, low, high, min, max},   // of the real time; low and high are its
 //                                 // median's 95 % interval, absent of too few repetitions
-//              figures {name: median},               // of every counter that is finite
+//              figures {name: median},               // of every counter that is finite; p50_ns to
+//                                 // max_ns where there are quantiles, of the same times
 //              quantiles [[p, time], ...],           // of latency and load, see quantiles_of()
 //              operations,                           // how many single times they are of
 //              repetitions [time, ...] }] }] }       // in the order of the run

@@ -26,13 +26,17 @@ using FigureValue = std::function<std::optional<double>(const FigureRow&)>;
 struct FigureColumn {
   std::string heading;
   FigureValue value;
+  bool all_digits = false;
 };
 
 constexpr double ns_per_us = 1000;
 
-/// Four significant digits, without an exponent where there can be none: sorted as a number.
+/// Counts as they are, else four significant digits, without an exponent where there need be none.
 std::string plain_number(double value) {
-  if (value == 0 || !std::isfinite(value)) return "0";
+  constexpr double largest_count = 1e7;
+  if (value == std::trunc(value) && std::abs(value) < largest_count) {
+    return fmt::format("{:.0f}", value);
+  }
   const int integer_digits = static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
   if (integer_digits < -2) return fmt::format("{:.3e}", value);
   if (integer_digits > 4) {
@@ -88,7 +92,7 @@ FigureColumn counter_column(const std::string& name) {
   if (name.ends_with(rate)) {
     return {with_spaces(name.substr(0, name.size() - rate.size())) + "/s", value};
   }
-  return {with_spaces(name), value};
+  return {with_spaces(name), value, name == "pi"};
 }
 
 /// Of one repetition, where the table has those of all repetitions together.
@@ -190,7 +194,8 @@ std::string figures_row(const FigureRow& row, const std::vector<FigureColumn>& c
   html += fmt::format("<td>{}", cell.repetitions.size());
   for (const FigureColumn& column : columns) {
     const auto value = column.value(row);
-    html += "<td>" + (value ? plain_number(*value) : std::string());
+    html += "<td>";
+    if (value) html += column.all_digits ? fmt::format("{}", *value) : plain_number(*value);
   }
   constexpr std::string_view empty = "<td>";
   while (html.ends_with(empty)) html.resize(html.size() - empty.size());

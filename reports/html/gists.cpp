@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <tuple>
 
 #include "reports/format.hpp"
 #include "reports/html/phases.hpp"
@@ -13,6 +14,8 @@
 
 namespace pibench::reports {
 namespace {
+
+constexpr std::size_t most_sentences = 2;
 
 using CellFigure = std::function<std::optional<double>(const Cell&)>;
 
@@ -37,6 +40,13 @@ Extremes extremes_of(const TrafficTable& table, std::size_t payload, const CellF
     if (cell != nullptr && is_measured(*cell)) extremes.consider(*cell, figure(*cell));
   }
   return extremes;
+}
+
+/// Kinds of waiting are not compared without saying so.
+std::string spoken_name(const Cell& cell) {
+  const std::string& wakeup = cell.traits.wakeup;
+  return wakeup == "blocking" ? cell.id.transport
+                              : fmt::format("{}, {}", cell.id.transport, wakeup);
 }
 
 std::optional<double> time_figure_of(const Cell& cell) {
@@ -64,7 +74,7 @@ std::string extent_of(const TrafficTable& table, std::size_t payload) {
   const Extremes extremes = extremes_of(table, payload, time_figure_of);
   if (extremes.least == nullptr) return {};
   const auto shown = [](const Cell& cell) {
-    return fmt::format("{} ({})", traffic_figure(cell), cell.id.transport);
+    return fmt::format("{} ({})", traffic_figure(cell), spoken_name(cell));
   };
   const std::string bytes = format_bytes(table.payloads[payload]);
   if (extremes.least == extremes.most) return fmt::format("{} {}", bytes, shown(*extremes.least));
@@ -113,8 +123,8 @@ std::optional<double> single_time(const Cell& cell) {
 
 std::string range_of(const Extremes& extremes) {
   return fmt::format("{} ({}) to {} ({})", format_duration_ns(extremes.least_value),
-                     extremes.least->id.transport, format_duration_ns(extremes.most_value),
-                     extremes.most->id.transport);
+                     spoken_name(*extremes.least), format_duration_ns(extremes.most_value),
+                     spoken_name(*extremes.most));
 }
 
 std::string workers_of(const std::string& count) {
@@ -130,12 +140,13 @@ std::string gist_of_scaling_table(const ScalingTable& table) {
     if (worst == nullptr || *row.gain() < *worst->gain()) worst = &row;
   }
   if (best == nullptr) return {};
-  return fmt::format(
-      "From {} to {}, placement {}, {}: messages per second of {} change the most for the better, "
-      "{}, those of {} the least, {}.",
+  const std::string change = fmt::format(
+      "From {} to {}, placement {}, {}: {} moves {:.2g} times as many messages per second",
       table.workers.front(), workers_of(table.workers.back()), table.placement,
-      format_bytes(best->payload), best->label, format_ratio(best->gain()), worst->label,
-      format_ratio(worst->gain()));
+      format_bytes(best->payload), best->label, *best->gain());
+  if (best == worst) return change + '.';
+  return fmt::format("{}, the most; {} {:.2g} times, the fewest.", change, worst->label,
+                     *worst->gain());
 }
 
 std::string joined(std::vector<std::string> sentences) {
@@ -177,7 +188,7 @@ std::string gist_of_phases(const ResultSet& run) {
 std::string gist_of_payloads(const ResultSet& run, std::string_view scenario) {
   std::vector<std::string> sentences;
   for (const TrafficTable& table : comparable_tables(run, scenario)) {
-    sentences.push_back(extents_of(table));
+    if (sentences.size() < most_sentences) sentences.push_back(extents_of(table));
   }
   return joined(std::move(sentences));
 }
@@ -189,7 +200,7 @@ std::string gist_of_heatmap(const ResultSet& run) {
       const Cell* cell = table.fastest(i);
       if (cell == nullptr) continue;
       fastest.push_back(fmt::format("{} {} ({})", format_bytes(table.payloads[i]),
-                                    cell->id.transport, traffic_figure(*cell)));
+                                    spoken_name(*cell), traffic_figure(*cell)));
     }
     if (!fastest.empty()) {
       return fmt::format("The fastest, {}: {}.", place_of(table), fmt::join(fastest, ", "));
@@ -206,12 +217,13 @@ std::string gist_of_percentiles(const ResultSet& run) {
   const Extremes tails = extremes_of(table, payload, tail_of);
   const Distribution& best = *main_distribution(*medians.least);
   return fmt::format(
-      "{}: half of {}'s round trips end within {}, 99.9 % within {}, all within {}. The tail is "
+      "{}: half of the round trips of {} end within {}, 99.9 % within {}, all within {}. The tail "
+      "is "
       "the "
       "longest, next to the median, of {}: 99.9 % end within {} times the median.",
-      place_and_payload(table, payload), medians.least->id.transport,
+      place_and_payload(table, payload), spoken_name(*medians.least),
       format_duration_ns(best.p50_ns), format_duration_ns(best.p999_ns),
-      format_duration_ns(best.max_ns), tails.most->id.transport,
+      format_duration_ns(best.max_ns), spoken_name(*tails.most),
       fmt::format("{:.3g}", tails.most_value));
 }
 
@@ -228,7 +240,7 @@ std::string gist_of_ecdf(const ResultSet& run) {
 std::string gist_of_scaling(const ResultSet& run) {
   std::vector<std::string> sentences;
   for (const ScalingTable& table : scaling_tables(run)) {
-    sentences.push_back(gist_of_scaling_table(table));
+    if (sentences.size() < most_sentences) sentences.push_back(gist_of_scaling_table(table));
   }
   return joined(std::move(sentences));
 }

@@ -12,7 +12,7 @@ namespace pibench::reports {
 /// Of the first pi job whose time is broken down: the fastest's longest phase, and the hand-overs.
 std::string gist_of_phases(const ResultSet& run);
 
-/// Per placement the fastest and the slowest, of the smallest and of the largest payload.
+/// In the first two places the fastest and the slowest, of the smallest and the largest payload.
 std::string gist_of_payloads(const ResultSet& run, std::string_view scenario);
 
 /// The fastest of every payload.
@@ -24,7 +24,7 @@ std::string gist_of_percentiles(const ResultSet& run);
 /// Within which times half and nine tenths of the operations of all transports end.
 std::string gist_of_ecdf(const ResultSet& run);
 
-/// Who gains most and who least from more workers.
+/// Who gains most and who least from more workers, of the smallest payload.
 std::string gist_of_scaling(const ResultSet& run);
 
 /// Who takes the least and who the most CPU time per operation.

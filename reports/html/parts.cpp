@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "reports/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/page_data.hpp"
@@ -38,9 +40,13 @@ std::string_view field_class(const HtmlColumn& column, const HtmlField& field) {
   return field.text.ends_with(best_mark) ? " class=\"num top\"" : " class=\"num\"";
 }
 
+double sorting_number(double value) {
+  return value == std::trunc(value) ? value : rounded(value);
+}
+
 std::string opening_tag(const HtmlColumn& column, const HtmlField& field) {
   const std::string number =
-      field.value ? fmt::format(" data-v=\"{}\"", rounded(*field.value)) : std::string();
+      field.value ? fmt::format(" data-v=\"{}\"", sorting_number(*field.value)) : std::string();
   return fmt::format("<td{}{}>", field_class(column, field), number);
 }
 
