@@ -1,8 +1,18 @@
 const SCHEMA = 1;
 
-/** @param {string} text base64 */
-async function gunzipped(text) {
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+/**
+ * A loop, which takes a tenth of the time of Uint8Array.from with a function.
+ * @param {string} base64
+ */
+function bytesOf(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let place = 0; place < letters.length; ++place) bytes[place] = letters.charCodeAt(place);
+  return bytes;
+}
+
+/** @param {Uint8Array<ArrayBuffer>} packed */
+async function gunzipped(packed) {
   const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Response(plain).text();
 }
@@ -14,7 +24,7 @@ async function gunzipped(text) {
 export async function readReport() {
   const holder = document.getElementById('pibench-data');
   if (!holder) return undefined;
-  const report = JSON.parse(await gunzipped(holder.textContent.trim()));
+  const report = JSON.parse(await gunzipped(bytesOf(holder.textContent.trim())));
   if (report.schema !== SCHEMA) throw new Error(`data of schema ${report.schema}, not ${SCHEMA}`);
   return report;
 }
