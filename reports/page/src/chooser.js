@@ -29,6 +29,8 @@ const PLACES = {
   os: 'wherever the scheduler puts them',
 };
 
+const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 /** @param {Candidate[]} candidates @param {boolean} moreIsBetter */
 function bestFirst(candidates, moreIsBetter) {
   const sign = moreIsBetter ? -1 : 1;
@@ -145,7 +147,8 @@ class Chooser {
   words(ranked, { format }, waits) {
     const { parameters } = this;
     const where = word(PLACES, parameters.value('placement'));
-    const how = waits.length > 0 ? `by ${waits.join(' or ')}` : 'without any kind of waiting';
+    const how =
+      waits.length > 0 ? `by ${alternatives.format(waits)}` : 'without any kind of waiting';
     const ends = between(parameters.value('workers'));
     const job = `${bytes(parameters.value('bytes'))} ${ends} ${where} ${how}`;
     if (ranked.length === 0) return `No mechanism was measured that carries ${job}.`;
