@@ -21,12 +21,21 @@ const LOOKS = {
   phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 };
 
+/** Chromium takes no pictures of more than 16384 pixels, and has up to two per CSS pixel. */
+async function upperPart(/** @type {import('playwright-core').Page} */ page) {
+  const { width, height } = await page.evaluate(() => {
+    const { scrollWidth, scrollHeight } = document.scrollingElement;
+    return { width: scrollWidth, height: scrollHeight };
+  });
+  return { x: 0, y: 0, width, height: Math.min(height, 8192) };
+}
+
 /** @param {import('playwright-core').Browser} browser */
 async function photographPage(browser) {
   for (const [name, look] of Object.entries(LOOKS)) {
     const visit = await Visit.open(browser, report, look);
     await allDrawn(visit.page);
-    await visit.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    await visit.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, clip: await upperPart(visit.page) });
     if (name === 'light') await visit.page.pdf({ path: join(folder, 'print.pdf'), format: 'A4' });
     await visit.close();
   }

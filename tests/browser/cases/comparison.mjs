@@ -13,6 +13,7 @@ test('two results files are compared, cell by cell, in a forest chart with a tab
   const shared = measuredCellsOf(readResults(againFile)).filter(({ name }) => names.has(name));
   const comparison = await visit(await report([resultsFile, againFile], inScratch('comparison.html')));
   const chart = comparison.page.locator('figure.chart[data-chart="forest"]');
+  assert.equal(await chart.count(), 1, 'there is no forest chart');
   await drawn(chart);
 
   const { marks, title, gist, tables } = (await seenCharts(comparison.page)).find(({ kind }) => kind === 'forest');
