@@ -300,10 +300,12 @@ std::size_t Gate::count(Verdict verdict) const {
   return static_cast<std::size_t>(std::ranges::count(cells, verdict, &GatedCell::verdict));
 }
 
-bool is_candidate(const GateSample& sample, const GateMargins& margins) {
+bool is_candidate(const GateSample& sample, std::size_t pairs, const GateMargins& margins) {
   if (sample.screen.empty()) return false;
   const CellFigures figures = figures_of(sample, sample.screen, false, margins);
-  return stands_out(figures.time) || (figures.p99 && stands_out(*figures.p99));
+  const FigureVerdict& time = figures.time.verdict;
+  const bool can_be_settled = leaning(time) != Verdict::equivalent && time.pairs_needed <= pairs;
+  return can_be_settled || stands_out(figures.time) || (figures.p99 && stands_out(*figures.p99));
 }
 
 Gate judge(std::span<const GateSample> samples, const GateMargins& margins) {

@@ -125,9 +125,10 @@ struct Gate {
   std::size_t count(Verdict verdict) const;
 };
 
-/// Whether a cell is to be looked at again, from fresh pairs: its time or p99 is beyond half the
-/// margin, either way, and not shown to be within the margins.
-bool is_candidate(const GateSample& sample, const GateMargins& margins = {});
+/// Whether a cell is to be looked at again, from so many fresh pairs: its time or p99 is beyond
+/// half the margin, either way, and not shown to be within the margins; or its time is not shown to
+/// be within the margins, and so many pairs should do.
+bool is_candidate(const GateSample& sample, std::size_t pairs, const GateMargins& margins = {});
 
 /// Regressed: the 95 % interval of the ratio is above 1 + margin, and the sign test against the
 /// margin, from fresh pairs only, is significant at 5 % after Holm's correction for all times and

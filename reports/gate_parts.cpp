@@ -52,6 +52,24 @@ std::string sight_of(const FigureVerdict& figure) {
                      percent_text(effect_to_see(figure.margin)));
 }
 
+std::vector<CellRemark> grouped(const std::vector<CellRemark>& remarks) {
+  std::vector<CellRemark> groups;
+  std::vector<std::size_t> sizes;
+  for (const CellRemark& remark : remarks) {
+    const auto found = std::ranges::find(groups, remark.reason, &CellRemark::reason);
+    if (found == groups.end()) {
+      groups.push_back(remark);
+      sizes.push_back(1);
+    } else {
+      ++sizes[static_cast<std::size_t>(found - groups.begin())];
+    }
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (sizes[i] > 1) groups[i].name += fmt::format(" and {} more", sizes[i] - 1);
+  }
+  return groups;
+}
+
 std::string counts_line(const Gate& gate) {
   return fmt::format(
       "{} regressed, {} improved, {} equivalent, {} inconclusive, {} broken, {} not judged",

@@ -21,6 +21,9 @@ std::string account_of(const GatedCell& cell);
 /// What an inconclusive figure could have seen: "would have seen +3.1 %; 12 pairs show +5 %".
 std::string sight_of(const FigureVerdict& figure);
 
+/// Told once per reason: of the first cell "and 17 more".
+std::vector<CellRemark> grouped(const std::vector<CellRemark>& remarks);
+
 /// "20 pairs of processes in the screen, 40 of candidates, seed 7, in 61 s"
 std::string setting_line(const Gate& gate);
 /// "2 controls, none told apart"; "1 of 2 controls was told apart: the verdicts do not hold".

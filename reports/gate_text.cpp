@@ -68,7 +68,7 @@ std::string gate_text(const Gate& gate, bool all, bool colour) {
   text += gate_section(gate, Verdict::improved, style);
   text += gate_section(gate, Verdict::inconclusive, style);
   if (all) text += gate_section(gate, Verdict::equivalent, style);
-  text += remarks_section("not judged", gate.not_judged, style);
+  text += remarks_section("not judged", all ? gate.not_judged : grouped(gate.not_judged), style);
   text += remarks_section("control alarms", gate.alarms, style);
   const bool fine = run_verdict(gate) == RunVerdict::fine;
   const std::string counts = fmt::format("{}: {}", to_string(run_verdict(gate)), counts_line(gate));

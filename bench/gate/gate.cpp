@@ -160,7 +160,8 @@ class GateRun {
   void look_again() {
     std::vector<Subject> stage;
     for (const std::size_t cell : cells_in()) {
-      if (!reports::is_candidate(subjects_[cell].sample, spec_.margins)) continue;
+      if (!reports::is_candidate(subjects_[cell].sample, spec_.setting.pairs, spec_.margins))
+        continue;
       stage.push_back({cell, false});
       stage.push_back({cell, true});
     }

@@ -18,7 +18,7 @@ enum Role : std::size_t { base, identical, slowed };
 constexpr std::size_t roles = 3;
 
 struct TestedSubject {
-  Measure measure{};
+  Measure measure{};  ///< its time is that of the last process which was not slowed
   reports::SelfTestSample sample{};
   reports::SelfTestWindow window{};  ///< the one that is being filled
   bool out = false;
@@ -79,6 +79,7 @@ class SelfTestRun {
       const Observer::Result result = observe(subject, role);
       if (!result.measured()) return drop(subject, result.why_not());
       observed[role] = observation_of(*result.document);
+      if (role != slowed) subject.measure.operation_ns = observed[role].time_ns;
     }
     subject.window.identical.push_back({observed[base], observed[identical]});
     subject.window.slowed.push_back({observed[base], observed[slowed]});
