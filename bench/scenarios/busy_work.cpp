@@ -7,7 +7,7 @@ namespace pibench {
 
 BusyWork BusyWork::lasting(Nanoseconds time) noexcept {
   if (time.count() <= 0) return BusyWork(0);
-  constexpr std::uint64_t rehearsed = 20'000;
+  constexpr std::uint64_t rehearsed = 50'000;
   const BusyWork rehearsal(rehearsed);
   Nanoseconds least = Nanoseconds::max();  // whatever interrupts it only makes it longer
   for (int i = 0; i < 20; ++i) {
