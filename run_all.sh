@@ -41,8 +41,11 @@ fail() {
 # --- What must be there: a package, and how to see it without asking the package manager ---------
 
 required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
-  nlohmann-json3-dev libboost-dev)
-optional_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev)
+  nlohmann-json3-dev libboost-dev zlib1g-dev)
+transport_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev)
+chart_packages=(nodejs npm)
+browser_packages=(chromium)
+optional_packages=("${transport_packages[@]}" "${chart_packages[@]}")
 test_packages=(libgtest-dev clang-format-14)
 lint_packages=(clang-tidy-14)
 
@@ -60,6 +63,10 @@ witness_of() {
     libfmt-dev) find_header fmt/format.h ;;
     nlohmann-json3-dev) find_header nlohmann/json.hpp ;;
     libboost-dev) find_header boost/version.hpp ;;
+    zlib1g-dev) find_header zlib.h ;;
+    nodejs) command -v node ;;
+    npm) command -v npm ;;
+    chromium) command -v chromium ;;
     libhiredis-dev) find_header hiredis/hiredis.h ;;
     libmsgpack-cxx-dev) find_header msgpack.hpp ;;
     libssl-dev) find_header openssl/hmac.h ;;
@@ -93,6 +100,16 @@ apt_install() {
       apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
+# A package that cannot be had must not keep back the others.
+install_one_by_one() {
+  local package code=0
+  [[ $# -gt 1 ]] || return 1
+  for package in "$@"; do
+    apt_install "$package" || code=1
+  done
+  return "$code"
+}
+
 install_packages() {
   local needed missing left
   needed=("$@")
@@ -100,13 +117,16 @@ install_packages() {
   [[ ${#missing[@]} -eq 0 ]] && return
   if ! command -v apt-get >/dev/null; then
     say "no apt-get here; missing: ${missing[*]}"
-  elif ! apt_install "${missing[@]}"; then
-    say "could not install: ${missing[*]} (root or sudo is needed, and a package mirror)"
+  elif ! apt_install "${missing[@]}" && ! install_one_by_one "${missing[@]}"; then
+    say "could not install all of: ${missing[*]} (root or sudo is needed, and a package mirror)"
   fi
   mapfile -t left < <(missing_of "${needed[@]}")
   [[ ${#left[@]} -eq 0 ]] || fail "these are needed and missing: ${left[*]}; install them and try again"
-  for package in $(missing_of "${optional_packages[@]}"); do
+  for package in $(missing_of "${transport_packages[@]}"); do
     say "going on without $package: the transports that need it will be reported as unavailable"
+  done
+  for package in $(missing_of "${chart_packages[@]}"); do
+    say "going on without $package: the report will have tables and no charts"
   done
 }
 
@@ -167,10 +187,12 @@ run_tests() {
   total=$(count_of tests "$report") bad=$(count_of failures "$report") idle=$(count_of skipped "$report")
   idle=$((idle + $(count_of disabled "$report")))
   say "preset $preset: $((total - bad - idle)) passed, $bad failed, $idle skipped"
+  sed -nE 's/.*(The browser tests are left out: .*)/\1/p' "$report"
   passed=$((passed + total - bad - idle)) failed=$((failed + bad)) skipped=$((skipped + idle))
 }
 
 run_all_tests() {
+  optional_packages+=("${browser_packages[@]}")
   install_packages "${required_packages[@]}" "${test_packages[@]}"
   check_format
   local preset

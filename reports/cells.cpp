@@ -104,6 +104,16 @@ std::vector<double> real_times(const Cell& cell) {
   return times;
 }
 
+/// Of the repetitions that have the counter.
+std::vector<double> counter_values(const Cell& cell, const std::string& name) {
+  std::vector<double> values;
+  if (!is_measured(cell)) return values;
+  for (const Repetition& repetition : cell.repetitions) {
+    if (const auto value = counter(repetition, name)) values.push_back(*value);
+  }
+  return values;
+}
+
 bool has_an_interval(const Cell& cell) {
   return is_measured(cell) && cell.repetitions.size() >= repetitions_of_an_interval;
 }
@@ -184,13 +194,24 @@ std::optional<double> counter(const Repetition& repetition, const std::string& n
 }
 
 std::optional<double> counter_median(const Cell& cell, const std::string& name) {
-  if (!is_measured(cell)) return std::nullopt;
-  std::vector<double> values;
-  for (const Repetition& repetition : cell.repetitions) {
-    if (const auto value = counter(repetition, name)) values.push_back(*value);
-  }
+  const auto values = counter_values(cell, name);
   if (values.empty()) return std::nullopt;
   return median(values);
+}
+
+std::optional<Interval> counter_interval(const Cell& cell, const std::string& name) {
+  const auto values = counter_values(cell, name);
+  if (values.size() < repetitions_of_an_interval) return std::nullopt;
+  return bootstrap_median(values);
+}
+
+std::optional<Interval> counter_ratio_interval(const Cell& cell, const Cell& base,
+                                               const std::string& name) {
+  const auto values = counter_values(cell, name);
+  const auto base_values = counter_values(base, name);
+  const std::size_t fewest = std::min(values.size(), base_values.size());
+  if (fewest < repetitions_of_an_interval || !(minimum(base_values) > 0)) return std::nullopt;
+  return bootstrap_median_ratio(values, base_values);
 }
 
 const Cell* baseline_for(const ResultSet& results, const CellId& id, std::string_view transport) {
@@ -277,6 +298,11 @@ std::string host_of(const ResultSet& results) {
     if (auto host = text_member(results.environment, key); !host.empty()) return host;
   }
   return text_member(results.context, "host_name");
+}
+
+std::string run_label(const ResultSet& results) {
+  const std::string host = host_of(results);
+  return fmt::format("{}, {}", host.empty() ? "unknown host" : host, results.started_at);
 }
 
 bool is_release(const ResultSet& results) {

@@ -66,6 +66,12 @@ const Distribution* main_distribution(const Cell& cell);
 std::optional<double> counter(const Repetition& repetition, const std::string& name);
 /// Median over the repetitions that have the counter; nothing where none has.
 std::optional<double> counter_median(const Cell& cell, const std::string& name);
+/// 95 % interval of that median; nothing of too few repetitions.
+std::optional<Interval> counter_interval(const Cell& cell, const std::string& name);
+/// The same of the ratio of the cell's median to the base's; nothing where the base has no more
+/// than nothing.
+std::optional<Interval> counter_ratio_interval(const Cell& cell, const Cell& base,
+                                               const std::string& name);
 
 /// The measured cell of a baseline transport that did the same work as `id`: the same scenario
 /// and parameters, where workers and placement may differ if there is no closer one. Or null.
@@ -124,6 +130,9 @@ std::vector<const Cell*> not_measured(const ResultSet& results);
 
 /// The machine's name from the environment or the context; may be empty.
 std::string host_of(const ResultSet& results);
+
+/// What tells the run from others: "host, 2024-05-17T09:30:00Z".
+std::string run_label(const ResultSet& results);
 
 /// Whether the figures come from a build that may be published.
 bool is_release(const ResultSet& results);

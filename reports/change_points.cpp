@@ -17,7 +17,7 @@ std::vector<double> ranks_of(std::span<const double> series) {
   std::vector<double> ranks;
   ranks.reserve(series.size());
   for (const double value : series) {
-    const auto [first, last] = std::ranges::equal_range(sorted, value);
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
     ranks.push_back(static_cast<double>((first - sorted.begin()) + (last - sorted.begin()) + 1) /
                     2);
   }

@@ -42,7 +42,7 @@ struct Margins {
 /// of fewer than 6 values (1 - 2/2^5 < 0.95).
 inline constexpr std::size_t repetitions_of_a_verdict = 6;
 /// How often a run without any regression may call one or more.
-inline constexpr double chance_of_a_false_alarm = 0.05;
+inline constexpr double chance_of_a_false_alarm = 0.01;
 
 /// One cell that was measured in both runs. The pointers are into the results given.
 struct ComparedCell {
@@ -90,7 +90,7 @@ struct Comparison {
 };
 
 /// Regressed: the whole interval is above 1 + margin, and a rank-sum test against the margin is
-/// significant at 5 % after Holm's correction for the number of cells. Improved: the same below
+/// significant at 1 % after Holm's correction for the number of cells. Improved: the same below
 /// 1 - margin. Equivalent: the whole interval is within the margins. Everything else, and every
 /// cell of too few repetitions, is inconclusive and says why.
 ///

@@ -78,6 +78,13 @@ constexpr std::array<Range, 9> double_width{{{0x1100, 0x115F},
                                              {0x1F300, 0x1F9FF},
                                              {0x20000, 0x3FFFD}}};
 
+/// Two numbers with units; a unit that they share is told once.
+std::string joined_ends(const std::string& low, const std::string& high) {
+  const auto unit = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
+  const bool same = unit(low) == unit(high);
+  return fmt::format("{}–{}", same ? low.substr(0, low.find(' ')) : low, high);
+}
+
 bool is_control(std::uint32_t value) {
   const bool line_or_direction =
       value == 0x2028 || value == 0x2029 || (value >= 0x202A && value <= 0x202E);
@@ -102,11 +109,7 @@ std::string format_ratio(double ratio) {
 }
 
 std::string format_interval_ns(const Interval& nanoseconds) {
-  const std::string low = format_duration_ns(nanoseconds.low);
-  const std::string high = format_duration_ns(nanoseconds.high);
-  const auto unit = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
-  const bool same = unit(low) == unit(high);
-  return fmt::format("{}–{}", same ? low.substr(0, low.find(' ')) : low, high);
+  return joined_ends(format_duration_ns(nanoseconds.low), format_duration_ns(nanoseconds.high));
 }
 
 std::string format_interval_ns(const std::optional<Interval>& nanoseconds) {
@@ -134,6 +137,20 @@ std::string format_rate(double per_second, std::string_view unit) {
 
 std::string format_rate(const std::optional<double>& per_second, std::string_view unit) {
   return per_second ? format_rate(*per_second, unit) : std::string();
+}
+
+std::string format_interval_rate(const Interval& per_second, std::string_view unit) {
+  return joined_ends(format_rate(per_second.low, unit), format_rate(per_second.high, unit));
+}
+
+std::string listed(const std::vector<std::string>& items, std::size_t most) {
+  if (items.empty()) return {};
+  const bool cut = items.size() > most;
+  const std::size_t shown = cut ? most : items.size() - 1;
+  const auto end = items.begin() + static_cast<std::ptrdiff_t>(shown);
+  std::string last = cut ? fmt::format("{} more", items.size() - most) : items.back();
+  if (shown == 0) return last;
+  return fmt::format("{} and {}", fmt::join(items.begin(), end, ", "), last);
 }
 
 std::string format_bytes(std::string_view digits) {

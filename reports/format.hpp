@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reports/stats.hpp"
 
@@ -27,8 +28,15 @@ std::string format_interval_ns(const std::optional<Interval>& nanoseconds);
 std::string format_rate(double per_second, std::string_view unit = "");
 std::string format_rate(const std::optional<double>& per_second, std::string_view unit = "");
 
+/// "1.60–1.70 M/s"
+std::string format_interval_rate(const Interval& per_second, std::string_view unit = "");
+
 /// "8 B", "4 KiB", "1 MiB"; what is not a multiple stays in bytes, what is not a number as it is.
 std::string format_bytes(std::string_view digits);
+
+/// "a", "a and b", "a, b and c"; of more than `most`, that many and how many there are besides:
+/// "a, b and 4 more".
+std::string listed(const std::vector<std::string>& items, std::size_t most);
 
 /// "10000000" becomes "10,000,000"; what is not all digits stays as it is.
 std::string group_digits(std::string_view digits);

@@ -1,19 +1,41 @@
-// report.html: one file that opens offline. It makes no network request, runs no script and needs
-// no other file; a Content-Security-Policy in it forbids all three. Light and dark follow the
-// reader's setting.
+// report.html: one file that opens offline. It makes no network request and needs no other file.
+// No script runs but the one that is embedded in this program, if there is one: a
+// Content-Security-Policy in the page names its hash and forbids everything else. Without scripts
+// all text, tables and downloads are there. Light and dark follow the reader's setting.
+//
+// What the script finds in the page, besides the data (reports/page_data.hpp):
+//   <figure class="chart" data-chart="KIND" data-run="0"> with a figcaption, a p.gist, an empty
+//   div.controls and an empty div.plot; the kinds are in reports/html/charts.hpp
+//   <section class="chooser" data-run="0"> with a heading only
+//   <table class="sortable">; numeric cells have class num, and data-v where the order of their
+//   texts is not that of the numbers
+//   <table class="sortable filterable">
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "reports/model.hpp"
+#include "reports/page_assets.hpp"
 
 namespace pibench::reports {
 
+/// What goes into the page beside the results.
+struct PageParts {
+  std::string_view style = page_style();
+  std::string_view script = page_script();  ///< where empty, charts and their data are left out
+  std::string_view script_sha256 = page_script_sha256();
+  /// What files for download may take of the page; what does not fit is named.
+  std::size_t downloads_bytes = std::size_t{3} << 20;
+  /// Beyond so much, there are no files for download.
+  std::size_t page_bytes = std::size_t{7} << 20;
+};
+
 /// One section per run; with several runs, first a table with their medians side by side.
 /// Whatever the results contain is shown as text and can inject nothing.
-std::string report_html(std::span<const ResultSet> runs);
+std::string report_html(std::span<const ResultSet> runs, const PageParts& parts = {});
 
 /// Safe as text and inside a quoted attribute: & < > " ' become references, control characters
 /// other than tab and line feed become U+FFFD.

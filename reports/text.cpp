@@ -4,21 +4,48 @@
 
 #include "reports/cells.hpp"
 #include "reports/format.hpp"
+#include "reports/plain_words.hpp"
 #include "reports/text_parts.hpp"
 
 namespace pibench::reports {
 namespace {
 
-std::string remarks_table(const char* title, const std::vector<Remark>& remarks,
-                          const Style& style) {
-  if (remarks.empty()) return {};
-  TextGrid grid(3);
-  for (const Remark& remark : remarks) {
-    grid.add({printable(remark.about), remark.kind, printable(remark.text)});
-  }
+std::string titled_grid(const char* title, const TextGrid& grid, const Style& style) {
+  const auto lines = grid.lines(style);
+  if (lines.empty()) return {};
   std::string text = fmt::format("{}\n", style.bold(title));
-  for (const std::string& line : grid.lines(style)) text += fmt::format("{}\n", line);
+  for (const std::string& line : lines) text += fmt::format("{}\n", line);
   return text + '\n';
+}
+
+std::string missing_table(const ResultSet& results, const Style& style) {
+  TextGrid grid(3);
+  for (const Missing& missing : missing(results)) {
+    grid.add({printable(missing.about), to_string(missing.outcome), printable(missing.reason)});
+  }
+  return titled_grid("not measured", grid, style);
+}
+
+std::string notes_table(const ResultSet& results, const Style& style) {
+  TextGrid grid(2);
+  for (const Remark& note : notes(results)) grid.add({printable(note.about), printable(note.text)});
+  return titled_grid("notes", grid, style);
+}
+
+/// Of messages alone, and only where there is something to compare: the tables of jobs begin with
+/// their fastest.
+std::string findings_table(const ResultSet& results, const Style& style) {
+  constexpr std::size_t most_tied = 3;
+  TextGrid grid(7);
+  for (const Finding& finding : findings(results)) {
+    if (finding.topic == Topic::job || finding.compared < 2) continue;
+    const std::string tied =
+        finding.tied.empty() ? std::string() : "~ " + listed(finding.tied, most_tied);
+    grid.add({printable(finding.heading), printable(finding.placement), printable(finding.wakeup),
+              printable(finding.label), finding.figure, finding.interval, printable(tied)});
+  }
+  return titled_grid("in short: the best, with the 95 % interval, and what cannot be told apart",
+                     grid, style);
 }
 
 /// Explains the marks that the tables hold.
@@ -71,8 +98,9 @@ std::string summary_table(const ResultSet& results, bool colour) {
   }
   text += overhead_table(results, style);
   text += legend(text, style);
-  text += remarks_table("not measured", reasons(results), style);
-  text += remarks_table("notes", notes(results), style);
+  text += missing_table(results, style);
+  text += notes_table(results, style);
+  text += findings_table(results, style);
   text += warnings(results, style);
   if (text.ends_with("\n\n")) text.pop_back();
   return text;

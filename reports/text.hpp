@@ -10,9 +10,9 @@ namespace pibench::reports {
 
 /// Of pi, per set of parameters a table, the fastest transport first, ratios to it; of the
 /// scenarios that send messages a table per place and number of workers, with a row per transport
-/// and a column per payload. Baselines stand apart below, not ranked. Then every cell that was not
-/// measured, with its reason, the notes on cells and the warnings of the run. Lines end in "\n".
-/// `colour` adds escape codes; without it there are none, whatever the results contain.
+/// and a column per payload. Baselines stand apart below, not ranked. Then what was not measured,
+/// with its reason, the notes on cells, the best in short and the warnings of the run. Lines end in
+/// "\n". `colour` adds escape codes; without it there are none, whatever the results contain.
 std::string summary_table(const ResultSet& results, bool colour);
 
 }  // namespace pibench::reports

@@ -55,6 +55,7 @@ std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_vie
 struct Detail {
   const char* heading;
   std::string (*field)(const Cell& cell);
+  std::optional<double> (*value)(const Cell& cell);  ///< by which rows are sorted
 };
 
 /// What one figure cannot say: percentiles, one way, what the kernel holds. Few enough for a
@@ -62,8 +63,6 @@ struct Detail {
 const std::vector<Detail>& main_details(std::string_view scenario);
 /// The same with everything that is worth a column of a page.
 const std::vector<Detail>& all_details(std::string_view scenario);
-/// Per operation: processor time, switches, faults, system calls, cycles, instructions.
-const std::vector<Detail>& cost_details();
 
 /// The same work done by way of pibench's interface and by hand; either may be null, not both.
 struct OverheadPair {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "reports/format.hpp"
@@ -9,75 +10,100 @@ namespace pibench::reports {
 namespace {
 
 using Details = std::vector<Detail>;
+using Value = std::optional<double> (*)(const Cell& cell);
 
 template <double Distribution::*figure>
-std::string pooled(const Cell& cell) {
+std::optional<double> pooled(const Cell& cell) {
   const Distribution* times = main_distribution(cell);
-  return times != nullptr ? format_duration_ns(times->*figure) : std::string();
+  return times != nullptr ? std::optional(times->*figure) : std::nullopt;
 }
 
-std::string median_one_way(const Cell& cell, const char* name) {
-  const Distribution* times = distribution(cell, name);
-  return times != nullptr ? format_duration_ns(times->p50_ns) : std::string();
+/// A text that may be an argument of a template.
+template <std::size_t size>
+struct Name {
+  std::array<char, size> text{};
+  constexpr Name(const char (&literal)[size]) { std::copy_n(literal, size, text.begin()); }
+};
+
+template <Name name>
+std::optional<double> median_one_way(const Cell& cell) {
+  const Distribution* times = distribution(cell, name.text.data());
+  return times != nullptr ? std::optional(times->p50_ns) : std::nullopt;
 }
 
-std::string time_counter(const Cell& cell, const char* name) {
-  return format_duration_ns(counter_median(cell, name));
+template <Name name>
+std::optional<double> median_of(const Cell& cell) {
+  return counter_median(cell, name.text.data());
 }
 
-std::string plain_counter(const Cell& cell, const char* name) {
-  const auto value = counter_median(cell, name);
-  return value ? fmt::format("{:.4g}", *value) : std::string();
+std::optional<double> median_time(const Cell& cell) {
+  return median_time_ns(cell);
 }
 
-std::string whole_counter(const Cell& cell, const char* name) {
-  const auto value = counter_median(cell, name);
-  return value ? group_digits(fmt::format("{:.0f}", *value)) : std::string();
+template <Value value>
+constexpr Detail duration(const char* heading) {
+  return {heading, [](const Cell& cell) { return format_duration_ns(value(cell)); }, value};
 }
 
-std::string rate_counter(const Cell& cell, const char* name, const char* unit) {
-  return format_rate(counter_median(cell, name), unit);
+template <Value value>
+constexpr Detail rate(const char* heading) {
+  return {heading, [](const Cell& cell) { return format_rate(value(cell)); }, value};
 }
 
-constexpr Detail p50{"p50", pooled<&Distribution::p50_ns>};
-constexpr Detail p90{"p90", pooled<&Distribution::p90_ns>};
-constexpr Detail p99{"p99", pooled<&Distribution::p99_ns>};
-constexpr Detail p999{"p99.9", pooled<&Distribution::p999_ns>};
-constexpr Detail longest{"max", pooled<&Distribution::max_ns>};
-constexpr Detail to_worker{
-    "to worker", [](const Cell& cell) { return median_one_way(cell, "one_way_to_worker"); }};
-constexpr Detail to_parent{
-    "to parent", [](const Cell& cell) { return median_one_way(cell, "one_way_to_parent"); }};
-constexpr Detail late_p50{"sent late p50",
-                          [](const Cell& cell) { return time_counter(cell, "send_lag_p50_ns"); }};
-constexpr Detail late_p99{"sent late p99",
-                          [](const Cell& cell) { return time_counter(cell, "send_lag_p99_ns"); }};
-constexpr Detail achieved{
-    "achieved", [](const Cell& cell) { return rate_counter(cell, "messages_per_second", ""); }};
-constexpr Detail messages{
-    "messages", [](const Cell& cell) { return rate_counter(cell, "messages_per_second", ""); }};
+template <Value value>
+constexpr Detail plain(const char* heading) {
+  return {heading,
+          [](const Cell& cell) {
+            const auto figure = value(cell);
+            return figure ? fmt::format("{:.4g}", *figure) : std::string();
+          },
+          value};
+}
+
+template <Value value>
+constexpr Detail whole(const char* heading) {
+  return {heading,
+          [](const Cell& cell) {
+            const auto figure = value(cell);
+            return figure ? group_digits(fmt::format("{:.0f}", *figure)) : std::string();
+          },
+          value};
+}
+
+constexpr auto p50 = duration<pooled<&Distribution::p50_ns>>("p50");
+constexpr auto p90 = duration<pooled<&Distribution::p90_ns>>("p90");
+constexpr auto p99 = duration<pooled<&Distribution::p99_ns>>("p99");
+constexpr auto p999 = duration<pooled<&Distribution::p999_ns>>("p99.9");
+constexpr auto longest = duration<pooled<&Distribution::max_ns>>("max");
+constexpr auto to_worker = duration<median_one_way<"one_way_to_worker">>("to worker");
+constexpr auto to_parent = duration<median_one_way<"one_way_to_parent">>("to parent");
+constexpr auto late_p50 = duration<median_of<"send_lag_p50_ns">>("sent late p50");
+constexpr auto late_p99 = duration<median_of<"send_lag_p99_ns">>("sent late p99");
+constexpr auto achieved = rate<median_of<"messages_per_second">>("achieved");
+constexpr auto messages = rate<median_of<"messages_per_second">>("messages");
 constexpr Detail bytes{
-    "bytes", [](const Cell& cell) { return rate_counter(cell, "bytes_per_second", "B"); }};
-constexpr Detail fairness{"fairness",
-                          [](const Cell& cell) { return plain_counter(cell, "fairness"); }};
-constexpr Detail operations{
-    "operations", [](const Cell& cell) { return rate_counter(cell, "operations_per_second", ""); }};
-constexpr Detail lost_updates{"lost updates",
-                              [](const Cell& cell) { return whole_counter(cell, "lost_updates"); }};
-constexpr Detail cpu{"CPU", [](const Cell& cell) { return time_counter(cell, "cpu_ns"); }};
-constexpr Detail middle{"median",
-                        [](const Cell& cell) { return format_duration_ns(median_time_ns(cell)); }};
+    "bytes",
+    [](const Cell& cell) { return format_rate(counter_median(cell, "bytes_per_second"), "B"); },
+    median_of<"bytes_per_second">};
+constexpr auto fairness = plain<median_of<"fairness">>("fairness");
+constexpr auto operations = rate<median_of<"operations_per_second">>("operations");
+constexpr auto lost_updates = whole<median_of<"lost_updates">>("lost updates");
+constexpr auto cpu = duration<median_of<"cpu_ns">>("CPU");
+constexpr auto middle = duration<median_time>("median");
 constexpr Detail interval{
-    "95 % interval", [](const Cell& cell) { return format_interval_ns(median_interval(cell)); }};
+    "95 % interval", [](const Cell& cell) { return format_interval_ns(median_interval(cell)); },
+    [](const Cell& cell) {
+      const auto ends = median_interval(cell);
+      return ends ? std::optional(ends->low) : std::nullopt;
+    }};
 
-constexpr std::array<Detail, 7> setup_parts{
-    {{"open", [](const Cell& cell) { return time_counter(cell, "open_ns"); }},
-     {"close", [](const Cell& cell) { return time_counter(cell, "close_ns"); }},
-     {"descriptors", [](const Cell& cell) { return whole_counter(cell, "held_descriptors"); }},
-     {"shared bytes", [](const Cell& cell) { return whole_counter(cell, "held_shared_bytes"); }},
-     {"queues", [](const Cell& cell) { return whole_counter(cell, "held_queues"); }},
-     {"files", [](const Cell& cell) { return whole_counter(cell, "held_files"); }},
-     {"processes", [](const Cell& cell) { return whole_counter(cell, "held_processes"); }}}};
+constexpr std::array<Detail, 7> setup_parts{duration<median_of<"open_ns">>("open"),
+                                            duration<median_of<"close_ns">>("close"),
+                                            whole<median_of<"held_descriptors">>("descriptors"),
+                                            whole<median_of<"held_shared_bytes">>("shared bytes"),
+                                            whole<median_of<"held_queues">>("queues"),
+                                            whole<median_of<"held_files">>("files"),
+                                            whole<median_of<"held_processes">>("processes")};
 
 Details setup_with_interval() {
   Details details{middle, interval};
@@ -111,23 +137,6 @@ const Details& all_details(std::string_view scenario) {
   if (scenario == "throughput") return throughput;
   if (scenario == "load") return load;
   return scenario == "setup" ? setup_page : none;
-}
-
-const Details& cost_details() {
-  static const Details cost{
-      cpu,
-      {"parent CPU", [](const Cell& cell) { return time_counter(cell, "parent_cpu_ns"); }},
-      {"worker CPU", [](const Cell& cell) { return time_counter(cell, "worker_cpu_ns"); }},
-      {"voluntary switches",
-       [](const Cell& cell) { return plain_counter(cell, "voluntary_switches"); }},
-      {"involuntary switches",
-       [](const Cell& cell) { return plain_counter(cell, "involuntary_switches"); }},
-      {"minor faults", [](const Cell& cell) { return plain_counter(cell, "minor_faults"); }},
-      {"major faults", [](const Cell& cell) { return plain_counter(cell, "major_faults"); }},
-      {"system calls", [](const Cell& cell) { return plain_counter(cell, "system_calls"); }},
-      {"cycles", [](const Cell& cell) { return plain_counter(cell, "cycles"); }},
-      {"instructions", [](const Cell& cell) { return plain_counter(cell, "instructions"); }}};
-  return cost;
 }
 
 }  // namespace pibench::reports

@@ -1,7 +1,7 @@
 #include "bench/bare/bare.hpp"
 
+#include <algorithm>
 #include <array>
-#include <utility>
 
 #include "bench/bare/mechanisms.hpp"
 #include "bench/harness/worker_pool.hpp"
@@ -175,21 +175,24 @@ Result run_trial(const TrafficJob& job, Pass pass, posix::RunDirectory& run) {
   }
 }
 
-constexpr std::array<std::pair<std::string_view, Run>, 6> counterparts{{
-    {"null", run_trial<Nothing>},
-    {"pipe", run_trial<Pipes>},
-    {"socketpair", run_trial<Sockets>},
-    {"posix_mq", run_trial<PosixQueues>},
-    {"sysv_mq", run_trial<SysvQueues>},
-    {"shm_semaphore", run_trial<Semaphores>},
+constexpr std::array<Counterpart, 7> counterparts{{
+    {.transport = "null", .run = run_trial<Nothing>},
+    {.transport = "pipe", .run = run_trial<Pipes>},
+    {.transport = "socketpair", .run = run_trial<Sockets>},
+    {.transport = "posix_mq", .run = run_trial<PosixQueues>},
+    {.transport = "sysv_mq", .run = run_trial<SysvQueues>},
+    {.transport = "shm_semaphore", .run = run_trial<Semaphores>},
+    {.transport = "shm_ring",
+     .run = run_trial<Lines>,
+     .wakeup = Wakeup::spinning,
+     .streams = false},
 }};
 
 }  // namespace
 
-Run find(std::string_view transport) {
-  for (const auto& [name, run] : counterparts)
-    if (name == transport) return run;
-  return nullptr;
+const Counterpart* find(std::string_view transport) {
+  const auto found = std::ranges::find(counterparts, transport, &Counterpart::transport);
+  return found != counterparts.end() ? &*found : nullptr;
 }
 
 }  // namespace pibench::bare

@@ -26,7 +26,14 @@ struct Result {
 /// Throws TrialError.
 using Run = Result (*)(const TrafficJob& job, Pass pass, posix::RunDirectory& run);
 
+struct Counterpart {
+  std::string_view transport;
+  Run run;
+  Wakeup wakeup = Wakeup::blocking;  ///< of the transport, to be its like
+  bool streams = true;               ///< whether it has a bare stream as well as a round trip
+};
+
 /// nullptr where the transport has no bare counterpart.
-Run find(std::string_view transport);
+const Counterpart* find(std::string_view transport);
 
 }  // namespace pibench::bare

@@ -12,13 +12,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 #include <utility>
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/interruption.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
@@ -228,6 +232,60 @@ class Semaphores {
   }
   std::size_t slot_bytes_;
   posix::Mapping pages_;
+};
+
+/// A cache line each way, with an atomic word that both sides spin at: what the hardware takes. The
+/// word is the message's first eight bytes, which differ from those of the message before; the rest
+/// lies behind it. Whoever has not been answered yet must not send.
+class Lines {
+ public:
+  static constexpr bool carries = true;
+  Lines(std::size_t bytes, posix::RunDirectory&)
+      : line_bytes_(sizeof(Line) + (bytes + 127) / 128 * 128),
+        pages_(posix::Mapping::anonymous(2 * line_bytes_)) {}
+  void to_worker(ConstBytes message) { put(line(0), message); }
+  void from_worker(Bytes buffer) { take(line(1), buffer); }
+  void from_parent(Bytes buffer) { take(line(0), buffer); }
+  void to_parent(ConstBytes message) { put(line(1), message); }
+
+ private:
+  struct alignas(128) Line {
+    std::atomic<std::uint64_t> word;
+    std::byte* rest() { return reinterpret_cast<std::byte*>(&word + 1); }
+  };
+  static constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+
+  Line& line(std::size_t index) {
+    return *reinterpret_cast<Line*>(static_cast<std::byte*>(pages_.data()) + index * line_bytes_);
+  }
+  /// The words of a fresh line and of message 0 to the worker are both zero: one is added.
+  static void put(Line& line, ConstBytes message) {
+    const std::size_t first = std::min(message.size(), word_bytes);
+    std::uint64_t word = 0;
+    std::memcpy(&word, message.data(), first);
+    std::memcpy(line.rest(), message.data() + first, message.size() - first);
+    line.word.store(word + 1, std::memory_order_release);
+  }
+  void take(Line& line, Bytes buffer) {
+    const std::size_t first = std::min(buffer.size(), word_bytes);
+    seen_ = wait_for_change(line.word, seen_);
+    const std::uint64_t word = seen_ - 1;
+    std::memcpy(buffer.data(), &word, first);
+    std::memcpy(buffer.data() + first, line.rest(), buffer.size() - first);
+  }
+  static std::uint64_t wait_for_change(const std::atomic<std::uint64_t>& word, std::uint64_t old) {
+    constexpr std::uint32_t spins_per_question = 1U << 16;
+    for (std::uint32_t spins = 1;; ++spins) {
+      const std::uint64_t now = word.load(std::memory_order_acquire);
+      if (now != old) return now;
+      if (spins % spins_per_question == 0 && posix::interruption::requested())
+        posix::throw_errno("waiting for a line to change", ETIMEDOUT);
+    }
+  }
+
+  std::size_t line_bytes_;
+  posix::Mapping pages_;
+  std::uint64_t seen_ = 0;  ///< of the line that this side reads
 };
 
 }  // namespace pibench::bare

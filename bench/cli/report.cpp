@@ -1,33 +1,138 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
+#include <system_error>
 
 #include "bench/cli/commands.hpp"
+#include "bench/usage_error.hpp"
+#include "reports/csv.hpp"
 #include "reports/file.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
+#include "reports/markdown.hpp"
+#include "reports/tracking.hpp"
 
 namespace pibench::cli {
+namespace {
+
+using Runs = std::span<const reports::ResultSet>;
+
+struct ReportFormat {
+  std::string_view name;
+  std::string_view output;  ///< the file where none is named
+  bool of_several_runs;
+  std::string (*text)(Runs runs);
+};
+
+constexpr std::array<ReportFormat, 6> report_formats{{
+    {"html", "report.html", true, [](Runs runs) { return reports::report_html(runs); }},
+    {"markdown", "report.md", true, [](Runs runs) { return reports::report_markdown(runs); }},
+    {"csv", "results.csv", false, [](Runs runs) { return reports::results_csv(runs.front()); }},
+    {"samples-csv", "samples.csv", false,
+     [](Runs runs) { return reports::samples_csv(runs.front()); }},
+    {"smaller-is-better", "smaller-is-better.json", false,
+     [](Runs runs) { return reports::smaller_is_better_json(runs.front()); }},
+    {"bmf", "bmf.json", false, [](Runs runs) { return reports::bencher_json(runs.front()); }},
+}};
+
+constexpr std::string_view standard_output = "-";
+
+struct ReportOptions {
+  std::vector<std::string> inputs;
+  std::optional<std::string> format;
+  std::optional<std::string> output;
+};
+
+std::string known_formats() {
+  std::string names;
+  for (const ReportFormat& format : report_formats) {
+    if (!names.empty()) names += ", ";
+    names += format.name;
+  }
+  return names;
+}
+
+const ReportFormat& format_named(std::string_view name) {
+  const auto found = std::ranges::find(report_formats, name, &ReportFormat::name);
+  if (found == report_formats.end())
+    throw UsageError(fmt::format("--format takes one of {}, not '{}'", known_formats(), name));
+  return *found;
+}
+
+/// As asked for, else as the output's name ends.
+const ReportFormat& format_of(const ReportOptions& options) {
+  if (options.format) return format_named(*options.format);
+  const std::string output = options.output.value_or("");
+  if (output.ends_with(".md")) return format_named("markdown");
+  return format_named(output.ends_with(".csv") ? "csv" : "html");
+}
+
+/// The measurements must not be lost to a slip of the hand.
+void refuse_to_replace_inputs(const ReportOptions& options, const std::string& output) {
+  for (const std::string& input : options.inputs) {
+    std::error_code none;
+    if (std::filesystem::equivalent(input, output, none))
+      throw UsageError(
+          fmt::format("-o {} would replace the results that are read; name another file", output));
+  }
+}
+
+void write_to_standard_output(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (!written || std::fflush(stdout) != 0)
+    throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
+}
+
+int report(const ReportOptions& options) {
+  const ReportFormat& format = format_of(options);
+  const std::string output = options.output.value_or(std::string(format.output));
+  if (output.empty()) throw UsageError("-o takes the name of a file, or - for standard output");
+  if (options.inputs.size() > 1 && !format.of_several_runs)
+    throw UsageError(fmt::format("--format {} takes one file of results, not {}", format.name,
+                                 options.inputs.size()));
+  if (output != standard_output) refuse_to_replace_inputs(options, output);
+  std::vector<reports::ResultSet> runs;
+  for (const std::string& input : options.inputs) runs.push_back(reports::read_results(input));
+  if (output == standard_output) {
+    write_to_standard_output(format.text(runs));
+    return success;
+  }
+  reports::write_atomically(output, format.text(runs));
+  fmt::print("{}\n", output);
+  return success;
+}
+
+}  // namespace
 
 Command add_report(CLI::App& app) {
-  struct Options {
-    std::vector<std::string> inputs;
-    std::string output = "report.html";
-  };
-  const auto options = std::make_shared<Options>();
-  CLI::App* report =
-      app.add_subcommand("report", "Write an HTML report of one or several results.json");
-  report->add_option("results", options->inputs, "Files that 'pibench run' wrote")->required();
-  report->add_option("-o,--output", options->output, "The file to write")->capture_default_str();
-  report->footer("Example: pibench report out/latest/results.json -o report.html");
-  return [options] {
-    std::vector<reports::ResultSet> results;
-    for (const std::string& input : options->inputs)
-      results.push_back(reports::read_results(input));
-    reports::write_atomically(options->output, reports::report_html(results));
-    fmt::print("{}\n", options->output);
-    return success;
-  };
+  const auto options = std::make_shared<ReportOptions>();
+  CLI::App* report_command =
+      app.add_subcommand("report", "Write a report of one or several results.json");
+  report_command->add_option("results", options->inputs, "Files that 'pibench run' wrote")
+      ->required();
+  report_command->add_option("--format", options->format,
+                             known_formats() + "; else as the output's name ends, or html");
+  report_command->add_option(
+      "-o,--output", options->output,
+      "The file to write, - for standard output; without it report.html, report.md, results.csv, "
+      "samples.csv, smaller-is-better.json or bmf.json in this directory");
+  report_command->footer(
+      "html and markdown take several runs and show them in one; the others take one.\n"
+      "smaller-is-better is for github-action-benchmark (tool customSmallerIsBetter), bmf for\n"
+      "Bencher (adapter json).\n"
+      "Examples: pibench report out/latest/results.json -o report.html\n"
+      "          pibench report monday.json tuesday.json -o both.html\n"
+      "          pibench report out/latest/results.json --format markdown -o - "
+      ">> \"$GITHUB_STEP_SUMMARY\"\n"
+      "          pibench report out/latest/results.json --format bmf -o bmf.json");
+  return [options] { return report(*options); };
 }
 
 }  // namespace pibench::cli

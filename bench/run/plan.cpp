@@ -234,19 +234,26 @@ class Planner {
                                                         : std::vector<std::size_t>{8, 1024}))
         for (const Placement placement : pinned_placements())
           for_each_wanted([&](const Candidate& candidate) {
-            if (bare::find(candidate.name) == nullptr) return;
+            const bare::Counterpart* counterpart = bare::find(candidate.name);
+            if (counterpart == nullptr || (streams && !counterpart->streams)) return;
             if (carries_nothing(candidate) && placement != Placement::same) return;
-            add_pair(candidate, pass, traffic(bytes, 1, placement));
+            if (counterpart->wakeup != Wakeup::blocking && placement == Placement::same) return;
+            add_pair(candidate, *counterpart, pass, traffic(bytes, 1, placement));
           });
     }
   }
 
-  void add_pair(const Candidate& candidate, bare::Pass pass, const TrafficJob& traffic) {
+  void add_pair(const Candidate& candidate, const bare::Counterpart& counterpart, bare::Pass pass,
+                TrafficJob traffic) {
     const std::string pass_name = pass == bare::Pass::stream ? "stream" : "round_trip";
+    const bool chosen =
+        candidate.row != nullptr && counterpart.wakeup != candidate.row->descriptor.wakeup;
+    if (chosen) traffic.wakeup = counterpart.wakeup;
     const auto parameters = [&](const char* side) {
       Parameters all = parameters_of(traffic);
       all.emplace_back("pass", pass_name);
       all.emplace_back("side", side);
+      if (chosen) all.emplace_back("wait", std::string(to_string(traffic.wakeup)));
       return all;
     };
     const Job ours =
@@ -254,9 +261,11 @@ class Planner {
     BareJob theirs;
     static_cast<TrafficJob&>(theirs) = traffic;
     theirs.pass = pass;
-    theirs.run = bare::find(candidate.name);
-    add_checked("overhead", candidate, parameters("pibench"), ours, traffic);
-    add_checked("overhead", candidate, parameters("bare"), theirs, traffic);
+    theirs.run = counterpart.run;
+    for (const auto& [side, job] : {std::pair("pibench", ours), std::pair("bare", Job(theirs))}) {
+      PlannedCell& cell = add_checked("overhead", candidate, parameters(side), job, traffic);
+      if (chosen) cell.traits.wakeup = std::string(to_string(traffic.wakeup));
+    }
   }
 
   void add_contention() {

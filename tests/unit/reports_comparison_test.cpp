@@ -221,8 +221,8 @@ TEST(ReportsComparison, TooFewForSoManyCellsSaysHowManyItTakes) {
   for (Repetition& repetition : candidate.cells[7].repetitions) repetition.real_time_ns *= 2;
   const ComparedCell cell = compare(base, candidate).cells[7];
   EXPECT_EQ(cell.verdict, Verdict::inconclusive);
-  // 1 of 48,620 orders of 9 and 9 values is less than 0.05 / 1000.
-  EXPECT_TRUE(has(cell.reason, "it takes 9 repetitions of each")) << cell.reason;
+  // 1 of 184,756 orders of 10 and 10 values is less than 0.01 / 1000.
+  EXPECT_TRUE(has(cell.reason, "it takes 10 repetitions of each")) << cell.reason;
   EXPECT_FALSE(cell.smallest_effect.has_value());
 }
 

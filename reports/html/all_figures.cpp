@@ -1,0 +1,252 @@
+#include "reports/html/all_figures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+
+#include "reports/cells.hpp"
+#include "reports/html.hpp"
+#include "reports/html/parts.hpp"
+
+namespace pibench::reports {
+namespace {
+
+/// A cell with what is costly to work out of it.
+struct FigureRow {
+  const Cell& cell;
+  Summary time;
+  std::optional<Interval> interval;
+};
+
+using FigureValue = std::function<std::optional<double>(const FigureRow&)>;
+
+struct FigureColumn {
+  std::string heading;
+  FigureValue value;
+  bool all_digits = false;
+};
+
+constexpr double ns_per_us = 1000;
+
+/// Counts as they are, else four significant digits, without an exponent where there need be none.
+std::string plain_number(double value) {
+  constexpr double largest_count = 1e7;
+  if (value == std::trunc(value) && std::abs(value) < largest_count) {
+    return fmt::format("{:.0f}", value);
+  }
+  const int integer_digits = static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
+  if (integer_digits < -2) return fmt::format("{:.3e}", value);
+  if (integer_digits > 4) {
+    const double step = std::pow(10.0, integer_digits - 4);
+    return fmt::format("{:.0f}", std::round(value / step) * step);
+  }
+  std::string text = fmt::format("{:.{}f}", value, 4 - integer_digits);
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+FigureColumn time_column(std::string heading, FigureValue ns) {
+  return {std::move(heading) + ", µs", [ns = std::move(ns)](const FigureRow& row) {
+            const auto time = ns(row);
+            return time ? std::optional(*time / ns_per_us) : std::nullopt;
+          }};
+}
+
+FigureColumn summary_column(std::string heading, double Summary::*figure) {
+  return time_column(std::move(heading),
+                     [figure](const FigureRow& row) { return std::optional(row.time.*figure); });
+}
+
+FigureColumn interval_column(std::string heading, double Interval::*end) {
+  return time_column(std::move(heading), [end](const FigureRow& row) {
+    return row.interval ? std::optional((*row.interval).*end) : std::nullopt;
+  });
+}
+
+FigureColumn pooled_column(std::string heading, double Distribution::*figure) {
+  return time_column(std::move(heading), [figure](const FigureRow& row) {
+    const Distribution* times = main_distribution(row.cell);
+    return times != nullptr ? std::optional(times->*figure) : std::nullopt;
+  });
+}
+
+std::string with_spaces(std::string_view name) {
+  std::string text(name);
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+/// The counter's name ends in its unit, if it has one.
+FigureColumn counter_column(const std::string& name) {
+  const FigureValue value = [name](const FigureRow& row) { return counter_median(row.cell, name); };
+  constexpr std::string_view ns = "_ns";
+  constexpr std::string_view rate = "_per_second";
+  if (name.ends_with(ns)) {
+    return time_column(with_spaces(name.substr(0, name.size() - ns.size())), value);
+  }
+  if (name.ends_with(rate)) {
+    return {with_spaces(name.substr(0, name.size() - rate.size())) + "/s", value};
+  }
+  return {with_spaces(name), value, name == "pi"};
+}
+
+/// Of one repetition, where the table has those of all repetitions together.
+bool is_of_one_repetition(const std::string& name) {
+  constexpr std::array<std::string_view, 5> names{"p50_ns", "p90_ns", "p99_ns", "p999_ns",
+                                                  "max_ns"};
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::set<std::string> counters_of(const std::vector<FigureRow>& rows) {
+  std::set<std::string> names;
+  for (const FigureRow& row : rows) {
+    for (const Repetition& repetition : row.cell.repetitions) {
+      for (const auto& [name, value] : repetition.counters) {
+        if (!is_of_one_repetition(name)) names.insert(name);
+      }
+    }
+  }
+  return names;
+}
+
+std::vector<FigureColumn> figure_columns(const std::vector<FigureRow>& rows) {
+  std::vector<FigureColumn> columns{summary_column("median", &Summary::median),
+                                    interval_column("95 % from", &Interval::low),
+                                    interval_column("95 % to", &Interval::high),
+                                    summary_column("min", &Summary::min),
+                                    summary_column("max", &Summary::max),
+                                    pooled_column("p50", &Distribution::p50_ns),
+                                    pooled_column("p90", &Distribution::p90_ns),
+                                    pooled_column("p99", &Distribution::p99_ns),
+                                    pooled_column("p99.9", &Distribution::p999_ns),
+                                    pooled_column("longest", &Distribution::max_ns)};
+  for (const std::string& name : counters_of(rows)) columns.push_back(counter_column(name));
+  return columns;
+}
+
+/// The measured scenarios, in the order of the run.
+std::vector<std::string> measured_scenarios(const ResultSet& run) {
+  std::vector<std::string> names;
+  for (const Cell& cell : run.cells) {
+    const bool seen = std::ranges::find(names, cell.id.scenario) != names.end();
+    if (is_measured(cell) && !seen) names.push_back(cell.id.scenario);
+  }
+  return names;
+}
+
+std::vector<FigureRow> figure_rows(const ResultSet& run, const std::string& scenario) {
+  std::vector<FigureRow> rows;
+  for (const Cell& cell : run.cells) {
+    if (cell.id.scenario != scenario) continue;
+    if (const auto time = time_summary(cell)) {
+      rows.push_back({cell, *time, median_interval(cell)});
+    }
+  }
+  return rows;
+}
+
+/// What few rows have is on the right, where a row may end early.
+void put_rare_ones_last(std::vector<FigureColumn>& columns, const std::vector<FigureRow>& rows) {
+  std::vector<std::pair<std::ptrdiff_t, FigureColumn>> counted;
+  for (FigureColumn& column : columns) {
+    const auto has_figure = [&](const FigureRow& row) { return column.value(row).has_value(); };
+    const auto empty = std::ssize(rows) - std::ranges::count_if(rows, has_figure);
+    counted.emplace_back(empty, std::move(column));
+  }
+  std::ranges::stable_sort(counted, {}, [](const auto& entry) { return entry.first; });
+  std::erase_if(counted, [&](const auto& entry) { return entry.first == std::ssize(rows); });
+  columns.clear();
+  for (auto& [empty, column] : counted) columns.push_back(std::move(column));
+}
+
+/// What is not in a column of its own: "wait spinning".
+std::string further_parameters(const CellId& id) {
+  std::vector<std::string> parts;
+  for (const auto& [key, value] : id.parameters) {
+    const bool has_column = key == "bytes" || key == "workers" || key == "placement";
+    if (!has_column) parts.push_back(key + ' ' + value);
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string repetition_times(const Cell& cell) {
+  std::vector<std::string> times;
+  for (const Repetition& repetition : cell.repetitions) {
+    times.push_back(plain_number(repetition.real_time_ns / ns_per_us));
+  }
+  return fmt::format("{}", fmt::join(times, " "));
+}
+
+constexpr std::array<std::string_view, 4> words_of_a_cell{"placement", "besides", "wake-up",
+                                                          "repetitions, µs"};
+
+void add_word(std::string& row, std::string_view text) {
+  row.append("<td>").append(escape_html(text));
+}
+
+/// There are thousands of rows. What HTML lets out is left out: closing tags of cells, and empty
+/// cells at the end (HTML Living Standard, 13.1.2.4 and 4.9.12).
+std::string figures_row(const FigureRow& row, const std::vector<FigureColumn>& columns) {
+  const Cell& cell = row.cell;
+  std::string html = "<tr><th>" + escape_html(cell.id.transport);
+  add_word(html, cell.id.parameter("placement"));
+  add_word(html, further_parameters(cell.id));
+  add_word(html, cell.traits.wakeup);
+  add_word(html, repetition_times(cell));
+  add_word(html, cell.id.parameter("bytes"));
+  add_word(html, cell.id.parameter("workers"));
+  html += fmt::format("<td>{}", cell.repetitions.size());
+  for (const FigureColumn& column : columns) {
+    const auto value = column.value(row);
+    html += "<td>";
+    if (value) html += column.all_digits ? fmt::format("{}", *value) : plain_number(*value);
+  }
+  constexpr std::string_view empty = "<td>";
+  while (html.ends_with(empty)) html.resize(html.size() - empty.size());
+  return html + '\n';
+}
+
+std::string figures_head(const std::vector<FigureColumn>& columns) {
+  std::string head = "<th scope=\"col\">transport</th>";
+  for (const std::string_view word : words_of_a_cell) {
+    head += fmt::format("<th scope=\"col\">{}</th>", word);
+  }
+  for (const char* count : {"payload, B", "workers", "repetitions"}) {
+    head += fmt::format("<th scope=\"col\" class=\"num\">{}</th>", count);
+  }
+  for (const FigureColumn& column : columns) {
+    head += fmt::format("<th scope=\"col\" class=\"num\">{}</th>", escape_html(column.heading));
+  }
+  return head;
+}
+
+std::string figures_table(const ResultSet& run, const std::string& scenario) {
+  const auto cells = figure_rows(run, scenario);
+  auto columns = figure_columns(cells);
+  put_rare_ones_last(columns, cells);
+  std::string rows;
+  for (const FigureRow& row : cells) rows += figures_row(row, columns);
+  const std::string caption = fmt::format(
+      "Every measured cell of {}: medians over the repetitions; p50 to longest are of single "
+      "operations over all of them. CPU time, switches, faults and system calls are per operation, "
+      "of a job per job. What is empty was not measured.",
+      scenario);
+  return html_details(
+      fmt::format("{}: {} cells", scenario, cells.size()),
+      html_table(caption, "sortable filterable plain", figures_head(columns), rows));
+}
+
+}  // namespace
+
+std::string html_all_figures(const ResultSet& run) {
+  std::string html;
+  for (const std::string& scenario : measured_scenarios(run)) html += figures_table(run, scenario);
+  return html;
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,15 @@
+// Every figure of a run, in one table per scenario.
+#pragma once
+
+#include <string>
+
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+/// A row per measured cell, a column per figure that any of its scenario has, its unit in the
+/// heading.
+/// Times are in microseconds. Empty fields were not measured.
+std::string html_all_figures(const ResultSet& run);
+
+}  // namespace pibench::reports

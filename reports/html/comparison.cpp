@@ -1,0 +1,97 @@
+#include "reports/html/comparison.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "reports/cells.hpp"
+#include "reports/comparison_parts.hpp"
+#include "reports/fingerprint.hpp"
+#include "reports/format.hpp"
+#include "reports/html/charts.hpp"
+#include "reports/html/parts.hpp"
+
+namespace pibench::reports {
+namespace {
+
+std::vector<HtmlField> compared_fields(const ComparedCell& cell) {
+  const double base_ns = median_time_ns(*cell.base);
+  const double candidate_ns = median_time_ns(*cell.candidate);
+  return {cell.name(),
+          {format_duration_ns(base_ns), base_ns},
+          {format_duration_ns(candidate_ns), candidate_ns},
+          {change_text(cell.ratio), cell.ratio},
+          change_text(cell.interval),
+          {"± " + percent_text(cell.margin), cell.margin},
+          to_string(cell.verdict),
+          cell.reason};
+}
+
+std::string compared_table(const Comparison& comparison) {
+  HtmlTable table(
+      "Change of the median real time from the first run to the second; a change within the margin "
+      "does not matter",
+      {{"cell", false},
+       {"first"},
+       {"second"},
+       {"change"},
+       {"95 % interval"},
+       {"margin"},
+       {"verdict", false},
+       {"why", false}},
+      "sortable filterable");
+  for (const ComparedCell& cell : comparison.cells) table.row(compared_fields(cell));
+  return table.html();
+}
+
+std::string uncompared_table(const Comparison& comparison) {
+  HtmlTable table("What was not compared", {{"what", false}, {"why", false}});
+  for (const UncomparedGroup& group : uncompared_groups(comparison))
+    table.row({group.about, group.reason});
+  return table.empty() ? std::string() : html_details("Not compared", table.html());
+}
+
+std::string counts(const Comparison& comparison) {
+  std::vector<std::string> parts;
+  for (const Verdict verdict :
+       {Verdict::regressed, Verdict::improved, Verdict::equivalent, Verdict::inconclusive})
+    parts.push_back(fmt::format("{} {}", comparison.count(verdict), to_string(verdict)));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// The middle of all changes tells whether the machine as a whole was faster.
+std::string middle_change(const Comparison& comparison) {
+  std::vector<double> ratios;
+  for (const ComparedCell& cell : comparison.cells) ratios.push_back(cell.ratio);
+  return fmt::format("Half of the cells changed by {} or more.", change_text(median(ratios)));
+}
+
+std::string machine_notice(std::span<const ResultSet> runs) {
+  std::vector<std::string> texts;
+  for (const Difference& difference : fingerprint_differences(runs[0], runs[1]))
+    texts.push_back(difference.text());
+  if (texts.empty()) return {};
+  return html_notice(
+      fmt::format("The runs differ in more than what was measured: {}. A change of a cell may be "
+                  "that of the machine or of the build.",
+                  fmt::join(texts, ", ")));
+}
+
+}  // namespace
+
+std::string html_comparison(const Comparison& comparison, std::span<const ResultSet> runs,
+                            bool has_script) {
+  if (comparison.cells.empty())
+    return html_section("Comparison", html_paragraph("No cell was measured in both runs."));
+  std::string html = machine_notice(runs);
+  for (const std::string& caveat : comparison.caveats) html += html_paragraph(caveat);
+  html += chart_of_comparison(
+      fmt::format("Of {} cells measured in both runs: {}. {}", comparison.cells.size(),
+                  counts(comparison), middle_change(comparison)),
+      has_script);
+  html += compared_table(comparison) + uncompared_table(comparison);
+  return html_section("Comparison", html);
+}
+
+}  // namespace pibench::reports

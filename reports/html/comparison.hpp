@@ -1,0 +1,16 @@
+// Two runs against each other, on the page that shows both.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "reports/comparison.hpp"
+
+namespace pibench::reports {
+
+/// The second run against the first: what the comparison says, its chart (only with a script) and
+/// a row per cell. `runs` are those it was made of.
+std::string html_comparison(const Comparison& comparison, std::span<const ResultSet> runs,
+                            bool has_script);
+
+}  // namespace pibench::reports

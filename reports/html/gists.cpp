@@ -1,0 +1,281 @@
+#include "reports/html/gists.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <tuple>
+
+#include "reports/format.hpp"
+#include "reports/html/phases.hpp"
+#include "reports/scaling.hpp"
+#include "reports/traffic.hpp"
+
+namespace pibench::reports {
+namespace {
+
+constexpr std::size_t most_sentences = 2;
+
+using CellFigure = std::function<std::optional<double>(const Cell&)>;
+
+/// Of some cells those with the least and the greatest figure; null where none has one.
+struct Extremes {
+  const Cell* least = nullptr;
+  const Cell* most = nullptr;
+  double least_value = std::numeric_limits<double>::infinity();
+  double most_value = -std::numeric_limits<double>::infinity();
+
+  void consider(const Cell& cell, std::optional<double> value) {
+    if (!value) return;
+    if (*value < least_value) std::tie(least, least_value) = std::pair(&cell, *value);
+    if (*value > most_value) std::tie(most, most_value) = std::pair(&cell, *value);
+  }
+};
+
+Extremes extremes_of(const TrafficTable& table, std::size_t payload, const CellFigure& figure) {
+  Extremes extremes;
+  for (const TrafficRow& row : table.transports) {
+    const Cell* cell = row.cells[payload];
+    if (cell != nullptr && is_measured(*cell)) extremes.consider(*cell, figure(*cell));
+  }
+  return extremes;
+}
+
+/// Kinds of waiting are not compared without saying so.
+std::string spoken_name(const Cell& cell) {
+  const std::string& wakeup = cell.traits.wakeup;
+  return wakeup == "blocking" ? cell.id.transport
+                              : fmt::format("{}, {}", cell.id.transport, wakeup);
+}
+
+std::optional<double> time_figure_of(const Cell& cell) {
+  return median_time_ns(cell);
+}
+
+/// Where processes were pinned; where they nowhere were, all.
+std::vector<TrafficTable> comparable_tables(const ResultSet& run, std::string_view scenario) {
+  auto tables = traffic_tables(run, scenario);
+  const auto unpinned = [](const TrafficTable& table) { return table.is_unpinned(); };
+  if (!std::ranges::all_of(tables, unpinned)) std::erase_if(tables, unpinned);
+  std::erase_if(tables, [](const TrafficTable& table) { return table.transports.empty(); });
+  return tables;
+}
+
+/// "1 worker, placement same"
+std::string place_of(const TrafficTable& table) {
+  const std::string title = work_title(table.scenario, table.parameters);
+  const std::size_t lead = table.scenario.size() + std::string_view(": ").size();
+  return title.size() > lead ? title.substr(lead) : title;
+}
+
+/// "8 B from 5.02 µs (pipe) to 77.1 µs (redis)"
+std::string extent_of(const TrafficTable& table, std::size_t payload) {
+  const Extremes extremes = extremes_of(table, payload, time_figure_of);
+  if (extremes.least == nullptr) return {};
+  const auto shown = [](const Cell& cell) {
+    return fmt::format("{} ({})", traffic_figure(cell), spoken_name(cell));
+  };
+  const std::string bytes = format_bytes(table.payloads[payload]);
+  if (extremes.least == extremes.most) return fmt::format("{} {}", bytes, shown(*extremes.least));
+  return fmt::format("{} from {} to {}", bytes, shown(*extremes.least), shown(*extremes.most));
+}
+
+std::string extents_of(const TrafficTable& table) {
+  std::vector<std::string> extents{extent_of(table, 0)};
+  if (table.payloads.size() > 1) extents.push_back(extent_of(table, table.payloads.size() - 1));
+  std::erase(extents, std::string());
+  if (extents.empty()) return {};
+  return fmt::format("{}: {}.", place_of(table), fmt::join(extents, "; "));
+}
+
+/// "placement same, 8 B": where the figures of a payload come from.
+std::string place_and_payload(const TrafficTable& table, std::size_t payload) {
+  return fmt::format("{}, {}", format_bytes(table.payloads[payload]), place_of(table));
+}
+
+std::optional<double> tail_of(const Cell& cell) {
+  const Distribution* times = main_distribution(cell);
+  if (times == nullptr || !(times->p50_ns > 0)) return std::nullopt;
+  return times->p999_ns / times->p50_ns;
+}
+
+/// The first table of latency with single times, and the first payload that has them.
+struct TimedColumn {
+  TrafficTable table;
+  std::size_t payload = 0;
+};
+
+std::optional<TimedColumn> first_timed_column(const ResultSet& run) {
+  for (TrafficTable& table : comparable_tables(run, "latency")) {
+    for (std::size_t i = 0; i < table.payloads.size(); ++i) {
+      if (extremes_of(table, i, tail_of).least != nullptr) return TimedColumn{std::move(table), i};
+    }
+  }
+  return std::nullopt;
+}
+
+template <double Distribution::*time>
+std::optional<double> single_time(const Cell& cell) {
+  const Distribution* times = main_distribution(cell);
+  return times != nullptr ? std::optional(times->*time) : std::nullopt;
+}
+
+std::string range_of(const Extremes& extremes) {
+  return fmt::format("{} ({}) to {} ({})", format_duration_ns(extremes.least_value),
+                     spoken_name(*extremes.least), format_duration_ns(extremes.most_value),
+                     spoken_name(*extremes.most));
+}
+
+std::string workers_of(const std::string& count) {
+  return count == "1" ? "1 worker" : count + " workers";
+}
+
+std::string gist_of_scaling_table(const ScalingTable& table) {
+  const ScalingRow* best = nullptr;
+  const ScalingRow* worst = nullptr;
+  for (const ScalingRow& row : table.rows) {
+    if (row.payload != table.rows.front().payload || !row.gain()) continue;
+    if (best == nullptr || *row.gain() > *best->gain()) best = &row;
+    if (worst == nullptr || *row.gain() < *worst->gain()) worst = &row;
+  }
+  if (best == nullptr) return {};
+  const std::string change = fmt::format(
+      "From {} to {}, placement {}, {}: {} moves {:.2g} times as many messages per second",
+      table.workers.front(), workers_of(table.workers.back()), table.placement,
+      format_bytes(best->payload), best->label, *best->gain());
+  if (best == worst) return change + '.';
+  return fmt::format("{}, the most; {} {:.2g} times, the fewest.", change, worst->label,
+                     *worst->gain());
+}
+
+std::string joined(std::vector<std::string> sentences) {
+  std::erase(sentences, std::string());
+  return fmt::format("{}", fmt::join(sentences, " "));
+}
+
+/// How many times as long the longest repetition took as the shortest.
+std::optional<double> unrest_of(const Cell& cell) {
+  const Summary time = time_summary(cell).value_or(Summary{});
+  if (time.count < 2 || !(time.min > 0)) return std::nullopt;
+  return time.max / time.min;
+}
+
+}  // namespace
+
+std::string gist_of_phases(const ResultSet& run) {
+  for (const Ranking& ranking : rankings(run)) {
+    const PhaseBreakdown breakdown = phases_of(ranking);
+    if (breakdown.empty()) continue;
+    const auto& [fastest, times] = breakdown.front();
+    const auto longest =
+        std::ranges::max_element(times, {}, [](const auto& time) { return time.value_or(0); });
+    Extremes hand_overs;
+    for (const auto& [cell, phases] : breakdown) {
+      if (!is_baseline(*cell)) hand_overs.consider(*cell, phases[handover_phase]);
+    }
+    const std::string first = fmt::format(
+        "{}: of {}, {} takes the most, {} of {}.", ranking.title(), ranking.label(*fastest),
+        pi_phases[static_cast<std::size_t>(longest - times.begin())].label,
+        format_duration_ns(*longest), format_duration_ns(median_time_ns(*fastest)));
+    const bool several = hand_overs.least != hand_overs.most;
+    return several ? fmt::format("{} The hand-over takes from {}.", first, range_of(hand_overs))
+                   : first;
+  }
+  return {};
+}
+
+std::string gist_of_payloads(const ResultSet& run, std::string_view scenario) {
+  std::vector<std::string> sentences;
+  for (const TrafficTable& table : comparable_tables(run, scenario)) {
+    if (sentences.size() < most_sentences) sentences.push_back(extents_of(table));
+  }
+  return joined(std::move(sentences));
+}
+
+std::string gist_of_heatmap(const ResultSet& run) {
+  for (const TrafficTable& table : comparable_tables(run, "latency")) {
+    std::vector<std::string> fastest;
+    for (std::size_t i = 0; i < table.payloads.size(); ++i) {
+      const Cell* cell = table.fastest(i);
+      if (cell == nullptr) continue;
+      fastest.push_back(fmt::format("{} {} ({})", format_bytes(table.payloads[i]),
+                                    spoken_name(*cell), traffic_figure(*cell)));
+    }
+    if (!fastest.empty()) {
+      return fmt::format("The fastest, {}: {}.", place_of(table), fmt::join(fastest, ", "));
+    }
+  }
+  return {};
+}
+
+std::string gist_of_percentiles(const ResultSet& run) {
+  const auto column = first_timed_column(run);
+  if (!column) return {};
+  const auto& [table, payload] = *column;
+  const Extremes medians = extremes_of(table, payload, single_time<&Distribution::p50_ns>);
+  const Extremes tails = extremes_of(table, payload, tail_of);
+  const Distribution& best = *main_distribution(*medians.least);
+  return fmt::format(
+      "{}: half of the round trips of {} end within {}, 99.9 % within {}, all within {}. The tail "
+      "is "
+      "the "
+      "longest, next to the median, of {}: 99.9 % end within {} times the median.",
+      place_and_payload(table, payload), spoken_name(*medians.least),
+      format_duration_ns(best.p50_ns), format_duration_ns(best.p999_ns),
+      format_duration_ns(best.max_ns), spoken_name(*tails.most),
+      fmt::format("{:.3g}", tails.most_value));
+}
+
+std::string gist_of_ecdf(const ResultSet& run) {
+  const auto column = first_timed_column(run);
+  if (!column) return {};
+  const auto& [table, payload] = *column;
+  return fmt::format("{}: half of the round trips end within {}, nine in ten within {}.",
+                     place_and_payload(table, payload),
+                     range_of(extremes_of(table, payload, single_time<&Distribution::p50_ns>)),
+                     range_of(extremes_of(table, payload, single_time<&Distribution::p90_ns>)));
+}
+
+std::string gist_of_scaling(const ResultSet& run) {
+  std::vector<std::string> sentences;
+  for (const ScalingTable& table : scaling_tables(run)) {
+    if (sentences.size() < most_sentences) sentences.push_back(gist_of_scaling_table(table));
+  }
+  return joined(std::move(sentences));
+}
+
+std::string gist_of_cpu(const ResultSet& run) {
+  std::vector<std::string> sentences;
+  for (const char* scenario : {"latency", "throughput"}) {
+    const auto tables = comparable_tables(run, scenario);
+    if (tables.empty()) continue;
+    const Extremes extremes = extremes_of(
+        tables.front(), 0, [](const Cell& cell) { return counter_median(cell, "cpu_ns"); });
+    if (extremes.least == nullptr) continue;
+    sentences.push_back(
+        fmt::format("{} of {}: from {}.",
+                    scenario == std::string_view("latency") ? "A round trip" : "A message",
+                    place_and_payload(tables.front(), 0), range_of(extremes)));
+  }
+  return joined(std::move(sentences));
+}
+
+std::string gist_of_repetitions(const ResultSet& run) {
+  std::size_t measured = 0;
+  std::size_t two_humped = 0;
+  Extremes unrest;
+  for (const Cell& cell : run.cells) {
+    if (!is_measured(cell)) continue;
+    ++measured;
+    if (is_two_humped(cell)) ++two_humped;
+    if (!is_baseline(cell)) unrest.consider(cell, unrest_of(cell));
+  }
+  if (unrest.most == nullptr) return {};
+  return fmt::format(
+      "The repetitions of {} of {} cells fall in two groups. Those of {} differ the most: the "
+      "longest took {:.3g} times as long as the shortest.",
+      two_humped, measured, unrest.most->id.name(), unrest.most_value);
+}
+
+}  // namespace pibench::reports

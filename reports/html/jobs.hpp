@@ -1,0 +1,21 @@
+// The parts of the report page about scenarios that do a whole job: pi, contention.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+/// In the order of the run.
+std::vector<std::string> job_scenarios(const ResultSet& run);
+
+/// A ranking per set of parameters, and the phases where a job has some.
+std::string html_jobs(const ResultSet& run, std::string_view scenario);
+
+/// Every repetition of every job, with its phases.
+std::string html_job_repetitions(const ResultSet& run);
+
+}  // namespace pibench::reports

@@ -1,0 +1,54 @@
+#include "reports/html/phases.hpp"
+
+#include <algorithm>
+
+#include "reports/format.hpp"
+#include "reports/html/parts.hpp"
+
+namespace pibench::reports {
+namespace {
+
+PhaseTimes phase_times(const Cell& cell) {
+  PhaseTimes times;
+  std::ranges::transform(pi_phases, times.begin(),
+                         [&](const Phase& phase) { return counter_median(cell, phase.counter); });
+  return times;
+}
+
+double total(const PhaseTimes& times) {
+  double sum = 0;
+  for (const auto& time : times) sum += std::max(time.value_or(0), 0.0);
+  return sum;
+}
+
+/// One phase alone, as of a job in one process, shows nothing.
+bool is_broken_down(const PhaseTimes& times) {
+  return std::ranges::count_if(times, [](const auto& time) { return time.value_or(0) > 0; }) > 1;
+}
+
+}  // namespace
+
+PhaseBreakdown phases_of(const Ranking& ranking) {
+  PhaseBreakdown breakdown;
+  for (const Cell* cell : all_cells(ranking)) {
+    const PhaseTimes times = phase_times(*cell);
+    if (is_broken_down(times)) breakdown.emplace_back(cell, times);
+  }
+  return breakdown;
+}
+
+std::string html_phases(const Ranking& ranking) {
+  std::vector<HtmlColumn> columns{{"transport", false}};
+  for (const Phase& phase : pi_phases) columns.push_back({phase.label});
+  columns.push_back({"sum"});
+  HtmlTable table("Phases of the job, medians", columns);
+  for (const auto& [cell, times] : phases_of(ranking)) {
+    std::vector<HtmlField> fields{ranking.label(*cell)};
+    for (const auto& time : times) fields.emplace_back(format_duration_ns(time), time);
+    fields.emplace_back(format_duration_ns(total(times)), total(times));
+    table.row(fields, is_baseline(*cell) ? "baseline" : "");
+  }
+  return table.empty() ? std::string() : html_details("The phases as a table", table.html());
+}
+
+}  // namespace pibench::reports

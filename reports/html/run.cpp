@@ -1,0 +1,126 @@
+#include "reports/html/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/html.hpp"
+#include "reports/html/all_figures.hpp"
+#include "reports/html/jobs.hpp"
+#include "reports/html/parts.hpp"
+#include "reports/html/summary.hpp"
+#include "reports/html/traffic.hpp"
+#include "reports/traffic.hpp"
+
+namespace pibench::reports {
+namespace {
+
+constexpr std::string_view where_figures_are =
+    "This page has many cells: the figures are under all figures, further down.";
+
+/// Cells of texts that may be long.
+std::string wrapped(const HtmlTable& table) {
+  return fmt::format("<div class=\"wrap\">{}</div>\n", table.html());
+}
+
+std::string notes_section(const ResultSet& run) {
+  HtmlTable table("What one must know to read the figures", {{"about", false}, {"note", false}});
+  for (const Remark& remark : notes(run)) table.row({remark.about, remark.text});
+  return table.empty() ? std::string() : html_section("Notes", wrapped(table));
+}
+
+std::string not_measured_section(const ResultSet& run) {
+  HtmlTable table("What has no figures, and why",
+                  {{"what", false}, {"outcome", false}, {"reason", false}});
+  for (const Remark& remark : reasons(run)) table.row({remark.about, remark.kind, remark.text});
+  return table.empty() ? std::string() : html_section("Not measured", wrapped(table));
+}
+
+std::string readable_key(std::string key) {
+  std::ranges::replace(key, '_', ' ');
+  return key;
+}
+
+std::string machine_section(const ResultSet& run) {
+  HtmlTable table("The machine and its settings during the run",
+                  {{"what", false}, {"value", false}});
+  if (run.environment.is_object()) {
+    for (const auto& [key, value] : run.environment.items()) {
+      using Replace = nlohmann::ordered_json::error_handler_t;
+      table.row({readable_key(key), value.is_string()
+                                        ? value.get<std::string>()
+                                        : value.dump(-1, ' ', false, Replace::replace)});
+    }
+  }
+  return table.empty() ? std::string() : html_section("Machine", wrapped(table));
+}
+
+std::string command_section(const ResultSet& run) {
+  const std::string seed = run.seed == 0
+                               ? "The order of repetitions was drawn anew."
+                               : fmt::format("Seed of the order of repetitions: {}.", run.seed);
+  return html_section("Run it again", html_code(run.command) + html_paragraph(seed));
+}
+
+std::string figures_section(const HtmlRun& run) {
+  const std::string tables = html_all_figures(run.results);
+  if (tables.empty()) return {};
+  return fmt::format(
+      "<section class=\"figures\" data-run=\"{}\">\n<h3>All figures</h3>\n{}</section>\n",
+      run.index, tables);
+}
+
+/// The chart of a section, and its tables, or where to find the figures instead.
+std::string charted_section(const HtmlRun& run, std::string_view heading, const std::string& chart,
+                            const std::string& tables) {
+  if (tables.empty()) return html_section(heading, chart);
+  return html_section(heading, chart + (run.is_brief ? html_paragraph(where_figures_are) : tables));
+}
+
+/// Of jobs but for contention, which has its place further down.
+std::string jobs_sections(const HtmlRun& run) {
+  std::string html;
+  for (const std::string& scenario : job_scenarios(run.results)) {
+    if (scenario == "contention") continue;
+    const std::string chart = scenario == "pi" ? chart_of_phases(run) : std::string();
+    html += html_section(scenario, chart + html_jobs(run.results, scenario));
+  }
+  return html;
+}
+
+std::string traffic_section(const HtmlRun& run, std::string_view heading, const std::string& chart,
+                            std::string_view scenario) {
+  return html_section(heading, chart + html_traffic(run.results, scenario, run.is_brief));
+}
+
+std::string measured_sections(const HtmlRun& run) {
+  const ResultSet& results = run.results;
+  return jobs_sections(run) + traffic_section(run, "Latency", charts_of_latency(run), "latency") +
+         traffic_section(run, "Throughput", chart_of_throughput(run), "throughput") +
+         charted_section(run, "Scaling with workers", chart_of_scaling(run),
+                         html_scaling(results)) +
+         charted_section(run, "CPU time per message", chart_of_cpu(run), html_cpu(results)) +
+         traffic_section(run, "Set-up", chart_of_setup(run), "setup") +
+         traffic_section(run, "Load", "", "load") +
+         html_section("Contention", html_jobs(results, "contention")) +
+         html_section("Overhead", html_overhead(results)) +
+         charted_section(run, "Repetitions over time", chart_of_repetitions(run),
+                         html_job_repetitions(results));
+}
+
+}  // namespace
+
+HtmlRunText html_run(const HtmlRun& run) {
+  const ResultSet& results = run.results;
+  const std::string host = host_of(results);
+  const std::string opening = fmt::format(
+      "<section>\n<h2>{}</h2>\n<p class=\"soft\">pibench {}, {} build, started {}</p>\n",
+      escape_html(host.empty() ? "Unknown host" : host), escape_html(results.version),
+      escape_html(results.build_type), escape_html(results.started_at));
+  return {opening + html_warnings(results) + html_summary(results) + html_chooser(run) +
+              measured_sections(run) + notes_section(results) + not_measured_section(results) +
+              figures_section(run) + command_section(results),
+          machine_section(results) + "</section>\n"};
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,18 @@
+// One run as a section of the report page.
+#pragma once
+
+#include <string>
+
+#include "reports/html/charts.hpp"
+
+namespace pibench::reports {
+
+/// Between them comes the list of files for download.
+struct HtmlRunText {
+  std::string before_downloads;
+  std::string after_downloads;
+};
+
+HtmlRunText html_run(const HtmlRun& run);
+
+}  // namespace pibench::reports

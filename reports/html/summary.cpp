@@ -1,0 +1,123 @@
+#include "reports/html/summary.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <utility>
+
+#include "reports/cells.hpp"
+#include "reports/format.hpp"
+#include "reports/html.hpp"
+#include "reports/html/parts.hpp"
+#include "reports/plain_words.hpp"
+
+namespace pibench::reports {
+namespace {
+
+std::string figure(const std::string& what, const std::string& value, const std::string& note) {
+  return fmt::format("<div><dt>{}</dt><dd>{}<small>{}</small></dd></div>\n", escape_html(what),
+                     escape_html(value), escape_html(note));
+}
+
+std::string time_figure(const std::string& what, const Cell& cell) {
+  return figure(what, cell.id.transport, format_duration_ns(median_time_ns(cell)));
+}
+
+const Cell* one_process(const Ranking& ranking) {
+  for (const Cell* cell : ranking.baselines) {
+    if (cell->id.transport == "inprocess") return cell;
+  }
+  return nullptr;
+}
+
+std::string key_figures(const ResultSet& run, const Ranking& ranking) {
+  const std::size_t measured = run.cells.size() - not_measured(run).size();
+  std::string html;
+  if (!ranking.transports.empty()) html += time_figure("Fastest", *ranking.transports.front());
+  if (ranking.transports.size() > 1) html += time_figure("Slowest", *ranking.transports.back());
+  if (const Cell* alone = one_process(ranking)) {
+    html += figure("The same in one process", format_duration_ns(median_time_ns(*alone)),
+                   "no workers, no communication");
+  }
+  html +=
+      figure("Measured", fmt::format("{} of {}", measured, run.cells.size()), "cells of the run");
+  return fmt::format("<dl class=\"key-figures\">\n{}</dl>\n", html);
+}
+
+std::string with_interval(const Finding& finding) {
+  return finding.interval.empty() ? finding.figure
+                                  : fmt::format("{} ({})", finding.figure, finding.interval);
+}
+
+/// The best of every placement and kind of waiting; the sentences above name only the first.
+std::string best_table(const std::vector<Finding>& all) {
+  HtmlTable table("The best of each kind; with a 95 % interval, and what is as good as it",
+                  {{"what", false},
+                   {"placement", false},
+                   {"wake-up", false},
+                   {"best", false},
+                   {"figure"},
+                   {"of"},
+                   {"cannot be told apart from it", false}},
+                  "loose");
+  for (const Finding& finding : all) {
+    if (finding.topic == Topic::job) continue;
+    table.row({finding.heading, finding.placement, finding.wakeup, finding.label,
+               with_interval(finding), std::to_string(finding.compared),
+               fmt::format("{}", fmt::join(finding.tied, ", "))});
+  }
+  return table.empty() ? std::string() : table.html();
+}
+
+/// A sentence for each question, the one that comes first.
+std::string findings_html(const ResultSet& run) {
+  const std::vector<Finding> all = findings(run);
+  std::string html;
+  std::string heading;
+  for (const Finding& finding : all) {
+    if (std::exchange(heading, finding.heading) != finding.heading)
+      html += html_paragraph(finding.sentence, finding.heading);
+  }
+  return html + best_table(all);
+}
+
+std::string missing_html(const ResultSet& run) {
+  constexpr std::size_t most = 5;
+  const auto all = missing(run);
+  if (run.cells.empty()) return html_paragraph("Nothing was measured.");
+  if (all.empty()) return html_paragraph("Everything that was asked for was measured.");
+  if (all.size() > most) {
+    return html_paragraph(fmt::format("{} cells; the reasons are below.", not_measured(run).size()),
+                          "Not measured");
+  }
+  std::string html;
+  for (const Missing& missing : all) html += html_paragraph(missing.sentence, "Not measured");
+  return html;
+}
+
+}  // namespace
+
+std::string html_warnings(const ResultSet& run) {
+  std::string html;
+  if (!run.complete) {
+    html += html_notice("This run did not finish. The page shows the cells done until then.");
+  }
+  if (!is_release(run)) {
+    html +=
+        html_notice(fmt::format("Built as {}, not as release: these figures are for trying "
+                                "things out and must not be published.",
+                                run.build_type.empty() ? "an unknown type" : run.build_type));
+  }
+  for (const std::string& warning : run.warnings) html += html_notice(warning);
+  return html;
+}
+
+std::string html_summary(const ResultSet& run) {
+  const auto all = rankings(run);
+  std::string html;
+  if (all.size() == 1) html += key_figures(run, all.front());
+  html += findings_html(run);
+  return html_section("In short", html + missing_html(run));
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,207 @@
+#include "reports/page_data.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include "reports/cells.hpp"
+#include "reports/compressed.hpp"
+
+namespace pibench::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using QuantilePoint = std::pair<double, double>;
+
+/// A whole number without a fraction, so that it is short as text.
+Json short_number(double value) {
+  constexpr double exact_as_integer = 9e15;
+  const double short_value = rounded(value);
+  if (std::abs(short_value) < exact_as_integer && short_value == std::trunc(short_value)) {
+    return static_cast<std::int64_t>(short_value);
+  }
+  return short_value;
+}
+
+/// Near to 1 it is the distance from 1 that matters.
+double rounded_probability(double p) {
+  return p < 0.5 ? rounded(p) : std::round((1 - rounded(1 - p)) * 1e12) / 1e12;
+}
+
+/// Every point of the distribution function that is known, ascending.
+std::vector<QuantilePoint> known_points(const Distribution& times) {
+  const auto all = static_cast<double>(times.count);
+  std::vector<QuantilePoint> points{{1 / all, times.min_ns}, {1, times.max_ns}};
+  std::uint64_t below = 0;
+  for (const auto& [upper_ns, count] : times.buckets) {
+    below += count;
+    points.emplace_back(static_cast<double>(below) / all, upper_ns);
+  }
+  const std::array<QuantilePoint, 4> kept{
+      {{0.5, times.p50_ns}, {0.9, times.p90_ns}, {0.99, times.p99_ns}, {0.999, times.p999_ns}}};
+  points.insert(points.end(), kept.begin(), kept.end());
+  std::ranges::sort(points);
+  return points;
+}
+
+/// Where points are wanted: 1, 2 and 5 of every power of ten from either end, and the middle.
+std::vector<double> wanted_probabilities() {
+  std::vector<double> wanted{0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75};
+  for (const double power : {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1}) {
+    for (const double step : {1.0, 2.0, 5.0}) {
+      if (power < 1e-3 && step > 1) continue;
+      if (step * power < 0.25) wanted.insert(wanted.end(), {step * power, 1 - step * power});
+    }
+  }
+  wanted.push_back(1);
+  std::ranges::sort(wanted);
+  return wanted;
+}
+
+Json time_of(const Cell& cell) {
+  const Summary time = time_summary(cell).value_or(Summary{});
+  Json object{{"median", short_number(time.median)}};
+  if (const auto interval = median_interval(cell)) {
+    object["low"] = short_number(interval->low);
+    object["high"] = short_number(interval->high);
+  }
+  object["min"] = short_number(time.min);
+  object["max"] = short_number(time.max);
+  return object;
+}
+
+/// Of single operations over all repetitions, which the tables show too.
+constexpr std::array<std::pair<const char*, double Distribution::*>, 5> pooled_figures{
+    {{"p50_ns", &Distribution::p50_ns},
+     {"p90_ns", &Distribution::p90_ns},
+     {"p99_ns", &Distribution::p99_ns},
+     {"p999_ns", &Distribution::p999_ns},
+     {"max_ns", &Distribution::max_ns}}};
+
+Json figures_of(const Cell& cell) {
+  std::set<std::string> names;
+  for (const Repetition& repetition : cell.repetitions) {
+    for (const auto& [name, value] : repetition.counters) names.insert(name);
+  }
+  Json object = Json::object();
+  for (const std::string& name : names) {
+    if (const auto value = counter_median(cell, name)) object[name] = short_number(*value);
+  }
+  if (const Distribution* times = main_distribution(cell)) {
+    for (const auto& [name, figure] : pooled_figures) object[name] = short_number(times->*figure);
+  }
+  return object;
+}
+
+Json parameters_of(const CellId& id) {
+  Json object = Json::object();
+  for (const auto& [key, value] : id.parameters) object[key] = value;
+  return object;
+}
+
+void add_quantiles(Json& object, const Cell& cell) {
+  const Distribution* times = main_distribution(cell);
+  if (times == nullptr || times->count == 0) return;
+  Json points = Json::array();
+  for (const auto& [p, ns] : quantiles_of(*times)) {
+    points.push_back({rounded_probability(p), short_number(ns)});
+  }
+  object["quantiles"] = std::move(points);
+  object["operations"] = times->count;
+}
+
+Json repetitions_of(const Cell& cell) {
+  Json times = Json::array();
+  for (const Repetition& repetition : cell.repetitions) {
+    times.push_back(short_number(repetition.real_time_ns));
+  }
+  return times;
+}
+
+Json cell_data(const Cell& cell) {
+  Json object{{"name", cell.id.name()},
+              {"scenario", cell.id.scenario},
+              {"transport", cell.id.transport},
+              {"parameters", parameters_of(cell.id)},
+              {"wakeup", cell.traits.wakeup},
+              {"baseline", is_baseline(cell)},
+              {"count", cell.repetitions.size()},
+              {"two_humped", is_two_humped(cell)},
+              {"time", time_of(cell)},
+              {"figures", figures_of(cell)}};
+  add_quantiles(object, cell);
+  object["repetitions"] = repetitions_of(cell);
+  return object;
+}
+
+Json run_data(const ResultSet& run) {
+  Json cells = Json::array();
+  for (const Cell& cell : run.cells) {
+    if (is_measured(cell)) cells.push_back(cell_data(cell));
+  }
+  return {{"label", run_label(run)},
+          {"host", host_of(run)},
+          {"started_at", run.started_at},
+          {"cells", std::move(cells)}};
+}
+
+Json change_data(const ComparedCell& cell) {
+  Json row{{"name", cell.name()},
+           {"scenario", cell.base->id.scenario},
+           {"transport", cell.base->id.transport},
+           {"ratio", short_number(cell.ratio)},
+           {"margin", cell.margin},
+           {"verdict", to_string(cell.verdict)}};
+  if (cell.interval) {
+    row["low"] = short_number(cell.interval->low);
+    row["high"] = short_number(cell.interval->high);
+  }
+  return row;
+}
+
+Json comparison_data(const Comparison& comparison) {
+  Json rows = Json::array();
+  for (const ComparedCell& cell : comparison.cells) rows.push_back(change_data(cell));
+  return {{"base", 0}, {"candidate", 1}, {"rows", std::move(rows)}};
+}
+
+}  // namespace
+
+double rounded(double value) {
+  const std::string text = fmt::format("{:.3e}", value);
+  double result = 0;
+  std::from_chars(text.data(), text.data() + text.size(), result);
+  return result;
+}
+
+std::vector<std::pair<double, double>> quantiles_of(const Distribution& times) {
+  if (times.count == 0) return {};
+  const auto points = known_points(times);
+  std::vector<QuantilePoint> chosen{points.front()};
+  for (const double p : wanted_probabilities()) {
+    const auto next = std::ranges::lower_bound(points, p, {}, &QuantilePoint::first);
+    const QuantilePoint& point = next != points.end() ? *next : points.back();
+    if (point.first > chosen.back().first) chosen.push_back(point);
+  }
+  return chosen;
+}
+
+nlohmann::ordered_json page_data(std::span<const ResultSet> runs, const Comparison* comparison) {
+  Json all = Json::array();
+  for (const ResultSet& run : runs) all.push_back(run_data(run));
+  Json data{{"schema", 1}, {"runs", std::move(all)}};
+  if (comparison != nullptr) data["comparison"] = comparison_data(*comparison);
+  return data;
+}
+
+std::string page_data_block(std::span<const ResultSet> runs, const Comparison* comparison) {
+  const auto text =
+      page_data(runs, comparison).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return base64(gzip(text));
+}
+
+}  // namespace pibench::reports

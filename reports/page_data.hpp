@@ -1,0 +1,53 @@
+// What the script of the report page draws from. All statistics are made here, so that the page
+// cannot disagree with the terminal and the other files; the script selects, sorts and draws.
+//
+// { schema: 1,
+//   runs: [{ label, host, started_at,
+//            cells: [{            // measured ones only, in the order of the run
+//              name, scenario, transport, parameters {key: value}, wakeup, baseline,
+//              count,             // of repetitions
+//              two_humped,
+//              time {median, low, high, min, max},   // of the real time; low and high are its
+//                                 // median's 95 % interval, absent of too few repetitions
+//              figures {name: median},               // of every counter that is finite; p50_ns to
+//                                 // max_ns where there are quantiles, of the same times
+//              quantiles [[p, time], ...],           // of latency and load, see quantiles_of()
+//              operations,                           // how many single times they are of
+//              repetitions [time, ...] }] }],        // in the order of the run
+//   comparison {                  // of two runs; else absent
+//     base, candidate,            // places in runs
+//     rows [{ name, scenario, transport, ratio, low, high, margin, verdict }] } }
+//                                 // low and high absent of too few repetitions
+// Times are in nanoseconds. Numbers have four significant digits.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reports/comparison.hpp"
+#include "reports/model.hpp"
+
+namespace pibench::reports {
+
+/// `comparison` is that of the second run with the first, or null.
+nlohmann::ordered_json page_data(std::span<const ResultSet> runs,
+                                 const Comparison* comparison = nullptr);
+
+/// The same as text, compressed and in base64: fit to stand in a script element.
+std::string page_data_block(std::span<const ResultSet> runs,
+                            const Comparison* comparison = nullptr);
+
+inline constexpr std::size_t most_quantiles = 48;
+
+/// Points (p, time) of the distribution function, p ascending up to 1: that part of the times is
+/// not above the time. At most most_quantiles, closer to each other at both ends, where p comes
+/// near to 0 and 1 by powers of ten. Empty of an empty distribution.
+std::vector<std::pair<double, double>> quantiles_of(const Distribution& times);
+
+/// To four significant digits.
+double rounded(double value);
+
+}  // namespace pibench::reports

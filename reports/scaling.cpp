@@ -1,0 +1,88 @@
+#include "reports/scaling.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "reports/cells.hpp"
+
+namespace pibench::reports {
+namespace {
+
+using CellPointers = std::vector<const Cell*>;
+
+double count_in(const std::string& digits) {
+  double value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
+bool scales(const Cell& cell) {
+  return cell.id.scenario == "throughput" && is_measured(cell) && !is_baseline(cell) &&
+         counter_median(cell, "messages_per_second").value_or(0) > 0;
+}
+
+ScalingTable& table_for(std::vector<ScalingTable>& tables, const std::string& placement) {
+  const auto found = std::ranges::find(tables, placement, &ScalingTable::placement);
+  return found != tables.end() ? *found : tables.emplace_back(ScalingTable{placement, {}, {}});
+}
+
+void note_workers(ScalingTable& table, const std::string& workers) {
+  if (std::ranges::find(table.workers, workers) == table.workers.end()) {
+    table.workers.push_back(workers);
+  }
+}
+
+/// The transport, and what tells its cells apart besides payload, workers and placement.
+std::string scaling_label(const CellId& id) {
+  CellId shared{id.scenario, {}, {}};
+  for (const char* key : {"bytes", "workers", "placement"}) {
+    shared.parameters.emplace_back(key, id.parameter(key));
+  }
+  return label_beside(shared, id);
+}
+
+void place_cell(ScalingTable& table, const Cell& cell) {
+  const std::string label = scaling_label(cell.id);
+  const std::string payload = cell.id.parameter("bytes");
+  const auto found = std::ranges::find_if(table.rows, [&](const ScalingRow& row) {
+    return row.label == label && row.payload == payload;
+  });
+  ScalingRow& row =
+      found != table.rows.end()
+          ? *found
+          : table.rows.emplace_back(ScalingRow{label, cell.traits.wakeup, payload,
+                                               CellPointers(table.workers.size(), nullptr)});
+  const auto column = std::ranges::find(table.workers, cell.id.parameter("workers"));
+  row.cells[static_cast<std::size_t>(column - table.workers.begin())] = &cell;
+}
+
+}  // namespace
+
+std::optional<double> ScalingRow::gain() const {
+  std::vector<double> rates;
+  for (const Cell* cell : cells) {
+    if (cell != nullptr) rates.push_back(*counter_median(*cell, "messages_per_second"));
+  }
+  if (rates.size() < 2) return std::nullopt;
+  return rates.back() / rates.front();
+}
+
+std::vector<ScalingTable> scaling_tables(const ResultSet& results) {
+  std::vector<ScalingTable> tables;
+  for (const Cell& cell : results.cells) {
+    if (!scales(cell)) continue;
+    note_workers(table_for(tables, cell.id.parameter("placement")), cell.id.parameter("workers"));
+  }
+  std::erase_if(tables, [](const ScalingTable& table) { return table.workers.size() < 2; });
+  for (ScalingTable& table : tables) {
+    std::ranges::sort(table.workers, {}, count_in);
+    for (const Cell& cell : results.cells) {
+      if (scales(cell) && cell.id.parameter("placement") == table.placement) {
+        place_cell(table, cell);
+      }
+    }
+  }
+  return tables;
+}
+
+}  // namespace pibench::reports

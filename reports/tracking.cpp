@@ -1,0 +1,95 @@
+#include "reports/tracking.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "reports/cells.hpp"
+#include "reports/format.hpp"
+#include "reports/traffic.hpp"
+
+namespace pibench::reports {
+namespace {
+
+using OrderedJson = nlohmann::ordered_json;
+
+/// Ends in a line end; bytes that are not UTF-8 become U+FFFD.
+std::string dumped(const OrderedJson& json) {
+  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + '\n';
+}
+
+std::string unit_of(const std::string& scenario) {
+  if (scenario == "pi") return "ns/job";
+  if (scenario == "latency") return "ns/round trip";
+  if (scenario == "throughput" || scenario == "load") return "ns/message";
+  if (scenario == "setup") return "ns/open and close";
+  return "ns/operation";
+}
+
+/// The counter that is the cell's rate; null where it has none that says more than its time.
+const char* rate_of(const std::string& scenario) {
+  if (scenario == "throughput") return "messages_per_second";
+  return scenario == "contention" ? "operations_per_second" : nullptr;
+}
+
+std::string extra_of(const Cell& cell) {
+  const std::size_t count = cell.repetitions.size();
+  std::string text =
+      fmt::format("median of {} {}", count, count == 1 ? "repetition" : "repetitions");
+  if (cell.id.scenario == "throughput") text += fmt::format("\n{}", traffic_figure(cell));
+  text += fmt::format("\nwake-up: {}", cell.traits.wakeup);
+  if (is_two_humped(cell)) text += "\nthe repetitions fall in two groups";
+  for (const std::string& note : cell.notes) text += fmt::format("\n{}", note);
+  return text;
+}
+
+OrderedJson smaller_row(const Cell& cell) {
+  OrderedJson row{{"name", cell.id.name()},
+                  {"unit", unit_of(cell.id.scenario)},
+                  {"value", median_time_ns(cell)}};
+  if (const auto interval = median_interval(cell)) row["range"] = format_interval_ns(*interval);
+  row["extra"] = extra_of(cell);
+  return row;
+}
+
+OrderedJson measure(double value, const std::optional<Interval>& interval) {
+  OrderedJson measure{{"value", value}};
+  if (interval) {
+    measure["lower_value"] = interval->low;
+    measure["upper_value"] = interval->high;
+  }
+  return measure;
+}
+
+OrderedJson measures_of(const Cell& cell) {
+  OrderedJson measures{{"latency", measure(median_time_ns(cell), median_interval(cell))}};
+  const char* rate = rate_of(cell.id.scenario);
+  const auto value = rate != nullptr ? counter_median(cell, rate) : std::nullopt;
+  if (value) measures["throughput"] = measure(*value, counter_interval(cell, rate));
+  return measures;
+}
+
+bool has_a_figure(const Cell& cell) {
+  return is_measured(cell) && std::isfinite(median_time_ns(cell));
+}
+
+}  // namespace
+
+std::string smaller_is_better_json(const ResultSet& results) {
+  OrderedJson rows = OrderedJson::array();
+  for (const Cell& cell : results.cells) {
+    if (has_a_figure(cell)) rows.push_back(smaller_row(cell));
+  }
+  return dumped(rows);
+}
+
+std::string bencher_json(const ResultSet& results) {
+  OrderedJson all = OrderedJson::object();
+  for (const Cell& cell : results.cells) {
+    if (has_a_figure(cell)) all[cell.id.name()] = measures_of(cell);
+  }
+  return dumped(all);
+}
+
+}  // namespace pibench::reports
