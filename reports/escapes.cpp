@@ -88,7 +88,7 @@ std::string escape_property(std::string_view text) {
 
 }  // namespace
 
-std::string escape_markdown(std::string_view text) {
+std::string markdown_text(std::string_view text) {
   const std::string shown = printable(text);
   std::string safe;
   for (std::size_t i = 0; i < shown.size(); ++i) {
@@ -102,7 +102,7 @@ std::string escape_markdown(std::string_view text) {
 }
 
 std::string markdown_name(const std::string& name) {
-  return std::ranges::all_of(name, is_plain) ? fmt::format("`{}`", name) : escape_markdown(name);
+  return std::ranges::all_of(name, is_plain) ? fmt::format("`{}`", name) : markdown_text(name);
 }
 
 std::string markdown_folded(const std::string& title, const std::string& body) {

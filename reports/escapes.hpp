@@ -7,8 +7,9 @@
 
 namespace pibench::reports {
 
-/// For GitHub-flavoured Markdown, outside of code.
-std::string escape_markdown(std::string_view text);
+/// For GitHub-flavoured Markdown, outside of code: nothing of it stays punctuation, for texts of
+/// which nothing is known, such as a command line.
+std::string markdown_text(std::string_view text);
 /// As code where nothing in it could end the code, else escaped.
 std::string markdown_name(const std::string& name);
 /// A section that is closed until one opens it. `body` is Markdown.

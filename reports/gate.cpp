@@ -274,11 +274,15 @@ void judge_controls(std::span<const GateSample> samples, const GateMargins& marg
   }
 }
 
-/// Worth a second look.
-bool stands_out(const Figure& figure) {
-  const double change = std::log(figure.verdict.ratio);
-  const bool far = change > figure.slower_than() / 2 || change < figure.faster_than() / 2;
-  return far && leaning(figure.verdict) != Verdict::equivalent;
+/// Worth a second look, as it may be slower.
+bool seems_slower(const Figure& figure) {
+  return std::log(figure.verdict.ratio) > figure.slower_than() / 2 &&
+         leaning(figure.verdict) != Verdict::equivalent;
+}
+
+bool seems_faster(const Figure& figure) {
+  return std::log(figure.verdict.ratio) < figure.faster_than() / 2 &&
+         leaning(figure.verdict) != Verdict::equivalent;
 }
 
 bool has_regressed_counter(const GatedCell& cell) {
@@ -305,7 +309,8 @@ bool is_candidate(const GateSample& sample, std::size_t pairs, const GateMargins
   const CellFigures figures = figures_of(sample, sample.screen, false, margins);
   const FigureVerdict& time = figures.time.verdict;
   const bool can_be_settled = leaning(time) != Verdict::equivalent && time.pairs_needed <= pairs;
-  return can_be_settled || stands_out(figures.time) || (figures.p99 && stands_out(*figures.p99));
+  return can_be_settled || seems_slower(figures.time) || seems_faster(figures.time) ||
+         (figures.p99 && seems_slower(*figures.p99));
 }
 
 Gate judge(std::span<const GateSample> samples, const GateMargins& margins) {

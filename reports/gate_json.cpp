@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "reports/gate_writers.hpp"
 
@@ -9,22 +12,27 @@ using Json = nlohmann::ordered_json;
 
 constexpr int gate_schema_version = 1;
 
+/// More digits would say more than was measured.
+double rounded(double value) {
+  return std::stod(fmt::format("{:.6g}", value));
+}
+
 Json figure_json(const FigureVerdict& figure) {
   Json json{{"verdict", to_string(figure.verdict)},
             {"reason", figure.reason},
             {"pairs", figure.pairs},
-            {"base_ns", figure.base_ns},
-            {"candidate_ns", figure.candidate_ns},
-            {"ratio", figure.ratio},
-            {"margin", figure.margin},
-            {"spread", figure.spread},
-            {"p_value", figure.p_value},
+            {"base_ns", rounded(figure.base_ns)},
+            {"candidate_ns", rounded(figure.candidate_ns)},
+            {"ratio", rounded(figure.ratio)},
+            {"margin", rounded(figure.margin)},
+            {"spread", rounded(figure.spread)},
+            {"p_value", rounded(figure.p_value)},
             {"pairs_needed", figure.pairs_needed}};
   if (figure.interval) {
-    json["low"] = figure.interval->low;
-    json["high"] = figure.interval->high;
+    json["low"] = rounded(figure.interval->low);
+    json["high"] = rounded(figure.interval->high);
   }
-  if (figure.smallest_effect) json["smallest_effect"] = *figure.smallest_effect;
+  if (figure.smallest_effect) json["smallest_effect"] = rounded(*figure.smallest_effect);
   return json;
 }
 

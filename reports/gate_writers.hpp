@@ -44,4 +44,7 @@ std::string gate_junit(const Gate& gate);
 /// ::warning for the inconclusive ones together, and for every control that alarmed. Nothing else.
 std::string gate_github(const Gate& gate);
 
+/// One page that opens offline and runs no script: every verdict with its figures and counters.
+std::string gate_html(const Gate& gate);
+
 }  // namespace pibench::reports

@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -36,6 +37,7 @@ struct GateOptions {
   std::string deadline = "20s";
   std::string format = "text";
   std::string output;
+  std::vector<std::string> reports;
   bool all = false;
   bool strict = false;
   bool self_test = false;
@@ -114,6 +116,23 @@ SelfTestSpec self_test_spec_of(const GateOptions& options) {
   return spec;
 }
 
+struct GateReportFormat {
+  std::string_view ending;
+  std::string (*text)(const reports::Gate&);
+};
+
+constexpr std::array<GateReportFormat, 4> gate_report_formats{{{".html", &reports::gate_html},
+                                                               {".md", &reports::gate_markdown},
+                                                               {".json", &reports::gate_json},
+                                                               {".xml", &reports::gate_junit}}};
+
+const GateReportFormat& report_format_of(const std::string& file) {
+  for (const GateReportFormat& format : gate_report_formats)
+    if (file.ends_with(format.ending)) return format;
+  throw UsageError(
+      fmt::format("--report takes files that end in .html, .md, .json or .xml, not '{}'", file));
+}
+
 std::string formatted(const reports::Gate& gate, const GateOptions& options) {
   if (options.format == "markdown") return reports::gate_markdown(gate);
   if (options.format == "json") return reports::gate_json(gate);
@@ -157,7 +176,10 @@ int test_itself(const GateOptions& options) {
 int gate_builds(const GateOptions& options) {
   if (options.baseline.empty() || options.candidate.empty())
     throw UsageError("gate takes --baseline and --candidate, or --self-test");
+  for (const std::string& file : options.reports) static_cast<void>(report_format_of(file));
   const reports::Gate gate = run_gate(spec_of(options));
+  for (const std::string& file : options.reports)
+    reports::write_atomically(file, report_format_of(file).text(gate));
   show(formatted(gate, options), options);
   return exit_code_of(gate, options.strict);
 }
@@ -217,6 +239,10 @@ void add_judgement(CLI::App& gate, GateOptions& options) {
       ->check(CLI::IsMember({"text", "markdown", "json", "junit", "github"}))
       ->capture_default_str();
   gate.add_option("-o,--output", options.output, "The file to write, instead of the terminal");
+  gate.add_option("--report", options.reports,
+                  "A file to write besides, in the format of its name: .html (a page), .md, .json "
+                  "or .xml (JUnit); may be repeated")
+      ->allow_extra_args(false);
   gate.add_flag("--all", options.all, "In text, list the equivalent cells too");
 }
 

@@ -183,12 +183,16 @@ TEST_F(GateTest, AnInterruptWhileItMeasuresLeavesNothing) {
   EXPECT_EQ(command.wait().exit_code, 128 + SIGTERM);
 }
 
-TEST_F(GateTest, WritesAFileInsteadOfTheTerminal) {
-  const Finished finished = gate(this_build, "/bin/false", {"--format", "json", "-o", "gate.json"});
+TEST_F(GateTest, WritesFilesOfSeveralFormatsFromOneRun) {
+  const Finished finished =
+      gate(this_build, "/bin/false",
+           {"--format", "json", "-o", "gate.json", "--report", "page.html", "--report", "g.md"});
   EXPECT_EQ(finished.exit_code, 1);
   EXPECT_EQ(finished.out, "");
   const auto json = nlohmann::json::parse(read_file(scratch_.path() / "gate.json"));
   EXPECT_EQ(json.at("verdict"), "regressed");
+  EXPECT_TRUE(read_file(scratch_.path() / "page.html").starts_with("<!DOCTYPE html>"));
+  EXPECT_TRUE(read_file(scratch_.path() / "g.md").starts_with("## pibench gate: regressed"));
 }
 
 TEST_F(GateTest, TheSelfTestCountsWindows) {

@@ -81,7 +81,7 @@ TEST(ReportsGate, FewPairsGiveNoVerdict) {
   const GatedCell five = judged_alone(blocking(50, 2, 5));
   EXPECT_EQ(five.verdict, Verdict::inconclusive);
   EXPECT_TRUE(has(five.reason, "5 pairs are too few: a verdict takes 6")) << five.reason;
-  EXPECT_EQ(judged_alone(blocking(50, 2, 7)).verdict, Verdict::regressed);
+  EXPECT_EQ(judged_alone(blocking(50, 2, 8)).verdict, Verdict::regressed);
 }
 
 TEST(ReportsGate, TheCorrectionCountsAllFiguresOfTheSuite) {
@@ -90,7 +90,7 @@ TEST(ReportsGate, TheCorrectionCountsAllFiguresOfTheSuite) {
   const GatedCell cell = judge(suite).cells.front();
   EXPECT_EQ(cell.verdict, Verdict::inconclusive);
   EXPECT_TRUE(has(cell.reason, "among 62 figures")) << cell.reason;
-  EXPECT_TRUE(has(cell.reason, "takes 11 pairs")) << cell.reason;
+  EXPECT_TRUE(has(cell.reason, "takes 13 pairs")) << cell.reason;
   EXPECT_NEAR(cell.time.p_value, 62 / 256.0, 1e-9);
   suite.front() = blocking(50, 2, 40);
   EXPECT_EQ(judge(suite).cells.front().verdict, Verdict::regressed);

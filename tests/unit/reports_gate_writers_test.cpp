@@ -92,6 +92,18 @@ TEST(ReportsGateWriters, JsonKeepsNamesToTheByte) {
   EXPECT_EQ(json.at("cells").at(0).at("name"), round_trips_of("pipe", "same") + hostile);
 }
 
+TEST(ReportsGateWriters, ThePageHasEveryCellAndNoMarkupFromNames) {
+  const std::string page = gate_html(sample_gate());
+  for (const GatedCell& cell : sample_gate().cells) EXPECT_TRUE(has(page, cell.name)) << cell.name;
+  for (const char* part : {"pibench gate: regressed", "Segmentation fault", "not installed"})
+    EXPECT_TRUE(has(page, part)) << part;
+  EXPECT_FALSE(has(page, "<script"));
+  const std::string bad = gate_html(with_names(sample_gate(), hostile));
+  const std::string harmless = gate_html(with_names(sample_gate(), "x"));
+  for (const char c : {'<', '>', '"'})
+    EXPECT_EQ(std::ranges::count(bad, c), std::ranges::count(harmless, c)) << c;
+}
+
 TEST(ReportsGateWriters, JunitHoldsNoMarkupFromNames) {
   const std::string bad = gate_junit(with_names(sample_gate(), hostile + "\uFFFE\x01"));
   const std::string harmless = gate_junit(with_names(sample_gate(), "x"));
