@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "bench/scenarios/busy_work.hpp"
 #include "bench/scenarios/latency.hpp"
 #include "bench/scenarios/load.hpp"
 #include "bench/scenarios/pi.hpp"
@@ -32,6 +33,13 @@ struct Row {
   ThroughputResult (*run_throughput)(const ThroughputJob&, posix::RunDirectory&, const Settings&);
   SetupResult (*run_setup)(const SetupJob&, posix::RunDirectory&, const Settings&);
   LoadResult (*run_load)(const LoadJob&, posix::RunDirectory&, const Settings&);
+  /// The same with work besides, so that the gate can be put to the test.
+  LatencyResult (*run_busy_latency)(const LatencyJob&, const BusyWork&, posix::RunDirectory&,
+                                    const Settings&);
+  ThroughputResult (*run_busy_throughput)(const ThroughputJob&, const BusyWork&,
+                                          posix::RunDirectory&, const Settings&);
+  SetupResult (*run_busy_setup)(const SetupJob&, const BusyWork&, posix::RunDirectory&,
+                                const Settings&);
 };
 
 /// A transport that this build was made without.

@@ -4,43 +4,11 @@
 
 #include "reports/comparison_parts.hpp"
 #include "reports/comparison_writers.hpp"
+#include "reports/escapes.hpp"
 #include "reports/format.hpp"
 
 namespace pibench::reports {
 namespace {
-
-/// Per cent first, or the others could not be told from what was there.
-std::string escape_message(std::string_view text) {
-  std::string safe;
-  for (const char c : printable(text)) {
-    if (c == '%') {
-      safe += "%25";
-    } else {
-      safe += c;
-    }
-  }
-  return safe;
-}
-
-/// A property ends at a comma or colon.
-std::string escape_property(std::string_view text) {
-  std::string safe;
-  for (const char c : escape_message(text)) {
-    if (c == ':') {
-      safe += "%3A";
-    } else if (c == ',') {
-      safe += "%2C";
-    } else {
-      safe += c;
-    }
-  }
-  return safe;
-}
-
-std::string workflow_command(std::string_view kind, std::string_view title,
-                             std::string_view message) {
-  return fmt::format("::{} title={}::{}\n", kind, escape_property(title), escape_message(message));
-}
 
 std::string inconclusive_warning(const Comparison& comparison) {
   const auto cells = cells_of(comparison, Verdict::inconclusive);

@@ -61,6 +61,13 @@ double parse_percent(std::string_view option, std::string_view text) {
       fmt::format("{} takes a percentage such as 5%, below 100%, not '{}'", option, text));
 }
 
+std::pair<std::string, double> parse_margin(std::string_view option, const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string::npos || equals == 0)
+    throw UsageError(fmt::format("{} takes PATTERN=PERCENT, not '{}'", option, text));
+  return {text.substr(0, equals), parse_percent(option, text.substr(equals + 1))};
+}
+
 std::vector<std::string> split_list(std::string_view option, std::string_view text) {
   std::vector<std::string> items;
   for (;;) {

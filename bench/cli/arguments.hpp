@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/harness/clock.hpp"
@@ -22,6 +23,9 @@ Nanoseconds parse_duration(std::string_view option, std::string_view text);
 
 /// "5%" or "5" as 0.05; at least 0 and below 100 per cent.
 double parse_percent(std::string_view option, std::string_view text);
+
+/// "latency/*=5%": the pattern may hold an equals sign, the number not.
+std::pair<std::string, double> parse_margin(std::string_view option, const std::string& text);
 
 /// Comma-separated, without empty items.
 std::vector<std::string> split_list(std::string_view option, std::string_view text);

@@ -2,25 +2,14 @@
 
 #include <memory>
 
-#include "bench/catalogue.hpp"
+#include "bench/cleaning.hpp"
 #include "bench/cli/commands.hpp"
-#include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {
 namespace {
 
-std::string clean_elsewhere(const std::filesystem::path& directory, const Settings& settings) {
-  for (const Row& row : catalogue()) {
-    if (row.clean_abandoned == nullptr) continue;
-    if (std::string reason = row.clean_abandoned(directory, settings); !reason.empty())
-      return reason;
-  }
-  return {};
-}
-
 int clean(const Settings& settings) {
-  const posix::CleanReport report = posix::clean_abandoned(
-      [&](const std::filesystem::path& directory) { return clean_elsewhere(directory, settings); });
+  const posix::CleanReport report = clean_everything_abandoned(settings);
   for (const std::string& line : report.removed) fmt::print("removed {}\n", line);
   for (const std::string& line : report.kept) fmt::print("kept {}\n", line);
   if (report.removed.empty() && report.kept.empty()) fmt::print("nothing to remove\n");

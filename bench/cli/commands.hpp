@@ -36,5 +36,7 @@ Command add_doctor(CLI::App& app);
 Command add_explain(CLI::App& app);
 Command add_compare(CLI::App& app);
 Command add_trend(CLI::App& app);
+Command add_observe(CLI::App& app);
+Command add_gate(CLI::App& app);
 
 }  // namespace pibench::cli

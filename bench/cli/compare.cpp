@@ -33,19 +33,12 @@ struct CompareOptions {
   bool strict = false;
 };
 
-/// "latency/*=5%": the pattern may hold an equals sign, the number not.
-std::pair<std::string, double> parse_rule(const std::string& text) {
-  const std::size_t equals = text.rfind('=');
-  if (equals == std::string::npos || equals == 0)
-    throw UsageError(fmt::format("--margin takes PATTERN=PERCENT, not '{}'", text));
-  return {text.substr(0, equals), parse_percent("--margin", text.substr(equals + 1))};
-}
-
 reports::Margins margins_of(const CompareOptions& options) {
   reports::Margins margins;
   if (!options.threshold.empty())
     margins = reports::Margins::all(parse_percent("--threshold", options.threshold));
-  for (const std::string& rule : options.margins) margins.by_pattern.push_back(parse_rule(rule));
+  for (const std::string& rule : options.margins)
+    margins.by_pattern.push_back(parse_margin("--margin", rule));
   return margins;
 }
 

@@ -47,8 +47,8 @@ void check_command(const Invocation& invocation, const std::map<std::string, Com
   const std::string& first = invocation.arguments.front();
   if (!first.starts_with('-') && !commands.contains(first))
     throw UsageError(
-        fmt::format("unknown command '{}'; known are: clean, compare, doctor, explain, list, pi, "
-                    "report, run, trend",
+        fmt::format("unknown command '{}'; known are: clean, compare, doctor, explain, gate, list, "
+                    "observe, pi, report, run, trend",
                     first));
 }
 
@@ -83,7 +83,8 @@ int guarded_main(int argc, char** argv) {
       {"run", add_run(app, invocation)}, {"report", add_report(app)},
       {"clean", add_clean(app)},         {"doctor", add_doctor(app)},
       {"explain", add_explain(app)},     {"compare", add_compare(app)},
-      {"trend", add_trend(app)}};
+      {"trend", add_trend(app)},         {"gate", add_gate(app)},
+      {"observe", add_observe(app)}};
   check_command(invocation, commands);
   return parse_and_run(app, commands, invocation);
 }

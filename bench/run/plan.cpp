@@ -69,19 +69,26 @@ struct Candidate {
   Probe probe;
 };
 
-std::vector<Candidate> all_candidates(const Settings& settings) {
-  std::vector<Candidate> all;
+/// Those that were asked for; a probe may take as long as starting a server.
+std::vector<Candidate> candidates_of(const RunRequest& request) {
+  const auto wanted = [&](std::string_view name) {
+    return request.transports.empty() || contains(request.transports, name) ||
+           contains(request.required, name);
+  };
+  std::vector<Candidate> candidates;
   for (const Row& row : catalogue())
-    all.push_back({row.descriptor.name, &row, row.probe(settings)});
+    if (wanted(row.descriptor.name))
+      candidates.push_back({row.descriptor.name, &row, row.probe(request.settings)});
   for (const Absence& absence : absent_transports())
-    all.push_back({absence.name, nullptr, {false, std::string(absence.reason)}});
-  return all;
+    if (wanted(absence.name))
+      candidates.push_back({absence.name, nullptr, {false, std::string(absence.reason)}});
+  return candidates;
 }
 
 class Planner {
  public:
   explicit Planner(const RunRequest& request)
-      : request_(request), candidates_(all_candidates(request.settings)) {}
+      : request_(request), candidates_(candidates_of(request)) {}
 
   void check_required() const {
     for (const Candidate& candidate : candidates_)

@@ -31,8 +31,13 @@ void Progress::calibrated(std::size_t done, std::size_t all, std::string_view ce
 }
 
 void Progress::step(double share, Nanoseconds elapsed, std::string_view cell) {
+  part("measured", share, elapsed, cell);
+}
+
+void Progress::part(std::string_view name, double share, Nanoseconds elapsed,
+                    std::string_view cell) {
   const std::string left = time_left(share, elapsed);
-  show(share, fmt::format("measured {:.0f} %{}{}", 100 * share, left.empty() ? "" : ", ", left),
+  show(share, fmt::format("{} {:.0f} %{}{}", name, 100 * share, left.empty() ? "" : ", ", left),
        cell);
 }
 

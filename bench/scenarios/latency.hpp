@@ -12,11 +12,12 @@ struct LatencyJob : TrafficJob {
   std::uint64_t stamped = 1;  ///< round trips of the stamped pass
 };
 
-/// The mean comes from a pass that reads the clock at its ends only; single times from a second
-/// pass, whose every round trip is kept and which pays for three stamps each.
+/// The mean comes from a pass that reads the clock at the ends of its blocks only; single times
+/// from a second pass, whose every round trip is kept and which pays for three stamps each.
 struct LatencyResult {
-  double round_trip_ns = 0;  ///< mean of the unstamped pass
-  std::uint64_t iterations = 0;
+  double round_trip_ns = 0;                  ///< mean of the unstamped pass
+  std::uint64_t iterations = 0;              ///< of all blocks
+  std::vector<std::int64_t> blocks_ns;       ///< each one's time, in order
   Cost cost;                                 ///< of the unstamped pass
   std::vector<std::int64_t> round_trips_ns;  ///< of the stamped pass, in order
   std::vector<std::int64_t> to_worker_ns;    ///< one way; empty where nothing travels

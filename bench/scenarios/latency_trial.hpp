@@ -1,17 +1,21 @@
 // One trial of the latency scenario over a concrete transport.
 #pragma once
 
+#include "bench/scenarios/busy_work.hpp"
 #include "bench/scenarios/latency.hpp"
 #include "bench/scenarios/session.hpp"
 #include "transports/posix/shared_array.hpp"
 
 namespace pibench {
 
-template <Transport T>
+/// `Work` is done before each of the parent's messages.
+template <Transport T, class Work = NoBusyWork>
 class LatencyTrial {
  public:
-  LatencyTrial(const LatencyJob& job, posix::RunDirectory& run, const Settings& settings)
+  LatencyTrial(const LatencyJob& job, posix::RunDirectory& run, const Settings& settings,
+               Work work = {})
       : job_(job),
+        work_(work),
         arrivals_ns_(job.stamped),
         worker_usage_(1),
         session_({.workers = 1,
@@ -54,20 +58,20 @@ class LatencyTrial {
           inspector_(trial.job_.bytes, only, returning),
           sent_at_ns_(trial.job_.stamped) {
       trial.result_.round_trips_ns.resize(trial.job_.stamped);
+      trial.result_.blocks_ns.resize(trial.job_.blocks);
     }
 
     void play() {
       if constexpr (carries) verify();
-      unstamped(warm_up(job().iterations));
+      unstamped(warm_up(job().timed()));
       trial_.session_.start_counting();
       const Usage before = Session<T>::own_cost();
-      const auto start = Clock::now();
-      unstamped(job().iterations);
-      const auto end = Clock::now();
+      const std::int64_t took_ns = in_blocks();
       trial_.result_.cost.parent = Session<T>::own_cost() - before;
       trial_.result_.cost.counts = trial_.session_.stop_counting();
-      trial_.result_.iterations = job().iterations;
-      trial_.result_.round_trip_ns = in_ns(end - start) / static_cast<double>(job().iterations);
+      trial_.result_.iterations = job().timed();
+      trial_.result_.round_trip_ns =
+          static_cast<double>(took_ns) / static_cast<double>(job().timed());
       stamped();
       require_good(inspector_, "in the parent");
     }
@@ -86,6 +90,7 @@ class LatencyTrial {
     }
 
     IoResult round_trip() noexcept {
+      trial_.work_();
       ball_.stamp(number_++, Direction::to_worker);
       if (const IoResult io = end().send(only, ball_.bytes()); !io.good()) return io;
       const Bytes buffer = in();
@@ -104,6 +109,19 @@ class LatencyTrial {
       for (std::uint64_t i = 0; i < round_trips; ++i)
         if (const IoResult io = round_trip(); !io.good()) [[unlikely]]
           stop(io);
+    }
+
+    /// What all of them took.
+    std::int64_t in_blocks() {
+      const std::int64_t start = stamp_ns();
+      std::int64_t block_start = start;
+      for (std::int64_t& block_ns : trial_.result_.blocks_ns) {
+        unstamped(job().iterations);
+        const std::int64_t end = stamp_ns();
+        block_ns = end - block_start;
+        block_start = end;
+      }
+      return block_start - start;
     }
 
     void stamped() {
@@ -158,9 +176,9 @@ class LatencyTrial {
       const LatencyJob& job = trial_.job_;
       verify();
       const auto nothing = [](std::uint64_t) {};
-      echo(warm_up(job.iterations), nothing);
+      echo(warm_up(job.timed()), nothing);
       const Usage before = Session<T>::own_cost();
-      echo(job.iterations, nothing);
+      echo(job.timed(), nothing);
       trial_.worker_usage_[0] = Session<T>::own_cost() - before;
       echo(job.stamped, [this](std::uint64_t i) { trial_.arrivals_ns_[i] = stamp_ns(); });
     }
@@ -215,6 +233,7 @@ class LatencyTrial {
   }
 
   LatencyJob job_;
+  Work work_;
   posix::SharedArray<std::int64_t> arrivals_ns_;
   posix::SharedArray<Usage> worker_usage_;
   LatencyResult result_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "bench/harness/holdings.hpp"
 #include "bench/scenarios/traffic.hpp"
@@ -10,13 +11,18 @@ namespace pibench {
 
 struct SetupJob : TrafficJob {};
 
-struct SetupResult {
+/// Of all blocks.
+struct SetupTotals {
   std::uint64_t iterations = 0;
-  Nanoseconds open{};   ///< of all iterations
-  Nanoseconds close{};  ///< of all iterations
-  Holdings held;        ///< what the kernel holds for one open link
-  Usage usage;          ///< of all iterations
-  PerfCounts counts;    ///< of all iterations
+  Nanoseconds open{};
+  Nanoseconds close{};
+  Holdings held;  ///< what the kernel holds for one open link
+  Usage usage;
+  PerfCounts counts;
+};
+
+struct SetupResult : SetupTotals {
+  std::vector<std::int64_t> blocks_ns;  ///< opening and closing, in order
 };
 
 }  // namespace pibench

@@ -1,6 +1,7 @@
 // One trial of the setup scenario over a concrete transport.
 #pragma once
 
+#include "bench/scenarios/busy_work.hpp"
 #include "bench/scenarios/setup.hpp"
 #include "bench/scenarios/solo.hpp"
 #include "transports/posix/run_directory.hpp"
@@ -8,11 +9,14 @@
 
 namespace pibench {
 
-template <Transport T>
+/// `Work` is done before each open.
+template <Transport T, class Work = NoBusyWork>
 class SetupTrial {
  public:
-  SetupTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings)
+  SetupTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings,
+             Work work = {})
       : job_(job),
+        work_(work),
         run_(run),
         spec_{.workers = job.workers,
               .message_bytes = job.bytes,
@@ -24,43 +28,53 @@ class SetupTrial {
 
   /// Throws TrialError.
   SetupResult run() {
-    posix::SharedArray<SetupResult> result(1);
+    posix::SharedArray<SetupTotals> totals(1);
+    posix::SharedArray<std::int64_t> blocks_ns(job_.blocks);
     run_in_worker(job_.placement, job_.deadline, [&] {
-      look_at_one(result[0]);
-      repeat(result[0]);
+      blocks_ns.touch();
+      look_at_one(totals[0]);
+      repeat(totals[0], blocks_ns.all());
     });
-    return result[0];
+    return {totals[0], {blocks_ns.all().begin(), blocks_ns.all().end()}};
   }
 
  private:
   /// Also the warm-up.
-  void look_at_one(SetupResult& result) {
+  void look_at_one(SetupTotals& result) {
     const Holdings before = holdings_now(run_.path());
     [[maybe_unused]] const T link = T::open(spec_);
     result.held = holdings_now(run_.path()) - before;
   }
 
-  void repeat(SetupResult& result) {
+  void repeat(SetupTotals& result, std::span<std::int64_t> blocks_ns) {
     PerfCounters counters = PerfCounters::open();
     counters.start();
     const Usage before = usage_so_far();
-    for (std::uint64_t i = 0; i < job_.iterations; ++i) {
-      const auto start = Clock::now();
-      auto opened = start;
-      {
-        [[maybe_unused]] const T link = T::open(spec_);
-        opened = Clock::now();
-      }
-      result.open += opened - start;
-      result.close += Clock::now() - opened;
+    for (std::int64_t& block_ns : blocks_ns) {
+      const Nanoseconds earlier = result.open + result.close;
+      for (std::uint64_t i = 0; i < job_.iterations; ++i) open_and_close(result);
+      block_ns = (result.open + result.close - earlier).count();
     }
     result.usage = usage_so_far() - before;
     counters.stop();
     result.counts = counters.read();
-    result.iterations = job_.iterations;
+    result.iterations = job_.timed();
+  }
+
+  void open_and_close(SetupTotals& result) {
+    const auto start = Clock::now();
+    auto opened = start;
+    {
+      work_();
+      [[maybe_unused]] const T link = T::open(spec_);
+      opened = Clock::now();
+    }
+    result.open += opened - start;
+    result.close += Clock::now() - opened;
   }
 
   TrafficJob job_;
+  Work work_;
   posix::RunDirectory& run_;
   LinkSpec spec_;
 };

@@ -1,17 +1,21 @@
 // One trial of the throughput scenario over a concrete transport.
 #pragma once
 
+#include "bench/scenarios/busy_work.hpp"
 #include "bench/scenarios/session.hpp"
 #include "bench/scenarios/throughput.hpp"
 #include "transports/posix/shared_array.hpp"
 
 namespace pibench {
 
-template <Transport T>
+/// `Work` is done before each message.
+template <Transport T, class Work = NoBusyWork>
 class ThroughputTrial {
  public:
-  ThroughputTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings)
+  ThroughputTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings,
+                  Work work = {})
       : job_(job),
+        work_(work),
         losses_allowed_(settings.allow_loss),
         reports_(job.workers),
         inbox_(job.bytes),
@@ -35,20 +39,16 @@ class ThroughputTrial {
     start_round();
     if constexpr (carries) verify();
     start_round();
-    receive_all(warm_up(job_.iterations));
+    receive_all(warm_up(job_.timed()));
+    result_.lost = 0;
     session_.start_counting();
-    start_round();
-    const Usage before = Session<T>::own_cost();
-    const std::int64_t began = stamp_ns();
-    receive_all(job_.iterations);
-    const std::int64_t end = last_arrival_or(stamp_ns());
-    result_.cost.parent = Session<T>::own_cost() - before;
+    for (std::uint64_t i = 0; i < job_.blocks; ++i) receive_block();
     result_.cost.counts = session_.stop_counting();
     session_.reap();
     if constexpr (carries) session_.expect_nothing_more();
     session_.close();
-    conclude(began, end);
-    return result_;
+    conclude();
+    return std::move(result_);
   }
 
  private:
@@ -66,6 +66,16 @@ class ThroughputTrial {
     session_.release();
   }
 
+  void receive_block() {
+    start_round();
+    const Usage before = Session<T>::own_cost();
+    const std::int64_t began = stamp_ns();
+    receive_all(job_.iterations);
+    const std::int64_t end = last_arrival_or(stamp_ns());
+    result_.cost.parent = result_.cost.parent + (Session<T>::own_cost() - before);
+    result_.blocks_ns.push_back(end - (carries ? first_sent_or(end) : began));
+  }
+
   /// A worker's part: verified messages, warm-up and the timed ones, each past a barrier.
   void stream(WorkerId me, Worker& end) {
     Scoreboard& board = session_.board();
@@ -77,14 +87,22 @@ class ThroughputTrial {
     row.state = WorkerState::exchanging;
     Payload message(job_.bytes, me);
     std::uint64_t number = 0;
-    send_stamped(end, message, number, warm_up(job_.iterations));
-    if (!board.arrive_and_wait(me)) return;
-    row.state = WorkerState::exchanging;
-    const Usage before = Session<T>::own_cost();
-    const std::int64_t started_at = stamp_ns();
-    send_stamped(end, message, number, job_.iterations);
-    reports_[index_of(me)] = {started_at, Session<T>::own_cost() - before};
+    send_stamped(end, message, number, warm_up(job_.timed()));
+    for (std::uint64_t i = 0; i < job_.blocks; ++i) {
+      if (!board.arrive_and_wait(me)) return;
+      row.state = WorkerState::exchanging;
+      send_block(me, end, message, number);
+    }
     row.state = WorkerState::done;
+  }
+
+  /// The parent looks at the start once the first message of every worker is there.
+  void send_block(WorkerId me, Worker& end, Payload& message, std::uint64_t& number) {
+    Report& report = reports_[index_of(me)];
+    const Usage before = Session<T>::own_cost();
+    report.started_at_ns = stamp_ns();
+    send_stamped(end, message, number, job_.iterations);
+    report.usage = report.usage + (Session<T>::own_cost() - before);
   }
 
   void send_composed(WorkerId me, Worker& end) {
@@ -97,6 +115,7 @@ class ThroughputTrial {
 
   void send_stamped(Worker& end, Payload& message, std::uint64_t& number, std::uint64_t count) {
     for (std::uint64_t i = 0; i < count; ++i) {
+      work_();
       message.stamp(number++, Direction::to_parent);
       send(end, message.bytes());
     }
@@ -128,7 +147,6 @@ class ThroughputTrial {
   void receive_all(std::uint64_t count) {
     const std::uint64_t last = inspectors_.front().count() + count;
     bool one_is_done = false;
-    result_.lost = 0;
     for (std::uint64_t left = count * job_.workers; left > 0; --left) {
       const Bytes buffer = in();
       const Arrival arrival = receive(buffer);
@@ -183,19 +201,23 @@ class ThroughputTrial {
     result_.fairness = jain_index(shares);
   }
 
-  void conclude(std::int64_t began, std::int64_t end) {
-    std::int64_t first_sent = end;
-    for (const Report& report : reports_.all()) {
-      first_sent = std::min(first_sent, report.started_at_ns);
+  std::int64_t first_sent_or(std::int64_t end) {
+    std::int64_t first = end;
+    for (const Report& report : reports_.all()) first = std::min(first, report.started_at_ns);
+    return first;
+  }
+
+  void conclude() {
+    for (const Report& report : reports_.all())
       result_.cost.workers = result_.cost.workers + report.usage;
-    }
-    result_.elapsed = Nanoseconds(end - (carries ? first_sent : began));
-    result_.messages = job_.iterations * job_.workers - result_.lost;
+    for (const std::int64_t block_ns : result_.blocks_ns) result_.elapsed += Nanoseconds(block_ns);
+    result_.messages = job_.timed() * job_.workers - result_.lost;
     if (result_.messages == 0)
       throw TrialError(TrialError::Kind::failed, "every message was lost on the way");
   }
 
   TrafficJob job_;
+  Work work_;
   bool losses_allowed_;
   posix::SharedArray<Report> reports_;
   Inbox inbox_;

@@ -21,7 +21,10 @@ struct TrafficJob {
   Placement placement = Placement::same;
   Wakeup wakeup = Wakeup::blocking;
   Nanoseconds deadline = std::chrono::seconds(10);  ///< of one trial
-  std::uint64_t iterations = 1;                     ///< timed operations of each worker
+  std::uint64_t iterations = 1;                     ///< timed operations of each worker, per block
+  std::uint64_t blocks = 1;                         ///< equal parts of what is timed
+
+  std::uint64_t timed() const { return iterations * blocks; }
 };
 
 /// What the timed operations of a trial cost, all of them together.

@@ -79,16 +79,6 @@ std::string policy(const PageParts& parts) {
   return "default-src 'none'; style-src 'unsafe-inline'; img-src data:" + script;
 }
 
-std::string head(const std::string& title, const PageParts& parts) {
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n"
-      "<title>{}</title>\n<style>{}</style>\n</head>\n",
-      policy(parts), escape_html(title), parts.style);
-}
-
 std::string why_no_charts(const PageParts& parts) {
   if (parts.script.empty()) {
     return html_paragraph(
@@ -144,6 +134,16 @@ std::size_t room_for_downloads(std::size_t bytes, const std::vector<HtmlRunText>
 
 }  // namespace
 
+std::string html_head(std::string_view title, const PageParts& parts) {
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"referrer\" content=\"no-referrer\">\n"
+      "<title>{}</title>\n<style>{}</style>\n</head>\n",
+      policy(parts), escape_html(title), parts.style);
+}
+
 std::string report_html(std::span<const ResultSet> runs, const PageParts& parts) {
   const std::string title =
       runs.size() == 1 ? fmt::format("pibench: {}", run_label(runs.front())) : "pibench report";
@@ -151,7 +151,7 @@ std::string report_html(std::span<const ResultSet> runs, const PageParts& parts)
   if (runs.size() == 2) comparison = compare(runs[0], runs[1]);
   const std::string last = scripts(runs, comparison, parts);
   std::vector<HtmlRunText> texts = run_texts(runs, parts);
-  std::string html = head(title, parts) + opening(runs, parts);
+  std::string html = html_head(title, parts) + opening(runs, parts);
   if (comparison) html += compared(*comparison, runs, parts);
   if (runs.size() > 2) html += side_by_side(runs);
   const auto downloads =

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "reports/html.hpp"
+
 namespace pibench::reports {
 
 /// Behind figures whose repetitions fall in two groups.
@@ -49,6 +51,10 @@ class HtmlTable {
   std::string_view classes_;
   std::string rows_;
 };
+
+/// A page up to its body, with a Content-Security-Policy that allows the style sheet, images and
+/// script inside the page and nothing else.
+std::string html_head(std::string_view title, const PageParts& parts);
 
 /// The frame of a table around the cells of its head and its rows.
 std::string html_table(std::string_view caption, std::string_view classes,

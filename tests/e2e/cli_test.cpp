@@ -156,6 +156,32 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"CompareWithNoNumber", {"compare", "a", "b", "--threshold", "nan"}, "'nan'"},
         BadInput{"CompareWithNoPattern", {"compare", "a", "b", "--margin", "=5%"}, "PATTERN"},
         BadInput{"CompareWithNoMargin", {"compare", "a", "b", "--margin", "*"}, "PATTERN"},
+        BadInput{"GateOfNothing", {"gate"}, "--baseline and --candidate"},
+        BadInput{"GateOfOne", {"gate", "--baseline", "a"}, "--candidate"},
+        BadInput{"GateOpenQuote", {"gate", "--baseline", "'a", "--candidate", "b"}, "--baseline"},
+        BadInput{"GateNoWord", {"gate", "--baseline", "a", "--candidate", " "}, "--candidate"},
+        BadInput{"GateLoad",
+                 {"gate", "--baseline", "a", "--candidate", "b", "--scenario", "load"},
+                 "the gate takes the scenarios"},
+        BadInput{"GateOfCopies",
+                 {"gate", "--baseline", "a", "--candidate", "b", "--transport", "copy_once"},
+                 "none of these cells"},
+        BadInput{"GateMarginOfNone",
+                 {"gate", "--baseline", "a", "--candidate", "b", "--margin", "nix*=5%"},
+                 "--margin: no cell matches"},
+        BadInput{"GateP99Margin",
+                 {"gate", "--baseline", "a", "--candidate", "b", "--p99-margin", "*=x"},
+                 "--p99-margin"},
+        BadInput{"GateNoPairs",
+                 {"gate", "--baseline", "a", "--candidate", "b", "--pairs", "0"},
+                 "--pairs"},
+        BadInput{"GateReportInNoFormat",
+                 {"gate", "--baseline", "a", "--candidate", "b", "--report", "gate.pdf"},
+                 "'gate.pdf'"},
+        BadInput{"GateSelfTestOfTwo", {"gate", "--self-test", "--baseline", "a"}, "leave out"},
+        BadInput{"GateSelfTestSlowdown", {"gate", "--self-test", "--slowdown", "-1%"}, "slowdown"},
+        BadInput{"ObserveNothing", {"observe"}, "--cell"},
+        BadInput{"ObserveNoBlocks", {"observe", "--cell", "x", "--blocks", "0"}, "--blocks"},
         BadInput{"TrendOfNothing", {"trend", "absent"}, "absent"},
         BadInput{"TrendOfNoResults", {"trend", "."}, "no results"}),
     [](const auto& test) { return test.param.name; });
@@ -171,7 +197,8 @@ TEST_F(CliTest, HelpHasExamplesAndExitCodes) {
   const Finished help = call({"--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_NE(help.out.find("Exit codes"), std::string::npos);
-  for (const char* command : {"pi", "run", "report", "explain", "clean", "compare", "trend"}) {
+  for (const char* command :
+       {"pi", "run", "report", "explain", "clean", "compare", "trend", "gate", "observe"}) {
     const Finished of_command = call({command, "--help"});
     EXPECT_EQ(of_command.exit_code, 0);
     EXPECT_NE(of_command.out.find(command == std::string("clean") ? "TMPDIR" : "Example"),

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "bench/harness/signals.hpp"
 #include "bench/scenarios/copy_floor.hpp"
 #include "bench/scenarios/latency_trial.hpp"
@@ -39,6 +41,10 @@ class TrafficTrialTest : public testing::Test {
   template <Transport T>
   ThroughputResult throughput(const ThroughputJob& job) {
     return ThroughputTrial<T>(job, directory_, settings_).run();
+  }
+
+  static std::int64_t sum_of(const std::vector<std::int64_t>& times) {
+    return std::accumulate(times.begin(), times.end(), std::int64_t{0});
   }
 
   template <class Trial>
@@ -91,6 +97,31 @@ TEST_F(TrafficTrialTest, LatencyKeepsEveryStampedRoundTrip) {
 TEST_F(TrafficTrialTest, LatencyTakesOddSizesAndLargeOnes) {
   for (const std::size_t bytes : {1U, 3U, 4097U, 3U << 20})
     EXPECT_GT(latency<Pipe>(job_of<LatencyJob>(bytes, 5)).round_trip_ns, 0) << bytes;
+}
+
+TEST_F(TrafficTrialTest, BlocksAreEqualPartsOfWhatIsTimed) {
+  LatencyJob job = job_of<LatencyJob>(64, 25);
+  job.blocks = 4;
+  const LatencyResult ping_pong = latency<Pipe>(job);
+  EXPECT_EQ(ping_pong.iterations, 100u);
+  ASSERT_EQ(ping_pong.blocks_ns.size(), 4u);
+  EXPECT_NEAR(static_cast<double>(sum_of(ping_pong.blocks_ns)), 100 * ping_pong.round_trip_ns, 1);
+
+  ThroughputJob stream = job_of<ThroughputJob>(64, 50);
+  stream.blocks = 3;
+  stream.workers = 2;
+  const ThroughputResult streamed = throughput<Pipe>(stream);
+  EXPECT_EQ(streamed.messages, 300u);
+  ASSERT_EQ(streamed.blocks_ns.size(), 3u);
+  EXPECT_EQ(sum_of(streamed.blocks_ns), streamed.elapsed.count());
+  for (const std::int64_t block_ns : streamed.blocks_ns) EXPECT_GT(block_ns, 0);
+
+  SetupJob opening = job_of<SetupJob>(8, 5);
+  opening.blocks = 2;
+  const SetupResult opened = SetupTrial<Pipe>(opening, directory_, settings_).run();
+  EXPECT_EQ(opened.iterations, 10u);
+  ASSERT_EQ(opened.blocks_ns.size(), 2u);
+  EXPECT_EQ(sum_of(opened.blocks_ns), (opened.open + opened.close).count());
 }
 
 TEST_F(TrafficTrialTest, TheNullTransportGoesThroughTheSameLoops) {

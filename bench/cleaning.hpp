@@ -1,0 +1,11 @@
+// What killed runs left behind, in the file system, the kernel and servers alike.
+#pragma once
+
+#include "transports/posix/run_directory.hpp"
+
+namespace pibench {
+
+/// As posix::clean_abandoned(), of every transport of this build.
+posix::CleanReport clean_everything_abandoned(const Settings& settings);
+
+}  // namespace pibench

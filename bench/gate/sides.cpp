@@ -1,0 +1,55 @@
+#include "bench/gate/sides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/cleaning.hpp"
+#include "bench/gate/blocks.hpp"
+#include "bench/gate/program.hpp"
+#include "bench/usage_error.hpp"
+
+namespace pibench {
+namespace {
+
+void require_blocks(Scenario scenario) {
+  using enum Scenario;
+  for (const Scenario known : {pi, latency, throughput, setup})
+    if (scenario == known) return;
+  throw UsageError("the gate takes the scenarios pi, latency, throughput and setup");
+}
+
+}  // namespace
+
+std::vector<GateCell> cells_to_gate(const RunRequest& request) {
+  for (const Scenario scenario : request.scenarios) require_blocks(scenario);
+  std::vector<GateCell> cells;
+  for (const PlannedCell& cell : make_plan(request)) {
+    const bool carries_nothing = cell.traits.substrate == "none";
+    if (has_blocks(cell) && (!carries_nothing || !request.transports.empty()))
+      cells.push_back({cell.id.name(), cell.id.transport, cell.id.parameter("placement")});
+  }
+  if (cells.empty()) throw UsageError("none of these cells can be gated");
+  return cells;
+}
+
+Leavings::~Leavings() {
+  try {
+    if (there_are_) clean_everything_abandoned(settings_);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "pibench: cannot remove what a killed process left: {}\n", error.what());
+  }
+}
+
+Observer::Result Leavings::observe(const Observer& observer, const ObserveRequest& request) {
+  try {
+    Observer::Result result = observer.observe(request);
+    there_are_ = there_are_ || result.was_killed;
+    return result;
+  } catch (const Interrupted& interrupted) {
+    there_are_ = there_are_ || interrupted.killed();
+    throw;
+  }
+}
+
+}  // namespace pibench

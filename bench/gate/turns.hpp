@@ -1,0 +1,28 @@
+// In which order a gate starts its processes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+namespace pibench {
+
+using TurnsGenerator = std::mt19937_64;
+
+/// Two processes, one directly after the other.
+struct PairTurn {
+  std::size_t subject = 0;  ///< whose pair it is
+  bool candidate_first = false;
+};
+
+/// `pairs` of each subject: each once per round, in an order drawn anew, so that a drift of the
+/// machine hits all alike. Which side comes first is drawn for every other round and is the other
+/// way around in the next (ABBA or BAAB), so that a drift within pairs cancels.
+std::vector<PairTurn> pair_turns(std::size_t subjects, std::size_t pairs,
+                                 TurnsGenerator& generator);
+
+/// The numbers below `count`, in an order drawn from the generator; the same on every platform.
+std::vector<std::size_t> shuffled(std::size_t count, TurnsGenerator& generator);
+
+}  // namespace pibench

@@ -1,0 +1,17 @@
+// A command line as one text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pibench {
+
+using Words = std::vector<std::string>;
+
+/// Split as a shell splits words: at blanks, except inside '…' and "…" and after a backslash. There
+/// is no shell: nothing is expanded. Throws UsageError naming `option` for an open quote, a
+/// backslash at the end, or no word at all.
+Words split_words(std::string_view option, std::string_view text);
+
+}  // namespace pibench

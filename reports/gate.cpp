@@ -1,0 +1,339 @@
+#include "reports/gate.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "reports/comparison_parts.hpp"
+#include "reports/holm.hpp"
+#include "reports/sign_test.hpp"
+
+namespace pibench::reports {
+namespace {
+
+constexpr double side_confidence = 0.975;  // of either end of a 95 % interval
+/// Disturbances and preemptions leave traces in a counter that is exact otherwise.
+constexpr double counter_tolerance = 0.01;
+constexpr double share_of_exact_processes = 0.75;
+constexpr std::array gated_counters{"voluntary_switches", "minor_faults", "major_faults"};
+
+double time_of(const Observation& observation) {
+  return observation.time_ns;
+}
+double p99_of(const Observation& observation) {
+  return *observation.p99_ns;
+}
+
+bool has_p99(const Pairs& pairs) {
+  return !pairs.empty() && std::ranges::all_of(pairs, [](const ObservedPair& pair) {
+    return pair.base.p99_ns && pair.candidate.p99_ns;
+  });
+}
+
+template <class Value>
+std::vector<double> values_of(const Pairs& pairs, Value&& value) {
+  std::vector<double> values;
+  values.reserve(pairs.size());
+  for (const ObservedPair& pair : pairs) values.push_back(value(pair));
+  return values;
+}
+
+/// Of its pairs' log-ratios.
+double robust_deviation(const std::vector<double>& values) {
+  return 1.4826 * median_absolute_deviation(values);
+}
+
+std::optional<Interval> interval_of(const std::vector<double>& log_ratios) {
+  const auto low = median_lower_bound(log_ratios, side_confidence);
+  const auto high = median_upper_bound(log_ratios, side_confidence);
+  if (!low || !high) return std::nullopt;
+  return Interval{std::exp(*low), std::exp(*high)};
+}
+
+/// A rule of thumb, from pairs measured on shared virtual machines.
+std::size_t pairs_to_see(double effect, double margin, double spread) {
+  constexpr double factor = 25;
+  constexpr double least = 7;
+  const double pairs = factor * std::pow(spread / (effect - margin), 2);
+  return static_cast<std::size_t>(std::ceil(std::clamp(pairs, least, 1e9)));
+}
+
+/// One figure of one cell on its way to a verdict.
+struct Figure {
+  std::vector<double> log_ratios;
+  bool fresh = false;  // else from the screen, which calls no change
+  FigureVerdict verdict;
+
+  /// The logarithms of what the ratio has to be beyond.
+  double slower_than() const { return std::log1p(verdict.margin); }
+  double faster_than() const { return std::log1p(-verdict.margin); }
+};
+
+template <class Value>
+Figure figure_of(const Pairs& pairs, bool fresh, double margin, Value&& value) {
+  Figure figure{.log_ratios = values_of(pairs,
+                                        [&](const ObservedPair& pair) {
+                                          return std::log(value(pair.candidate) / value(pair.base));
+                                        }),
+                .fresh = fresh,
+                .verdict = {}};
+  FigureVerdict& verdict = figure.verdict;
+  verdict.margin = margin;
+  verdict.pairs = pairs.size();
+  if (pairs.empty()) return figure;
+  verdict.base_ns = median(values_of(pairs, [&](const auto& pair) { return value(pair.base); }));
+  verdict.candidate_ns =
+      median(values_of(pairs, [&](const auto& pair) { return value(pair.candidate); }));
+  verdict.ratio = std::exp(median(figure.log_ratios));
+  verdict.interval = interval_of(figure.log_ratios);
+  verdict.spread = robust_deviation(figure.log_ratios);
+  verdict.pairs_needed = pairs_to_see(effect_to_see(margin), margin, verdict.spread);
+  return figure;
+}
+
+/// What the interval alone would say.
+Verdict leaning(const FigureVerdict& figure) {
+  if (!figure.interval) return Verdict::inconclusive;
+  if (figure.interval->low > 1 + figure.margin) return Verdict::regressed;
+  if (figure.interval->high < 1 - figure.margin) return Verdict::improved;
+  const bool within =
+      figure.interval->low >= 1 - figure.margin && figure.interval->high <= 1 + figure.margin;
+  return within ? Verdict::equivalent : Verdict::inconclusive;
+}
+
+/// With the confidence that a verdict among so many figures takes.
+std::optional<double> smallest_effect_of(const Figure& figure, std::size_t family) {
+  const double confidence = 1 - chance_of_a_false_alarm / static_cast<double>(family);
+  const auto low = median_lower_bound(figure.log_ratios, confidence);
+  if (!low) return std::nullopt;
+  const double reach = std::max(0.0, std::log(figure.verdict.ratio) - *low);
+  return std::expm1(figure.slower_than() + reach);
+}
+
+std::string doubt(const Figure& figure, std::size_t family) {
+  const FigureVerdict& verdict = figure.verdict;
+  const Verdict alone = leaning(verdict);
+  if (alone == Verdict::equivalent) return {};
+  if (!verdict.interval)
+    return fmt::format("{} pairs are too few: a verdict takes {}", verdict.pairs,
+                       fewest_pairs(side_confidence));
+  if (alone == Verdict::inconclusive)
+    return fmt::format("the interval reaches over the margin of {}", percent_text(verdict.margin));
+  if (!figure.fresh) return "beyond the margin in the screen, and not looked at again";
+  if (verdict.p_value <= chance_of_a_false_alarm) return {};
+  return fmt::format(
+      "beyond the margin, but among {} figures chance may do that (corrected p = {:.2g}); a "
+      "verdict "
+      "takes {} pairs",
+      family, verdict.p_value,
+      fewest_pairs(1 - chance_of_a_false_alarm / static_cast<double>(family)));
+}
+
+/// Judges figures together, as the correction needs their number.
+void decide(const std::vector<Figure*>& figures) {
+  std::vector<double> slower;
+  std::vector<double> faster;
+  for (const Figure* figure : figures) {
+    const bool counts = figure->fresh;
+    slower.push_back(counts ? sign_test_above(figure->log_ratios, figure->slower_than()) : 1);
+    faster.push_back(counts ? sign_test_below(figure->log_ratios, figure->faster_than()) : 1);
+  }
+  slower = holm_adjusted(slower);
+  faster = holm_adjusted(faster);
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    Figure& figure = *figures[i];
+    figure.verdict.p_value = figure.verdict.ratio > 1 ? slower[i] : faster[i];
+    figure.verdict.smallest_effect = smallest_effect_of(figure, figures.size());
+    figure.verdict.reason = doubt(figure, figures.size());
+    if (figure.verdict.reason.empty()) figure.verdict.verdict = leaning(figure.verdict);
+  }
+}
+
+struct CellFigures {
+  Figure time;
+  std::optional<Figure> p99;
+};
+
+CellFigures figures_of(const GateSample& sample, const Pairs& pairs, bool fresh,
+                       const GateMargins& margins) {
+  CellFigures figures{figure_of(pairs, fresh, margins.time.of(sample.name, sample.wakeup), time_of),
+                      {}};
+  if (has_p99(pairs))
+    figures.p99 = figure_of(pairs, fresh, margins.p99.of(sample.name, sample.wakeup), p99_of);
+  return figures;
+}
+
+void decide_together(std::vector<CellFigures>& cells) {
+  std::vector<Figure*> figures;
+  for (CellFigures& cell : cells) {
+    figures.push_back(&cell.time);
+    if (cell.p99) figures.push_back(&*cell.p99);
+  }
+  decide(figures);
+}
+
+std::vector<double> counters_of(const Pairs& pairs, const std::string& name,
+                                Observation ObservedPair::*side) {
+  std::vector<double> values;
+  for (const ObservedPair& pair : pairs) {
+    const auto found = (pair.*side).counters.find(name);
+    if (found != (pair.*side).counters.end()) values.push_back(found->second);
+  }
+  return values;
+}
+
+double tolerance_at(double value) {
+  return counter_tolerance * std::max(1.0, value);
+}
+
+/// The value of most processes; nothing where they do not agree.
+std::optional<double> exact_value(const std::vector<double>& values) {
+  if (values.size() < fewest_pairs(side_confidence)) return std::nullopt;
+  const double middle = median(values);
+  const auto close = std::ranges::count_if(
+      values, [&](double value) { return std::abs(value - middle) <= tolerance_at(middle) / 2; });
+  const double share = static_cast<double>(close) / static_cast<double>(values.size());
+  return share >= share_of_exact_processes ? std::optional(middle) : std::nullopt;
+}
+
+CounterVerdict counter_verdict(const std::string& name, double base, double candidate) {
+  CounterVerdict counter{name, base, candidate, Verdict::equivalent};
+  if (candidate > base + tolerance_at(base)) counter.verdict = Verdict::regressed;
+  if (candidate < base - tolerance_at(base)) counter.verdict = Verdict::improved;
+  return counter;
+}
+
+std::vector<CounterVerdict> counters_of(const GateSample& sample) {
+  std::vector<CounterVerdict> counters;
+  for (const auto& [name, base] : sample.base_counts) {
+    const auto candidate = sample.candidate_counts.find(name);
+    if (candidate != sample.candidate_counts.end())
+      counters.push_back(counter_verdict(name, base, candidate->second));
+  }
+  Pairs pairs = sample.screen;
+  pairs.insert(pairs.end(), sample.fresh.begin(), sample.fresh.end());
+  for (const char* name : gated_counters) {
+    const auto base = exact_value(counters_of(pairs, name, &ObservedPair::base));
+    const auto candidate = exact_value(counters_of(pairs, name, &ObservedPair::candidate));
+    if (base && candidate) counters.push_back(counter_verdict(name, *base, *candidate));
+  }
+  return counters;
+}
+
+/// What regressed, for people; empty where nothing has.
+std::string regressions_of(const GatedCell& cell) {
+  std::vector<std::string> parts;
+  if (cell.time.verdict == Verdict::regressed)
+    parts.push_back("time " + change_text(cell.time.ratio));
+  if (cell.p99 && cell.p99->verdict == Verdict::regressed)
+    parts.push_back("p99 " + change_text(cell.p99->ratio));
+  for (const CounterVerdict& counter : cell.counters) {
+    if (counter.verdict != Verdict::regressed) continue;
+    std::string words = counter.name;
+    std::ranges::replace(words, '_', ' ');
+    parts.push_back(
+        fmt::format("{} per operation {:.4g} to {:.4g}", words, counter.base, counter.candidate));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+GatedCell gated(const GateSample& sample, const CellFigures& figures) {
+  GatedCell cell{.name = sample.name,
+                 .wakeup = sample.wakeup,
+                 .was_candidate = !sample.fresh.empty(),
+                 .time = figures.time.verdict,
+                 .counters = counters_of(sample)};
+  if (figures.p99) cell.p99 = figures.p99->verdict;
+  cell.reason = regressions_of(cell);
+  cell.verdict = cell.reason.empty() ? cell.time.verdict : Verdict::regressed;
+  if (cell.reason.empty()) cell.reason = cell.time.reason;
+  return cell;
+}
+
+void judge_controls(std::span<const GateSample> samples, const GateMargins& margins, Gate& gate) {
+  std::vector<CellFigures> controls;
+  std::vector<std::string> names;
+  for (const GateSample& sample : samples) {
+    if (sample.control.empty()) continue;
+    controls.push_back(figures_of(sample, sample.control, true, margins));
+    names.push_back(sample.name);
+  }
+  decide_together(controls);
+  gate.controls = controls.size();
+  const auto alarm = [&](const std::string& name, const char* what, const FigureVerdict& figure) {
+    if (figure.verdict == Verdict::regressed || figure.verdict == Verdict::improved)
+      gate.alarms.push_back(
+          {name, fmt::format("{} of the base against itself {}", what, change_text(figure.ratio))});
+  };
+  for (std::size_t i = 0; i < controls.size(); ++i) {
+    alarm(names[i], "time", controls[i].time.verdict);
+    if (controls[i].p99) alarm(names[i], "p99", controls[i].p99->verdict);
+  }
+}
+
+/// Worth a second look, as it may be slower.
+bool seems_slower(const Figure& figure) {
+  return std::log(figure.verdict.ratio) > figure.slower_than() / 2 &&
+         leaning(figure.verdict) != Verdict::equivalent;
+}
+
+bool seems_faster(const Figure& figure) {
+  return std::log(figure.verdict.ratio) < figure.faster_than() / 2 &&
+         leaning(figure.verdict) != Verdict::equivalent;
+}
+
+bool has_regressed_counter(const GatedCell& cell) {
+  return std::ranges::find(cell.counters, Verdict::regressed, &CounterVerdict::verdict) !=
+         cell.counters.end();
+}
+
+}  // namespace
+
+double what_a_process_says(std::span<const double> block_times_ns) {
+  return quantile(block_times_ns, 0.05);
+}
+
+double effect_to_see(double margin) {
+  return std::max(2.5 * margin, margin + 0.01);
+}
+
+std::size_t Gate::count(Verdict verdict) const {
+  return static_cast<std::size_t>(std::ranges::count(cells, verdict, &GatedCell::verdict));
+}
+
+bool is_candidate(const GateSample& sample, std::size_t pairs, const GateMargins& margins) {
+  if (sample.screen.empty()) return false;
+  const CellFigures figures = figures_of(sample, sample.screen, false, margins);
+  const FigureVerdict& time = figures.time.verdict;
+  const bool can_be_settled = leaning(time) != Verdict::equivalent && time.pairs_needed <= pairs;
+  return can_be_settled || seems_slower(figures.time) || seems_faster(figures.time) ||
+         (figures.p99 && seems_slower(*figures.p99));
+}
+
+Gate judge(std::span<const GateSample> samples, const GateMargins& margins) {
+  std::vector<CellFigures> figures;
+  for (const GateSample& sample : samples) {
+    const bool fresh = !sample.fresh.empty();
+    figures.push_back(figures_of(sample, fresh ? sample.fresh : sample.screen, fresh, margins));
+  }
+  decide_together(figures);
+  Gate gate;
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    gate.cells.push_back(gated(samples[i], figures[i]));
+  judge_controls(samples, margins, gate);
+  return gate;
+}
+
+RunVerdict run_verdict(const Gate& gate) {
+  const bool certain = std::ranges::any_of(gate.cells, has_regressed_counter);
+  if (certain || !gate.broken.empty()) return RunVerdict::regressed;
+  if (!gate.alarms.empty()) return RunVerdict::inconclusive;
+  if (gate.count(Verdict::regressed) > 0) return RunVerdict::regressed;
+  const bool open = gate.cells.empty() || gate.count(Verdict::inconclusive) > 0;
+  return open ? RunVerdict::inconclusive : RunVerdict::fine;
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,145 @@
+// Two builds against each other on one machine, at one time, for nothing but the question whether
+// one is slower: from pairs of neighbouring processes to verdicts. All functions are pure.
+//
+// A process is what repeats: what one process measures twice has one memory layout, one place among
+// the CPUs' caches and one moment in common. Pairs are judged by the exact sign test on the
+// logarithm of their ratio (reports/sign_test.hpp), which survives gross outliers, in two stages: a
+// screen of all cells, then fresh pairs of the candidates that it finds, corrected after Holm for
+// all figures of the suite, not only for those of the candidates.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/comparison.hpp"
+#include "reports/comparison_writers.hpp"
+
+namespace pibench::reports {
+
+/// What one process found of one cell.
+struct Observation {
+  double time_ns = 0;              ///< of one operation: what_a_process_says() of its blocks
+  std::optional<double> p99_ns{};  ///< of single operations, where they were timed
+  std::map<std::string, double> counters{};  ///< per operation
+};
+
+/// The 5 % quantile of the times of a process's blocks: disturbances only make blocks longer, and
+/// pairs of it spread half as much as pairs of medians. Precondition: not empty.
+double what_a_process_says(std::span<const double> block_times_ns);
+
+/// One after the other, in either order.
+struct ObservedPair {
+  Observation base;
+  Observation candidate;
+};
+using Pairs = std::vector<ObservedPair>;
+
+/// How far a figure may change before it matters.
+struct GateMargins {
+  Margins time{};
+  Margins p99{.blocking = 0.15, .others = 0.30};
+};
+
+/// Everything that was observed of one cell.
+struct GateSample {
+  std::string name;
+  std::string wakeup;
+  Pairs screen{};
+  Pairs fresh{};    ///< where the screen made it a candidate
+  Pairs control{};  ///< both sides are the base
+  /// Counted apart and exactly, per operation: those that could be.
+  std::map<std::string, double> base_counts{};
+  std::map<std::string, double> candidate_counts{};
+};
+
+/// Of one figure of a cell: its time, or its p99.
+struct FigureVerdict {
+  Verdict verdict = Verdict::inconclusive;
+  std::string reason{};  ///< a line; empty only where there is a verdict
+  std::size_t pairs = 0;
+  double base_ns = 0;  ///< median of the processes
+  double candidate_ns = 0;
+  double ratio = 1;                    ///< candidate over base, median of the pairs
+  std::optional<Interval> interval{};  ///< 95 % of the ratio; nothing of too few pairs
+  double spread = 0;  ///< of the pairs: a robust standard deviation, 0.005 is 0.5 %
+  double margin = 0;
+  double p_value = 1;  ///< of the change there is beyond the margin, after Holm
+  /// The least slow-down that would have been called: 0.05 is 5 %. Nothing of too few pairs.
+  std::optional<double> smallest_effect{};
+  /// How many pairs would do to call a slow-down of effect_to_see(margin).
+  std::size_t pairs_needed = 0;
+};
+
+/// What the number of pairs is reckoned for: 5 % at a margin of 2 %.
+double effect_to_see(double margin);
+
+/// A counter that is the same in every process of a side, or nearly so. Needs no statistics.
+struct CounterVerdict {
+  std::string name;
+  double base = 0;  ///< per operation
+  double candidate = 0;
+  Verdict verdict = Verdict::equivalent;
+};
+
+struct GatedCell {
+  std::string name;
+  std::string wakeup;
+  /// Regressed where the time, p99 or a counter is; else that of the time.
+  Verdict verdict = Verdict::inconclusive;
+  std::string reason{};  ///< a line; empty where the time is equivalent or improved
+  bool was_candidate = false;
+  FigureVerdict time{};
+  std::optional<FigureVerdict> p99{};
+  std::vector<CounterVerdict> counters{};  ///< the exact ones
+};
+
+/// A cell, and a line about it.
+struct CellRemark {
+  std::string name;
+  std::string reason;
+};
+
+/// How a gate was run.
+struct GateSetting {
+  std::string baseline;  ///< command line
+  std::string candidate;
+  std::uint64_t seed = 0;
+  std::size_t pairs_of_screen = 20;
+  std::size_t pairs = 40;
+  double seconds = 0;
+};
+
+struct Gate {
+  GateSetting setting{};
+  std::vector<GatedCell> cells{};        ///< in the order given
+  std::vector<CellRemark> broken{};      ///< the base measures them, and the candidate fails to
+  std::vector<CellRemark> not_judged{};  ///< the base has no figure
+  std::size_t controls = 0;              ///< cells of which the base was compared with itself
+  std::vector<CellRemark> alarms{};      ///< controls that were told apart
+
+  std::size_t count(Verdict verdict) const;
+};
+
+/// Whether a cell is to be looked at again, from so many fresh pairs: its time or p99 is beyond
+/// half the margin, either way, and not shown to be within the margins; or its time is not shown to
+/// be within the margins, and so many pairs should do.
+bool is_candidate(const GateSample& sample, std::size_t pairs, const GateMargins& margins = {});
+
+/// Regressed: the 95 % interval of the ratio is above 1 + margin, and the sign test against the
+/// margin, from fresh pairs only, is significant at 5 % after Holm's correction for all times and
+/// p99s given. Improved: the same below 1 - margin. Equivalent: the interval is within the margins.
+/// A counter regressed where it grew by more than 1 % and 0.01 per operation.
+/// Controls are judged alike, among themselves. `broken` and `not_judged` are left empty.
+Gate judge(std::span<const GateSample> samples, const GateMargins& margins = {});
+
+/// Regressed where the candidate broke a cell or a counter regressed; else inconclusive where a
+/// control alarmed; else regressed where any cell is; else inconclusive where any time is, and
+/// where nothing was judged; else fine.
+RunVerdict run_verdict(const Gate& gate);
+
+}  // namespace pibench::reports

@@ -1,0 +1,98 @@
+#include "reports/gate_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "reports/comparison_parts.hpp"
+#include "reports/format.hpp"
+#include "reports/gate_writers.hpp"
+
+namespace pibench::reports {
+namespace {
+
+double farness(const GatedCell* cell) {
+  return std::abs(std::log(cell->time.ratio));
+}
+
+}  // namespace
+
+GatedCells cells_of(const Gate& gate, Verdict verdict) {
+  GatedCells cells;
+  for (const GatedCell& cell : gate.cells) {
+    if (cell.verdict == verdict) cells.push_back(&cell);
+  }
+  std::ranges::stable_sort(cells, std::greater<>(), farness);
+  return cells;
+}
+
+std::string account_of(const FigureVerdict& figure) {
+  std::string text =
+      fmt::format("{} to {}, {}", format_duration_ns(figure.base_ns),
+                  format_duration_ns(figure.candidate_ns), change_text(figure.ratio));
+  if (figure.interval) text += fmt::format(" (95 % interval {})", change_text(figure.interval));
+  return text + fmt::format(", margin {}, {} pairs", percent_text(figure.margin), figure.pairs);
+}
+
+std::string account_of(const GatedCell& cell) {
+  std::string text = cell.reason.empty() ? "" : cell.reason + "; ";
+  text += "time " + account_of(cell.time);
+  if (cell.p99) text += "; p99 " + account_of(*cell.p99);
+  return text;
+}
+
+std::string sight_of(const FigureVerdict& figure) {
+  if (figure.pairs == 0) return {};
+  const std::string seen =
+      figure.smallest_effect
+          ? fmt::format("would have seen +{}", percent_text(*figure.smallest_effect))
+          : "would have seen nothing";
+  return fmt::format("{}; {} pairs show +{}", seen, figure.pairs_needed,
+                     percent_text(effect_to_see(figure.margin)));
+}
+
+std::vector<CellRemark> grouped(const std::vector<CellRemark>& remarks) {
+  std::vector<CellRemark> groups;
+  std::vector<std::size_t> sizes;
+  for (const CellRemark& remark : remarks) {
+    const auto found = std::ranges::find(groups, remark.reason, &CellRemark::reason);
+    if (found == groups.end()) {
+      groups.push_back(remark);
+      sizes.push_back(1);
+    } else {
+      ++sizes[static_cast<std::size_t>(found - groups.begin())];
+    }
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (sizes[i] > 1) groups[i].name += fmt::format(" and {} more", sizes[i] - 1);
+  }
+  return groups;
+}
+
+std::string counts_line(const Gate& gate) {
+  return fmt::format(
+      "{} regressed, {} improved, {} equivalent, {} inconclusive, {} broken, {} not judged",
+      gate.count(Verdict::regressed), gate.count(Verdict::improved),
+      gate.count(Verdict::equivalent), gate.count(Verdict::inconclusive), gate.broken.size(),
+      gate.not_judged.size());
+}
+
+std::string setting_line(const Gate& gate) {
+  return fmt::format("{} pairs of processes in the screen, {} of candidates, seed {}, in {}",
+                     gate.setting.pairs_of_screen, gate.setting.pairs, gate.setting.seed,
+                     format_duration_ns(gate.setting.seconds * 1e9));
+}
+
+std::string controls_line(const Gate& gate) {
+  if (gate.controls == 0) return "no control was run";
+  const char* plural = gate.controls == 1 ? "" : "s";
+  if (gate.alarms.empty())
+    return fmt::format("{} control{} (the base against itself), none told apart", gate.controls,
+                       plural);
+  return fmt::format(
+      "{} alarm{} among {} control{} (the base against itself): times measured here do not hold",
+      gate.alarms.size(), gate.alarms.size() == 1 ? "" : "s", gate.controls, plural);
+}
+
+}  // namespace pibench::reports
