@@ -83,11 +83,8 @@ class BlockTrial {
     job.blocks = spec_.blocks;
   }
 
-  template <class Job, class Run, class RunBusy>
-  auto measured(const Job& job, Run run, RunBusy run_busy) const {
-    if (spec_.busy_work.count() == 0) return run(job, run_, settings_);
-    return run_busy(job, BusyWork::lasting(spec_.busy_work), run_, settings_);
-  }
+  /// With busy work or without, by the same code.
+  BusyWork busy_work() const { return BusyWork::lasting(spec_.busy_work); }
 
  public:
   BlockTrial(const Row& row, const BlockSpec& spec, posix::RunDirectory& run,
@@ -97,7 +94,7 @@ class BlockTrial {
   BlockFigures operator()(LatencyJob job) const {
     prepare(job);
     job.stamped = stamped_for(spec_.iterations);
-    LatencyResult result = measured(job, row_.run_latency, row_.run_busy_latency);
+    LatencyResult result = row_.run_busy_latency(job, busy_work(), run_, settings_);
     std::vector<double> times = per_operation(result.blocks_ns, per_worker());
     auto counters = figures_of(std::move(result)).repetition.counters;
     const double p99_ns = counters.at("p99_ns");
@@ -106,7 +103,7 @@ class BlockTrial {
 
   BlockFigures operator()(ThroughputJob job) const {
     prepare(job);
-    const ThroughputResult result = measured(job, row_.run_throughput, row_.run_busy_throughput);
+    const ThroughputResult result = row_.run_busy_throughput(job, busy_work(), run_, settings_);
     return {per_operation(result.blocks_ns, per_worker() * job.workers),
             {},
             figures_of(result, job).repetition.counters};
@@ -114,7 +111,7 @@ class BlockTrial {
 
   BlockFigures operator()(SetupJob job) const {
     prepare(job);
-    const SetupResult result = measured(job, row_.run_setup, row_.run_busy_setup);
+    const SetupResult result = row_.run_busy_setup(job, busy_work(), run_, settings_);
     return {
         per_operation(result.blocks_ns, per_worker()), {}, figures_of(result).repetition.counters};
   }
