@@ -33,13 +33,9 @@ struct Row {
   ThroughputResult (*run_throughput)(const ThroughputJob&, posix::RunDirectory&, const Settings&);
   SetupResult (*run_setup)(const SetupJob&, posix::RunDirectory&, const Settings&);
   LoadResult (*run_load)(const LoadJob&, posix::RunDirectory&, const Settings&);
-  /// The same with work besides, or with none: what gates measure, and are put to the test by.
+  /// Latency with work besides, or with none: what gates measure, and are put to the test by.
   LatencyResult (*run_busy_latency)(const LatencyJob&, const BusyWork&, posix::RunDirectory&,
                                     const Settings&);
-  ThroughputResult (*run_busy_throughput)(const ThroughputJob&, const BusyWork&,
-                                          posix::RunDirectory&, const Settings&);
-  SetupResult (*run_busy_setup)(const SetupJob&, const BusyWork&, posix::RunDirectory&,
-                                const Settings&);
 };
 
 /// A transport that this build was made without.

@@ -21,12 +21,6 @@ auto run_trial(const Job& job, posix::RunDirectory& run, const Settings& setting
   return Trial(job, run, settings).run();
 }
 
-template <class Trial, class Job>
-auto run_busy_trial(const Job& job, const BusyWork& work, posix::RunDirectory& run,
-                    const Settings& settings) {
-  return Trial(job, run, settings, work).run();
-}
-
 template <Transport T>
 constexpr Row make_row() {
   return {
@@ -42,9 +36,11 @@ constexpr Row make_row() {
       .run_throughput = &run_trial<ThroughputTrial<T>, ThroughputJob>,
       .run_setup = &run_trial<SetupTrial<T>, SetupJob>,
       .run_load = &run_trial<LoadTrial<T>, LoadJob>,
-      .run_busy_latency = &run_busy_trial<LatencyTrial<T, BusyWork>, LatencyJob>,
-      .run_busy_throughput = &run_busy_trial<ThroughputTrial<T, BusyWork>, ThroughputJob>,
-      .run_busy_setup = &run_busy_trial<SetupTrial<T, BusyWork>, SetupJob>};
+      .run_busy_latency =
+          [](const LatencyJob& job, const BusyWork& work, posix::RunDirectory& run,
+             const Settings& settings) {
+            return LatencyTrial<T, BusyWork>(job, run, settings, work).run();
+          }};
 }
 
 }  // namespace pibench

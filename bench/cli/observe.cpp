@@ -48,8 +48,8 @@ RunRequest request_of(const ObserveOptions& options) {
 void fill_figures(ObservationDocument& document, const PlannedCell& cell,
                   const ObserveOptions& options, posix::RunDirectory& run) {
   const BlockSpec spec = spec_of(options);
-  if (spec.busy_work.count() > 0 && std::holds_alternative<PiJob>(cell.job))
-    throw UsageError("--busy-work-ns takes a cell of another scenario than pi");
+  if (spec.busy_work.count() > 0 && !std::holds_alternative<LatencyJob>(cell.job))
+    throw UsageError("--busy-work-ns takes a cell of latency");
   BlockFigures figures = measure_blocks(cell, spec, run, options.settings);
   document.iterations = spec.iterations;
   document.operation_ns = std::move(figures.operation_ns);

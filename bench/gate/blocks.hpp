@@ -20,7 +20,7 @@ bool has_blocks(const PlannedCell& cell);
 struct BlockSpec {
   std::uint64_t blocks = 50;
   std::uint64_t iterations = 1;  ///< of each worker in a block; of pi always one job
-  Nanoseconds busy_work{};       ///< besides, per message or open; not of pi
+  Nanoseconds busy_work{};       ///< besides, per round trip; of latency alone
 };
 
 struct BlockFigures {

@@ -1,7 +1,6 @@
 // One trial of the setup scenario over a concrete transport.
 #pragma once
 
-#include "bench/scenarios/busy_work.hpp"
 #include "bench/scenarios/setup.hpp"
 #include "bench/scenarios/solo.hpp"
 #include "transports/posix/run_directory.hpp"
@@ -9,14 +8,11 @@
 
 namespace pibench {
 
-/// `Work` is done before each open.
-template <Transport T, class Work = NoBusyWork>
+template <Transport T>
 class SetupTrial {
  public:
-  SetupTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings,
-             Work work = {})
+  SetupTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings)
       : job_(job),
-        work_(work),
         run_(run),
         spec_{.workers = job.workers,
               .message_bytes = job.bytes,
@@ -65,7 +61,6 @@ class SetupTrial {
     const auto start = Clock::now();
     auto opened = start;
     {
-      work_();
       [[maybe_unused]] const T link = T::open(spec_);
       opened = Clock::now();
     }
@@ -74,7 +69,6 @@ class SetupTrial {
   }
 
   TrafficJob job_;
-  Work work_;
   posix::RunDirectory& run_;
   LinkSpec spec_;
 };

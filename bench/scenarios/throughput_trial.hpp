@@ -1,21 +1,17 @@
 // One trial of the throughput scenario over a concrete transport.
 #pragma once
 
-#include "bench/scenarios/busy_work.hpp"
 #include "bench/scenarios/session.hpp"
 #include "bench/scenarios/throughput.hpp"
 #include "transports/posix/shared_array.hpp"
 
 namespace pibench {
 
-/// `Work` is done before each message.
-template <Transport T, class Work = NoBusyWork>
+template <Transport T>
 class ThroughputTrial {
  public:
-  ThroughputTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings,
-                  Work work = {})
+  ThroughputTrial(const TrafficJob& job, posix::RunDirectory& run, const Settings& settings)
       : job_(job),
-        work_(work),
         losses_allowed_(settings.allow_loss),
         reports_(job.workers),
         inbox_(job.bytes),
@@ -115,7 +111,6 @@ class ThroughputTrial {
 
   void send_stamped(Worker& end, Payload& message, std::uint64_t& number, std::uint64_t count) {
     for (std::uint64_t i = 0; i < count; ++i) {
-      work_();
       message.stamp(number++, Direction::to_parent);
       send(end, message.bytes());
     }
@@ -217,7 +212,6 @@ class ThroughputTrial {
   }
 
   TrafficJob job_;
-  Work work_;
   bool losses_allowed_;
   posix::SharedArray<Report> reports_;
   Inbox inbox_;
