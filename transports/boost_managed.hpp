@@ -205,6 +205,7 @@ not_full.notify_one()                           _exit(0)
                                   depth * (sizeof(Message) + per_allocation + message_bytes));
   }
 
+ public:
   /// The segment, whose name is gone; shared with forked children.
   class Region {
    public:
@@ -243,6 +244,7 @@ not_full.notify_one()                           _exit(0)
     std::vector<Box*> boxes_;
   };
 
+ private:
   static IoResult put(Region& region, Box& box, WorkerId from, ConstBytes message) noexcept {
     if (message.size() > region.message_bytes()) return {IoStatus::too_large, 0};
     return box.put(from, message);

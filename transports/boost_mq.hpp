@@ -98,6 +98,7 @@ munmap()                                        _exit(0)
     return workers > 1 ? sizeof(std::uint16_t) : 0;
   }
 
+ public:
   /// One queue, whose name is gone; shared with forked children.
   class Queue {
    public:
@@ -188,7 +189,6 @@ munmap()                                        _exit(0)
     posix::Mapping header_;
   };
 
- public:
   class Parent {
    public:
     Parent(Queue up, std::vector<Queue> down, std::uint16_t workers, std::size_t message_bytes)

@@ -14,6 +14,7 @@
 namespace pibench {
 
 class MpShareableList {
+ public:
   class Storage {
    public:
     explicit Storage(mp::ShareableList list) : list_(std::move(list)) {}
@@ -30,7 +31,6 @@ class MpShareableList {
   };
   using Link = mp::BoxLink<Storage>;
 
- public:
   static constexpr Descriptor descriptor{
       .name = "mp_shareable_list",
       .summary = "items of a list in named shared memory; pi reads it after the workers' exit",

@@ -12,6 +12,7 @@ namespace pibench {
 class MpValue {
   using Link = mp::BoxLink<mp::ArrayStorage>;
 
+ public:
   /// What the workers add up, and how many have: two values under one lock.
   class Sum {
    public:
@@ -52,7 +53,6 @@ class MpValue {
     posix::Mapping page_;
   };
 
- public:
   static constexpr Descriptor descriptor{
       .name = "mp_value",
       .summary = "a shared value under a robust lock; pi adds into it, messages take boxes",

@@ -78,7 +78,6 @@ pthread_cond_signal(a waiter's not_full)        _exit(0)
 
   static ShmMutex open(const LinkSpec& spec) { return ShmMutex(spec); }
 
- private:
   /// The buffer up, then those down where the parent replies. A forked child shares them.
   class Region {
    public:
@@ -110,7 +109,6 @@ pthread_cond_signal(a waiter's not_full)        _exit(0)
     posix::Mapping memory_;
   };
 
- public:
   class Parent {
    public:
     explicit Parent(Region region) : region_(std::move(region)) {}

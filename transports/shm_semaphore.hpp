@@ -216,6 +216,7 @@ read total                                      sem_post(lock), sem_post(added)
     alignas(line_bytes) Semaphore added{0};
   };
 
+ public:
   /// The whole mapping: total, box up, boxes down. A forked child shares it.
   class Region {
    public:
@@ -228,12 +229,25 @@ read total                                      sem_post(lock), sem_post(added)
     }
 
     const Layout& layout() const noexcept { return layout_; }
-    std::uint16_t workers() const noexcept { return workers_; }
-    Total& total() noexcept { return *static_cast<Total*>(memory_.data()); }
     Box& up() noexcept { return box(0); }
     Box& down(WorkerId id) noexcept { return box(1 + std::size_t{index_of(id)}); }
 
+    IoResult add(double value) noexcept {
+      if (const IoResult io = wait(total().lock, layout_.wakeup); !io.good()) return io;
+      total().value += value;
+      if (const IoResult io = post(total().lock); !io.good()) return io;
+      return post(total().added);
+    }
+    /// The sum of one add() per worker.
+    IoResult collect(double& sum) noexcept {
+      for (std::uint16_t i = 0; i < workers_; ++i)
+        if (const IoResult io = wait(total().added, layout_.wakeup); !io.good()) return io;
+      sum = total().value;
+      return IoResult::ok(sizeof sum);
+    }
+
    private:
+    Total& total() noexcept { return *static_cast<Total*>(memory_.data()); }
     Box& box(std::size_t index) noexcept {
       std::byte* boxes = static_cast<std::byte*>(memory_.data()) + sizeof(Total);
       return *reinterpret_cast<Box*>(boxes + index * Box::bytes(layout_));
@@ -244,7 +258,6 @@ read total                                      sem_post(lock), sem_post(added)
     posix::Mapping memory_;
   };
 
- public:
   class Parent {
    public:
     explicit Parent(Region region) : region_(std::move(region)) {}
@@ -254,14 +267,7 @@ read total                                      sem_post(lock), sem_post(added)
     }
     Arrival receive(Bytes buffer) noexcept { return region_.up().take(region_.layout(), buffer); }
 
-    /// The sum of one add() per worker.
-    IoResult collect(double& total) noexcept {
-      for (std::uint16_t i = 0; i < region_.workers(); ++i)
-        if (const IoResult io = wait(region_.total().added, region_.layout().wakeup); !io.good())
-          return io;
-      total = region_.total().value;
-      return IoResult::ok(sizeof total);
-    }
+    IoResult collect(double& total) noexcept { return region_.collect(total); }
 
    private:
     Region region_;
@@ -277,13 +283,7 @@ read total                                      sem_post(lock), sem_post(added)
     IoResult receive(Bytes buffer) noexcept {
       return region_.down(me_).take(region_.layout(), buffer).io;
     }
-    IoResult add(double value) noexcept {
-      Total& total = region_.total();
-      if (const IoResult io = wait(total.lock, region_.layout().wakeup); !io.good()) return io;
-      total.value += value;
-      if (const IoResult io = post(total.lock); !io.good()) return io;
-      return post(total.added);
-    }
+    IoResult add(double value) noexcept { return region_.add(value); }
 
    private:
     Region region_;

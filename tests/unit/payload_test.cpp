@@ -5,13 +5,13 @@
 namespace pibench {
 namespace {
 
-constexpr WorkerId sender{3};
+constexpr WorkerId some_worker{3};
 
 class PayloadSizes : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(PayloadSizes, AnInspectorAcceptsWhatAPayloadStamps) {
-  Payload payload(GetParam(), sender);
-  Inspector inspector(GetParam(), sender, Direction::to_parent);
+  Payload payload(GetParam(), some_worker);
+  Inspector inspector(GetParam(), some_worker, Direction::to_parent);
   for (std::uint64_t i = 0; i < 1000; ++i) {
     payload.stamp(i, Direction::to_parent);
     ASSERT_TRUE(inspector.check(payload.bytes()));
@@ -23,8 +23,8 @@ TEST_P(PayloadSizes, AnInspectorAcceptsWhatAPayloadStamps) {
 TEST_P(PayloadSizes, AnyFlippedBitIsSeen) {
   const std::size_t bytes = GetParam();
   for (std::size_t bit = 0; bit < 8 * bytes; bit += 1 + bytes / 64) {
-    Payload payload(bytes, sender);
-    Inspector inspector(bytes, sender, Direction::to_parent);
+    Payload payload(bytes, some_worker);
+    Inspector inspector(bytes, some_worker, Direction::to_parent);
     payload.stamp(0, Direction::to_parent);
     payload.bytes()[bit / 8] ^= std::byte{1} << (bit % 8);
     EXPECT_FALSE(inspector.check(payload.bytes())) << bit;
@@ -33,9 +33,9 @@ TEST_P(PayloadSizes, AnyFlippedBitIsSeen) {
 }
 
 TEST_P(PayloadSizes, LostAndRepeatedMessagesAreSeen) {
-  Payload payload(GetParam(), sender);
+  Payload payload(GetParam(), some_worker);
   for (const std::uint64_t second : {0U, 2U}) {
-    Inspector inspector(GetParam(), sender, Direction::to_worker);
+    Inspector inspector(GetParam(), some_worker, Direction::to_worker);
     payload.stamp(0, Direction::to_worker);
     ASSERT_TRUE(inspector.check(payload.bytes()));
     payload.stamp(second, Direction::to_worker);
@@ -45,8 +45,8 @@ TEST_P(PayloadSizes, LostAndRepeatedMessagesAreSeen) {
 }
 
 TEST_P(PayloadSizes, TheOtherDirectionIsSeen) {
-  Payload payload(GetParam(), sender);
-  Inspector inspector(GetParam(), sender, Direction::to_worker);
+  Payload payload(GetParam(), some_worker);
+  Inspector inspector(GetParam(), some_worker, Direction::to_worker);
   payload.stamp(0, Direction::to_parent);
   EXPECT_FALSE(inspector.check(payload.bytes()));
 }
@@ -54,9 +54,9 @@ TEST_P(PayloadSizes, TheOtherDirectionIsSeen) {
 INSTANTIATE_TEST_SUITE_P(Sizes, PayloadSizes, testing::Values(1, 2, 7, 8, 9, 64, 1021, 4096));
 
 TEST(PayloadTest, ShortAndLongMessagesAreSeen) {
-  Payload payload(16, sender);
+  Payload payload(16, some_worker);
   payload.stamp(0, Direction::to_parent);
-  Inspector inspector(16, sender, Direction::to_parent);
+  Inspector inspector(16, some_worker, Direction::to_parent);
   EXPECT_FALSE(inspector.check(ConstBytes(payload.bytes()).first(15)));
   EXPECT_EQ(inspector.complaint(), "message 0 arrived with 15 bytes instead of 16");
   EXPECT_FALSE(inspector.check(payload.bytes())) << "a fault is not forgotten";
@@ -64,15 +64,15 @@ TEST(PayloadTest, ShortAndLongMessagesAreSeen) {
 
 TEST(PayloadTest, AnotherSendersPatternIsSeen) {
   Payload payload(64, WorkerId{4});
-  Inspector inspector(64, sender, Direction::to_parent);
+  Inspector inspector(64, some_worker, Direction::to_parent);
   payload.stamp(0, Direction::to_parent);
   EXPECT_FALSE(inspector.check(payload.bytes()));
   EXPECT_EQ(inspector.complaint(), "message 0 arrived altered");
 }
 
 TEST(PayloadTest, ComposedMessagesDifferInTheirBytes) {
-  Payload first(256, sender);
-  Payload second(256, sender);
+  Payload first(256, some_worker);
+  Payload second(256, some_worker);
   first.compose(1, Direction::to_parent);
   second.compose(2, Direction::to_parent);
   std::size_t equal = 0;

@@ -6,8 +6,10 @@
 // look at what was changed, so that there is no sleep. No fence is needed, and no access of this
 // kind where nobody ever sleeps.
 //
-// Only ring() disarms, and wakes all that sleep, so that several may share a bell. One who leaves
-// without sleep leaves it armed, which costs a vain system call at most.
+// The bell is armed while its word is odd. Only ring() disarms, by the next number, and wakes all
+// that sleep, so that several may share a bell: who armed it before does not fall asleep
+// afterwards, even if another has armed it again. One who leaves without sleep leaves it armed,
+// which costs a vain system call at most.
 #pragma once
 
 #include <atomic>
@@ -26,8 +28,9 @@ class Doorbell {
  public:
   /// After a seq_cst store or exchange that may be what somebody sleeps for.
   void ring() noexcept {
-    if (armed_.load(std::memory_order_seq_cst) != 0) [[unlikely]]
-      wake();
+    const std::uint32_t seen = word_.load(std::memory_order_seq_cst);
+    if (seen % 2 != 0) [[unlikely]]
+      wake(seen);
   }
 
   /// Sleeps until `ready()`, whose loads are to be seq_cst; false when interruption::requested()
@@ -35,20 +38,22 @@ class Doorbell {
   template <class Ready>
   bool sleep_until(Ready&& ready) noexcept {
     do {
-      armed_.store(1, std::memory_order_seq_cst);
+      const std::uint32_t armed = word_.fetch_or(1, std::memory_order_seq_cst) | 1;
       if (ready()) return true;
-      posix::futex_wait(armed_, 1);
+      posix::futex_wait(word_, armed);
       if (ready()) return true;
     } while (!posix::interruption::requested());
     return false;
   }
 
  private:
-  [[gnu::noinline]] void wake() noexcept {
-    if (armed_.exchange(0, std::memory_order_seq_cst) != 0) posix::futex_wake_all(armed_);
+  /// Where another has disarmed it since, that one wakes all who armed it before.
+  [[gnu::noinline]] void wake(std::uint32_t armed) noexcept {
+    if (word_.compare_exchange_strong(armed, armed + 1, std::memory_order_seq_cst))
+      posix::futex_wake_all(word_);
   }
 
-  alignas(separation_bytes) posix::FutexWord armed_{0};
+  alignas(separation_bytes) posix::FutexWord word_{0};
 };
 
 /// Waits until `ready()` in the way that is asked for; false when told to stop.
