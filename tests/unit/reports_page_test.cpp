@@ -192,6 +192,7 @@ TEST(ReportsPage, APageOfVeryManyCellsListsThemOnceAndStaysSmall) {
   for (int i = 0; i < 3001; ++i) {
     results.cells.push_back(sample_throughput(transports[2 + static_cast<std::size_t>(i) % 3], i,
                                               i % 2 == 0 ? "same" : "cross", "1"));
+    results.cells.back().repetitions.resize(1);  // intervals are not what this is about
   }
   const std::string html = page_with(with_script, results);
   EXPECT_EQ(count_of(html, "<tr><th>"), results.cells.size());
