@@ -218,7 +218,7 @@ void add_effort(CLI::App& gate, GateOptions& options) {
       ->capture_default_str();
   gate.add_option("--pairs", options.pairs, "Fresh pairs of every candidate of the screen")
       ->capture_default_str();
-  gate.add_option("--blocks", options.blocks, "Timed blocks of each process, 0.75 ms each")
+  gate.add_option("--blocks", options.blocks, "Timed blocks of each process, 0.6 ms each")
       ->capture_default_str();
   gate.add_option("--seed", options.seed, "Of the order of processes (default: drawn anew)");
   gate.add_option("--deadline", options.deadline,

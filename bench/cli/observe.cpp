@@ -16,7 +16,7 @@ namespace pibench::cli {
 namespace {
 
 /// Long against a stamp and short against a time slice, so that many blocks are undisturbed.
-constexpr Nanoseconds block_length = std::chrono::microseconds(750);
+constexpr Nanoseconds block_length = std::chrono::microseconds(600);
 constexpr std::uint64_t blocks_max = 100'000;
 
 struct ObserveOptions {
@@ -122,7 +122,7 @@ Command add_observe(CLI::App& app) {
   command->add_option("--iterations", options->iterations, "Operations of a worker per block")
       ->capture_default_str();
   command->add_flag("--calibrate", options->calibrate,
-                    "Find out how many iterations make a block of about 0.75 ms");
+                    "Find out how many iterations make a block of about 0.6 ms");
   command->add_flag("--calls", options->calls, "Count system calls instead of timing");
   command->add_option("--deadline", options->deadline, "Of a trial, as 10s");
   command->add_option("--redis-url", options->settings.redis_url,
