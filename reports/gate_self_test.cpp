@@ -135,10 +135,11 @@ std::string self_test_text(const SelfTest& test, bool colour) {
   for (const CellRemark& remark : test.not_tested)
     text += fmt::format("not tested: {}: {}\n", printable(remark.name), printable(remark.reason));
   return text + fmt::format(
-                    "\nslowed by {}, windows of {} pairs, seed {}, in {}; in brackets exact 95 % "
+                    "\nslowed by {}, windows of {} pairs, seed {}, in {}{}; in brackets exact 95 % "
                     "intervals\n",
                     percent_text(test.setting.slowdown), test.setting.pairs, test.setting.seed,
-                    format_duration_ns(test.setting.seconds * 1e9));
+                    format_duration_ns(test.setting.seconds * 1e9),
+                    test.setting.busy_neighbour ? ", beside a busy neighbour" : "");
 }
 
 std::string self_test_json(const SelfTest& test) {
@@ -168,6 +169,7 @@ std::string self_test_json(const SelfTest& test) {
                   {"seed", test.setting.seed},
                   {"pairs", test.setting.pairs},
                   {"slowdown", test.setting.slowdown},
+                  {"busy_neighbour", test.setting.busy_neighbour},
                   {"seconds", test.setting.seconds},
                   {"cells", std::move(cells)},
                   {"not_tested", std::move(not_tested)}};

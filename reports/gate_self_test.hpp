@@ -30,7 +30,8 @@ struct SelfTestSample {
 struct SelfTestSetting {
   std::uint64_t seed = 0;
   std::size_t pairs = 40;
-  double slowdown = 0.05;  ///< of the time per operation
+  double slowdown = 0.05;       ///< of the time per operation
+  bool busy_neighbour = false;  ///< another process burnt a second CPU in bursts
   double seconds = 0;
 };
 

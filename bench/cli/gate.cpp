@@ -43,6 +43,7 @@ struct GateOptions {
   bool self_test = false;
   std::string windows = "10";
   std::string slowdown = "5%";
+  bool busy_neighbour = false;
   std::string minutes;
 };
 
@@ -104,7 +105,8 @@ SelfTestSpec self_test_spec_of(const GateOptions& options) {
   spec.command = {std::filesystem::read_symlink("/proc/self/exe").string()};
   spec.setting = {.seed = seed_of(options),
                   .pairs = parse_count("--pairs", options.pairs, 1, pairs_max),
-                  .slowdown = parse_percent("--slowdown", options.slowdown)};
+                  .slowdown = parse_percent("--slowdown", options.slowdown),
+                  .busy_neighbour = options.busy_neighbour};
   spec.windows = parse_count("--windows", options.windows, 1, pairs_max);
   if (!options.minutes.empty())
     spec.time_limit =
@@ -165,6 +167,8 @@ int test_itself(const GateOptions& options) {
     throw UsageError("--self-test takes this build; leave out --baseline and --candidate");
   if (options.format != "text" && options.format != "json")
     throw UsageError("--self-test has the formats text and json");
+  if (options.cells.scenarios != "latency")
+    throw UsageError("--self-test slows down round trips: it takes --scenario latency only");
   const reports::SelfTest test = run_self_test(self_test_spec_of(options));
   const bool colour = options.output.empty() && colour_wanted();
   show(options.format == "json" ? reports::self_test_json(test)
@@ -252,6 +256,8 @@ void add_self_test(CLI::App& gate, GateOptions& options) {
   gate.add_option("--windows", options.windows, "Of the self-test, of --pairs each, per cell")
       ->capture_default_str();
   gate.add_option("--slowdown", options.slowdown, "Of the self-test")->capture_default_str();
+  gate.add_flag("--busy-neighbour", options.busy_neighbour,
+                "Disturb the self-test: burn another CPU in bursts meanwhile");
   gate.add_option("--minutes", options.minutes, "The self-test's time limit");
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <system_error>
 
+#include "bench/gate/busy_neighbour.hpp"
 #include "bench/gate/turns.hpp"
 #include "bench/run/progress.hpp"
 #include "bench/usage_error.hpp"
@@ -33,6 +34,7 @@ class SelfTestRun {
         generator_(spec.setting.seed) {}
 
   reports::SelfTest run() {
+    if (spec_.setting.busy_neighbour) neighbour_.emplace(spec_.setting.seed);
     for (std::size_t i = 0; i < spec_.cells.size(); ++i) {
       prepare(spec_.cells[i]);
       progress_.calibrated(i + 1, spec_.cells.size(), spec_.cells[i].name);
@@ -129,6 +131,7 @@ class SelfTestRun {
   Observer observer_;
   Leavings leavings_;
   TurnsGenerator generator_;
+  std::optional<BusyNeighbour> neighbour_;
   std::vector<TestedSubject> subjects_;
   std::vector<reports::CellRemark> not_tested_;
   std::size_t window_ = 0;

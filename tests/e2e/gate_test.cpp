@@ -207,6 +207,27 @@ TEST_F(GateTest, TheSelfTestCountsWindows) {
   EXPECT_GT(cell.at("seen_slowdown"), 0);
 }
 
+TEST_F(GateTest, ANeighbourMayDisturbTheSelfTest) {
+  cpu_set_t allowed;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof allowed, &allowed), 0);
+  const Finished finished =
+      call({"gate", "--self-test", "--transport", "pipe", "--bytes", "8", "--blocks", "2",
+            "--windows", "1", "--pairs", "6", "--busy-neighbour"});
+  if (CPU_COUNT(&allowed) < 2) {
+    EXPECT_EQ(finished.exit_code, 2);
+    EXPECT_NE(finished.err.find("needs a second CPU"), std::string::npos) << finished.err;
+    return;
+  }
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_NE(finished.out.find("beside a busy neighbour"), std::string::npos) << finished.out;
+}
+
+TEST_F(GateTest, TheSelfTestTakesRoundTripsOnly) {
+  const Finished finished = call({"gate", "--self-test", "--scenario", "latency,setup"});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_NE(finished.err.find("--scenario latency only"), std::string::npos) << finished.err;
+}
+
 TEST_F(GateTest, ObserveAnswersWithOneLineWhateverTheOutcome) {
   for (const char* cell :
        {"latency/pipe/bytes:8/workers:1/placement:same", "latency/pigeon/bytes:8/workers:1",

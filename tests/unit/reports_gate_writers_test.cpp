@@ -39,7 +39,8 @@ TEST(ReportsGateGolden, Github) {
 }
 
 SelfTest sample_self_test() {
-  return {.setting = {.seed = 7, .pairs = 40, .slowdown = 0.05, .seconds = 1700},
+  return {.setting =
+              {.seed = 7, .pairs = 40, .slowdown = 0.05, .busy_neighbour = true, .seconds = 1700},
           .cells = {{.name = round_trips_of("pipe", "same"),
                      .transport = "pipe",
                      .placement = "same",
