@@ -254,7 +254,7 @@ check_memory() {
   mkdir -p "$folder"
   valgrind --quiet --trace-children=yes --trace-children-skip='*redis-server*' --leak-check=full \
     --error-exitcode=9 --log-file="$folder/%p.log" "$root/build/release/pibench" run \
-    --scenario pi,latency --workers 2 --terms 1000 --bytes 8 --placement same --quick \
+    --scenario pi,latency --workers 2 --terms 1000 --bytes 8 --placement os --quick \
     --repetitions 1 --deadline 120s --out "$folder/out" || code=1
   find "$folder" -name '*.log' -size +0 -exec cat {} +
   [[ -z $(find "$folder" -name '*.log' -size +0 -print -quit) ]] || code=1
