@@ -97,9 +97,9 @@ endif()
 # Generates the table that `target` holds.
 function(pibench_generate_dependencies target)
   get_property(rows GLOBAL PROPERTY PIBENCH_DEPENDENCY_ROWS)
-  configure_file("${PROJECT_SOURCE_DIR}/bench/cmake/dependencies.cpp.in"
-                 "${CMAKE_CURRENT_BINARY_DIR}/dependencies.cpp" @ONLY)
-  target_sources(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/dependencies.cpp")
+  configure_file("${PROJECT_SOURCE_DIR}/bench/cmake/dependency_table.cpp.in"
+                 "${CMAKE_CURRENT_BINARY_DIR}/dependency_table.cpp" @ONLY)
+  target_sources(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/dependency_table.cpp")
 endfunction()
 
 # Writes pibench.spdx.json beside the binary whenever it is linked.
