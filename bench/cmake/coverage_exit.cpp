@@ -1,5 +1,5 @@
-// Workers leave by _exit(), which would take their counters with them: the linker's --wrap=_exit has
-// them written first.
+// Workers leave by _exit(), which would take their counters with them: the linker's --wrap=_exit
+// has them written first.
 extern "C" {
 void __gcov_dump();
 [[noreturn]] void __real__exit(int code);

@@ -137,7 +137,8 @@ TEST(SpdxTest, ListsWhatTheBinaryTells) {
   for (const VersionJson& each : told_dependencies())
     told.emplace(each.at("name"), each.at("version"));
   Versions listed;
-  for (const VersionJson& package : spdx().at("packages"))
+  const VersionJson document = spdx();
+  for (const VersionJson& package : document.at("packages"))
     if (package.at("name") != "pibench")
       listed.emplace(package.at("name"), package.at("versionInfo"));
   EXPECT_EQ(listed, told);
