@@ -129,7 +129,7 @@ std::string junit_case(const std::string& name, const std::string& outcome) {
 }
 
 std::string junit_skipped(const std::string& reason) {
-  return fmt::format("<skipped message=\"{}\"/>", escape_xml(reason));
+  return fmt::format(R"(<skipped message="{}"/>)", escape_xml(reason));
 }
 
 std::string workflow_command(std::string_view kind, std::string_view title,

@@ -172,7 +172,7 @@ not_full.notify_one()                           _exit(0)
 
     /// While that many messages are there. Nothing is asked with the mutex held, so that it is held
     /// for as short a time as can be.
-    IoResult wait_while(Lock& lock, Condition& changed, std::size_t messages) {
+    IoResult wait_while(Lock& lock, Condition& changed, std::size_t messages) const {
       while (put_ - taken_ == messages) {
         if (changed.timed_wait(lock, boost_ipc::end_of_slice())) continue;
         lock.unlock();

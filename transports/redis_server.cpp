@@ -159,12 +159,14 @@ void RedisServer::stop() noexcept {
 RedisServer::RedisServer(RedisServer&& other) noexcept
     : directory_(std::exchange(other.directory_, {})),
       owner_(other.owner_),
-      pid_(std::exchange(other.pid_, -1)) {}
+      pid_(std::exchange(other.pid_, -1)),
+      exit_status_(other.exit_status_) {}
 
 RedisServer& RedisServer::operator=(RedisServer&& other) noexcept {
   std::swap(directory_, other.directory_);
   std::swap(owner_, other.owner_);
   std::swap(pid_, other.pid_);
+  std::swap(exit_status_, other.exit_status_);
   return *this;
 }
 

@@ -60,6 +60,7 @@ int refuse(const std::string& why) {
 
 std::string list_of(const std::vector<reports::Difference>& differences) {
   std::vector<std::string> texts;
+  texts.reserve(differences.size());
   for (const reports::Difference& difference : differences) texts.push_back(difference.text());
   return fmt::format("{}", fmt::join(texts, ", "));
 }

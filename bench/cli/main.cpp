@@ -7,7 +7,6 @@
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/machine/environment.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/json.hpp"
 #include "transports/redis_url.hpp"
@@ -72,8 +71,7 @@ int guarded_main(int argc, char** argv) {
   const Invocation invocation = read_invocation(argc, argv);
   CLI::App app("Benchmarks of inter-process communication on Linux, with a checked answer.",
                "pibench");
-  app.set_version_flag("--version",
-                       fmt::format("pibench {} ({}, {})", version(), build_type(), compiler()));
+  add_version(app);
   app.require_subcommand(1);
   app.footer(
       "Exit codes: 0 fine; 1 a cell failed or regressed; 2 wrong usage or unusable input;\n"

@@ -169,7 +169,7 @@ std::string further_parameters(const CellId& id) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : id.parameters) {
     const bool has_column = key == "bytes" || key == "workers" || key == "placement";
-    if (!has_column) parts.push_back(key + ' ' + value);
+    if (!has_column) parts.push_back(fmt::format("{} {}", key, value));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
@@ -217,10 +217,10 @@ std::string figures_head(const std::vector<FigureColumn>& columns) {
     head += fmt::format("<th scope=\"col\">{}</th>", word);
   }
   for (const char* count : {"payload, B", "workers", "repetitions"}) {
-    head += fmt::format("<th scope=\"col\" class=\"num\">{}</th>", count);
+    head += fmt::format(R"(<th scope="col" class="num">{}</th>)", count);
   }
   for (const FigureColumn& column : columns) {
-    head += fmt::format("<th scope=\"col\" class=\"num\">{}</th>", escape_html(column.heading));
+    head += fmt::format(R"(<th scope="col" class="num">{}</th>)", escape_html(column.heading));
   }
   return head;
 }

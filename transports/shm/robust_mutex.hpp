@@ -10,9 +10,9 @@
 #pragma once
 
 #include <pthread.h>
-#include <time.h>
 
 #include <cerrno>
+#include <ctime>
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/interruption.hpp"
