@@ -20,6 +20,22 @@ std::string place(std::string_view text, std::size_t position) {
   return fmt::format("line {}, column {}", line, before.size() - line_start);
 }
 
+/// The parser copies a text or a number before anybody can refuse it.
+bool has_a_token_over(std::size_t bytes_max, std::string_view text) {
+  constexpr std::string_view ends = "{}[]:, \t\r\n\"";
+  bool quoted = false;
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool quote = text[i] == '"';
+    const bool at_end = quote || (!quoted && ends.find(text[i]) != std::string_view::npos);
+    bytes = at_end ? 0 : bytes + 1;
+    if (bytes > bytes_max) return true;
+    if (quote) quoted = !quoted;
+    if (quoted && text[i] == '\\') ++i;
+  }
+  return false;
+}
+
 class Scanner final : public nlohmann::json_sax<Json> {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
@@ -82,6 +98,8 @@ class Scanner final : public nlohmann::json_sax<Json> {
 }  // namespace
 
 std::optional<std::string> fault_of_json(std::string_view text) {
+  if (has_a_token_over(Bounds::text_bytes, text))
+    return fmt::format("has a text or a number of more than {} bytes", Bounds::text_bytes);
   Scanner scanner(text);
   if (Json::sax_parse(text, &scanner)) return std::nullopt;
   return scanner.fault();
