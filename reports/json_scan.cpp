@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 #include "reports/json.hpp"
@@ -20,21 +22,12 @@ std::string place(std::string_view text, std::size_t position) {
   return fmt::format("line {}, column {}", line, before.size() - line_start);
 }
 
-/// The parser copies a text or a number before anybody can refuse it.
-bool has_a_token_over(std::size_t bytes_max, std::string_view text) {
-  constexpr std::string_view ends = "{}[]:, \t\r\n\"";
-  bool quoted = false;
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool quote = text[i] == '"';
-    const bool at_end = quote || (!quoted && ends.find(text[i]) != std::string_view::npos);
-    bytes = at_end ? 0 : bytes + 1;
-    if (bytes > bytes_max) return true;
-    if (quote) quoted = !quoted;
-    if (quoted && text[i] == '\\') ++i;
-  }
-  return false;
-}
+/// Whether a character ends a number or a word, or starts a text.
+constexpr std::array<bool, 256> ends_a_token = [] {
+  std::array<bool, 256> ends{};
+  for (const unsigned char c : std::string_view("{}[]:, \t\r\n\"")) ends[c] = true;
+  return ends;
+}();
 
 class Scanner final : public nlohmann::json_sax<Json> {
  public:
@@ -97,9 +90,20 @@ class Scanner final : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
+bool TokenWatch::sees_too_long_a_token(std::string_view part) {
+  for (const char c : part) {
+    const bool escaped = std::exchange(escaped_, false);
+    const bool quote = c == '"' && !escaped;
+    const bool at_end = quoted_ ? quote : ends_a_token[static_cast<unsigned char>(c)];
+    bytes_ = at_end ? 0 : bytes_ + 1;
+    if (bytes_ > Bounds::text_bytes) return true;
+    if (quote) quoted_ = !quoted_;
+    escaped_ = quoted_ && c == '\\' && !escaped;
+  }
+  return false;
+}
+
 std::optional<std::string> fault_of_json(std::string_view text) {
-  if (has_a_token_over(Bounds::text_bytes, text))
-    return fmt::format("has a text or a number of more than {} bytes", Bounds::text_bytes);
   Scanner scanner(text);
   if (Json::sax_parse(text, &scanner)) return std::nullopt;
   return scanner.fault();
