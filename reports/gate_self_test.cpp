@@ -142,8 +142,7 @@ std::string self_test_text(const SelfTest& test, bool colour) {
 }
 
 std::string self_test_json(const SelfTest& test) {
-  using Json = nlohmann::ordered_json;
-  Json cells = Json::array();
+  auto cells = nlohmann::ordered_json::array();
   for (const SelfTestedCell& cell : test.cells)
     cells.push_back({{"name", cell.name},
                      {"transport", cell.transport},
@@ -161,17 +160,17 @@ std::string self_test_json(const SelfTest& test) {
                      {"spread", cell.spread},
                      {"p99_spread", cell.p99_spread},
                      {"seconds_per_window", cell.seconds}});
-  Json not_tested = Json::array();
+  auto not_tested = nlohmann::ordered_json::array();
   for (const CellRemark& remark : test.not_tested)
     not_tested.push_back({{"name", remark.name}, {"reason", remark.reason}});
-  const Json json{{"schema_version", 1},
-                  {"seed", test.setting.seed},
-                  {"pairs", test.setting.pairs},
-                  {"slowdown", test.setting.slowdown},
-                  {"seconds", test.setting.seconds},
-                  {"cells", std::move(cells)},
-                  {"not_tested", std::move(not_tested)}};
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+  const nlohmann::ordered_json json{{"schema_version", 1},
+                                    {"seed", test.setting.seed},
+                                    {"pairs", test.setting.pairs},
+                                    {"slowdown", test.setting.slowdown},
+                                    {"seconds", test.setting.seconds},
+                                    {"cells", std::move(cells)},
+                                    {"not_tested", std::move(not_tested)}};
+  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace pibench::reports

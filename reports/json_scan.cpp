@@ -25,7 +25,8 @@ std::string place(std::string_view text, std::size_t position) {
 /// Whether a character ends a number or a word, or starts a text.
 constexpr std::array<bool, 256> ends_a_token = [] {
   std::array<bool, 256> ends{};
-  for (const unsigned char c : std::string_view("{}[]:, \t\r\n\"")) ends[c] = true;
+  for (const char c : std::string_view("{}[]:, \t\r\n\""))
+    ends[static_cast<unsigned char>(c)] = true;
   return ends;
 }();
 
