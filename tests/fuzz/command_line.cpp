@@ -1,12 +1,11 @@
 // A command line, one argument in a line; the arguments of an earlier run, as --resume finds them
 // in its results, come the same way.
-#include <fnmatch.h>
-
 #include <string>
 #include <vector>
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/run_options.hpp"
+#include "bench/gate/words.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/comparison.hpp"
 #include "tests/fuzz/target.hpp"
@@ -54,6 +53,7 @@ void parse_values(const std::string& text) {
   attempt([&] { static_cast<void>(parse_scenarios("--option", text)); });
   attempt([&] { static_cast<void>(parse_waits("--option", text)); });
   attempt([&] { static_cast<void>(parse_kernel("--option", text)); });
+  attempt([&] { require(!split_words("--option", text).empty(), "there is a word"); });
 }
 
 void apply_margin(const std::string& text) {

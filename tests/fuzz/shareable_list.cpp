@@ -44,6 +44,8 @@ void read_and_write(ShareableList& list) {
     try {
       list.set(i, std::string(list.width(i), 'x'));
       list.set(i, item);
+      std::vector<std::byte> buffer(list.width(i));
+      list.store(i, ConstBytes(buffer).first(list.load(i, buffer)));
     } catch (const std::length_error&) {
     }
   }

@@ -161,7 +161,7 @@ std::optional<ResultSet> draw_readable(Draw& draw) {
 
 }  // namespace
 
-void reports_of_results(std::string_view input) {
+void report_writers(std::string_view input) {
   Draw draw(input);
   const std::size_t writer = draw.below(writers.size() + pair_writers.size());
   const auto first = draw_readable(draw);
