@@ -42,7 +42,9 @@ struct Bounds {
   static constexpr std::size_t depth = 32;
   static constexpr std::size_t members = 1024;  ///< of one object
   static constexpr std::size_t values = std::size_t{1} << 24;
+  static constexpr std::size_t text_bytes = std::size_t{1} << 20;  ///< of one text or number
   static constexpr std::size_t cells = 10'000;
+  static constexpr std::size_t repetitions = 100'000;  ///< of one cell
   static constexpr std::size_t distributions = 16;  ///< of one cell
   static constexpr std::size_t buckets = 4096;      ///< of one distribution
   static constexpr std::size_t texts = 1024;        ///< arguments, warnings, notes of one cell

@@ -20,6 +20,11 @@ namespace pibench {
 
 class RedisConnection {
  public:
+  /// Of one reply, all of its parts together; a server that sends more has failed.
+  static constexpr std::size_t reply_bytes_max = std::size_t{128} << 20;
+  /// Of one array in it, which hiredis makes room for as soon as it is announced.
+  static constexpr std::size_t reply_elements_max = std::size_t{1} << 20;
+
   struct FreeReply {
     void operator()(redisReply* reply) const noexcept { ::freeReplyObject(reply); }
   };
@@ -34,7 +39,8 @@ class RedisConnection {
   bool enqueue(std::span<const std::string_view> words) noexcept;
   Reply next_reply() noexcept;
 
-  /// Waits for an element at the left of `list`; in `element` until the next call.
+  /// Waits for an element at the left of `list`; the pair of list and element, both strings, is in
+  /// `element` until the next call.
   IoResult pop(const std::string& list, Reply& element) noexcept;
 
   /// What a missing or an error reply means.
@@ -45,6 +51,7 @@ class RedisConnection {
     void operator()(redisContext* context) const noexcept { ::redisFree(context); }
   };
 
+  bool send_all() noexcept;
   void require_ok(std::span<const std::string_view> words, std::string_view what);
 
   std::unique_ptr<redisContext, FreeContext> context_;

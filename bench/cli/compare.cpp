@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <utility>
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"

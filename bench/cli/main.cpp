@@ -8,6 +8,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
+#include "reports/format.hpp"
 #include "reports/json.hpp"
 #include "transports/redis_url.hpp"
 
@@ -35,8 +36,9 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// What arguments and files hold must not reach the terminal as it is.
 int complain(std::string_view what, int code) {
-  fmt::print(stderr, "pibench: {}\n", what);
+  fmt::print(stderr, "pibench: {}\n", reports::printable(what));
   return code;
 }
 

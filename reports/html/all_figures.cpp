@@ -31,8 +31,10 @@ struct FigureColumn {
 
 constexpr double ns_per_us = 1000;
 
-/// Counts as they are, else four significant digits, without an exponent where there need be none.
+/// Counts as they are, else four significant digits, without an exponent where there need be none;
+/// nothing of what is no number.
 std::string plain_number(double value) {
+  if (!std::isfinite(value)) return {};
   constexpr double largest_count = 1e7;
   if (value == std::trunc(value) && std::abs(value) < largest_count) {
     return fmt::format("{:.0f}", value);

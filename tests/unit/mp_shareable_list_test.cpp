@@ -100,6 +100,15 @@ TEST_F(MpShareableListTest, WhatIsNoListIsRefused) {
   EXPECT_THROW(ShareableList::attach(list.name()), std::system_error);
 }
 
+TEST_F(MpShareableListTest, RoomWhereTheSlotsLieIsRefused) {
+  const ShareableList list = manager_.make_list(2, 8);
+  const posix::Fd memory(::shm_open(list.name().c_str(), O_RDWR | O_CLOEXEC, 0));
+  const std::uint64_t second_slot = 16 + 32;
+  ASSERT_EQ(::pwrite(memory.get(), &second_slot, sizeof second_slot, 16),
+            static_cast<ssize_t>(sizeof second_slot));
+  EXPECT_THROW(ShareableList::attach(list.name()), std::system_error);
+}
+
 TEST_F(MpShareableListTest, TheManagerUnlinksAllInTheProcessThatMadeItOnly) {
   std::vector<std::string> names;
   {

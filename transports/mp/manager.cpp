@@ -87,6 +87,7 @@ void Client::begin_request() {
 }
 
 IoResult Client::exchange(std::string_view& result) noexcept {
+  if (request_.size() - sizeof(Length) > call_bytes_max) return {IoStatus::too_large, 0};
   const auto request_length = static_cast<Length>(request_.size() - sizeof(Length));
   std::memcpy(request_.data(), &request_length, sizeof request_length);
   const IoResult sent = posix::write_full(socket_.get(), bytes_of(request_));
@@ -96,6 +97,7 @@ IoResult Client::exchange(std::string_view& result) noexcept {
       posix::read_full(socket_.get(), std::as_writable_bytes(std::span(&length, 1)));
   if (!header.good()) return header;
   if (header.bytes_or_errno < sizeof length) return {IoStatus::peer_gone, 0};
+  if (length == 0 || length > call_bytes_max) return not_an_answer();
   try {
     if (answer_.size() < length) answer_.resize(length);
   } catch (...) {
@@ -105,9 +107,14 @@ IoResult Client::exchange(std::string_view& result) noexcept {
   const IoResult body = posix::read_full(socket_.get(), answer);
   if (!body.good()) return body;
   if (body.bytes_or_errno < length) return {IoStatus::peer_gone, 0};
-  if (length == 0) return IoResult::error(EPROTO);
   result = text_of(answer).substr(1);
   return answer_.front() == '+' ? IoResult::ok(result.size()) : IoResult::error(EPROTO);
+}
+
+/// Nobody knows where the next answer would start.
+IoResult Client::not_an_answer() noexcept {
+  ::shutdown(socket_.get(), SHUT_RDWR);
+  return IoResult::error(EPROTO);
 }
 
 std::string_view Client::checked_exchange() {
@@ -116,8 +123,10 @@ std::string_view Client::checked_exchange() {
   if (io.good()) return result;
   if (io.status == IoStatus::deadline) throw Interrupted("a call was interrupted");
   if (io == IoResult::error(EPROTO) && !result.empty())
-    throw RemoteError(unpacked<std::string>(result));
-  throw ManagerGone(name_of(server_) + " has closed the connection");
+    throw RemoteError(answer_as<std::string>(result));
+  if (io.status == IoStatus::too_large) throw RemoteError("too large a request");
+  throw ManagerGone(name_of(server_) +
+                    " has closed the connection, or does not answer as it ought to");
 }
 
 Manager::Manager(const posix::RunDirectory& run, const Registry& registry)

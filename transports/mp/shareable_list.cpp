@@ -138,14 +138,16 @@ ShareableList ShareableList::attach(const std::string& name) {
   return list;
 }
 
-/// Every slot and its room lie inside the memory.
+/// Every slot and its room lie inside the memory, and no room where the slots are: what is set
+/// must not change them.
 bool ShareableList::is_sound() const noexcept {
   const std::uint64_t all = mapping_.bytes();
   if (header().magic != magic || header().items > (all - sizeof(Header)) / sizeof(Slot))
     return false;
+  const std::uint64_t slots_end = sizeof(Header) + header().items * sizeof(Slot);
   for (std::size_t i = 0; i < size(); ++i) {
     const Slot& s = slot(i);
-    if (s.at > all || s.width > all - s.at || s.bytes > s.width) return false;
+    if (s.at < slots_end || s.at > all || s.width > all - s.at || s.bytes > s.width) return false;
   }
   return true;
 }
