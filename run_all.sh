@@ -8,7 +8,8 @@ start_dir=$PWD
 usage() {
   cat <<'TXT'
 Usage: run_all.sh [--quick|--full] [-- pibench-run-options]
-       run_all.sh test | lint | valgrind | coverage
+       run_all.sh test [--full [--minutes N]]
+       run_all.sh lint | valgrind | coverage
 
 Without a mode: installs what is missing, builds the release preset, runs the whole suite (four
 minutes of measuring), writes the reports into out/<time>-<host>/ and points out/latest there.
@@ -16,7 +17,9 @@ minutes of measuring), writes the reports into out/<time>-<host>/ and points out
   --quick   under a minute of measuring
   --full    all scenarios, more payloads, half an hour of measuring
   --        what follows goes to 'pibench run'
-  test      installs, builds (release, asan-ubsan) and runs every test
+  test      installs, builds (release, asan-ubsan) and runs every test; with --full also the long
+            forms: trials of every transport for N minutes (60) while memory and descriptors are
+            watched, 10^6 messages of each size, 1000 workers for every transport (hours)
   lint      runs shellcheck, cppcheck and clang-tidy over the tree (slow)
   valgrind  one short run of every transport under valgrind's memcheck
   coverage  runs every test with counters: which lines and branches were reached (slow)
@@ -192,6 +195,39 @@ run_tests() {
   passed=$((passed + total - bad - idle)) failed=$((failed + bad)) skipped=$((skipped + idle))
 }
 
+full_tests=false
+soak_minutes=60
+
+read_test_options() {
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --full) full_tests=true ;;
+      --minutes)
+        [[ ${2-} =~ ^[0-9]+$ ]] || fail "--minutes takes a whole number; see --help"
+        soak_minutes=$2
+        shift
+        ;;
+      *) fail "'test' does not take '$1'; see --help" ;;
+    esac
+    shift
+  done
+}
+
+run_long_test() {
+  say "$*"
+  if (cd "$root/build/release" && PIBENCH_LONG_TESTS=1 "$@"); then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
+run_long_tests() {
+  run_long_test ./soak --minutes "$soak_minutes"
+  run_long_test ./e2e_tests --gtest_brief=1 --gtest_filter='ScaleTest.*'
+  run_long_test ./scale_tests --gtest_brief=1
+}
+
 run_all_tests() {
   optional_packages+=("${browser_packages[@]}")
   install_packages "${required_packages[@]}" "${test_packages[@]}"
@@ -201,6 +237,7 @@ run_all_tests() {
     build "$preset" -DPIBENCH_BUILD_TESTS=ON
     run_tests "$preset"
   done
+  ! $full_tests || run_long_tests
   printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [[ $failed -eq 0 && $passed -gt 0 ]]
 }
@@ -278,7 +315,6 @@ measure_coverage() {
 
 run_mode() {
   case $1 in
-    test) run_all_tests ;;
     lint) lint ;;
     valgrind) check_memory ;;
     coverage) measure_coverage ;;
@@ -292,7 +328,14 @@ main() {
       --quick | --full) options+=("$1") ;;
       --) shift && options+=("$@") && break ;;
       --help | -h) usage && exit 0 ;;
-      test | lint | valgrind | coverage)
+      test)
+        shift
+        [[ ${#options[@]} -eq 0 ]] || fail "options of 'test' come after it; see --help"
+        read_test_options "$@"
+        run_all_tests
+        exit
+        ;;
+      lint | valgrind | coverage)
         [[ $# -eq 1 && ${#options[@]} -eq 0 ]] || fail "'$1' takes no options; see --help"
         run_mode "$1"
         exit

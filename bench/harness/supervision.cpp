@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <utility>
 
 namespace pibench {
 namespace {
@@ -20,8 +21,14 @@ bool Supervision::should_stop() noexcept {
   if (!cause_ && deadline_->expired()) cause_ = {false, describe_laggards()};
   // What orderly workers sent is there by now; a parent that waits on waits for what was lost.
   if (!cause_ && ended_ == started_) deadline_->bring_forward(grace_after_last_end);
+  if (!cause_ && look_) look_();
   if (!cause_) deadline_->rearm();
   return cause_.has_value();
+}
+
+void Supervision::every_second(std::function<void()> look) {
+  look_ = std::move(look);
+  deadline_->wake_every(std::chrono::seconds(1));
 }
 
 void Supervision::stop_after(Nanoseconds time) {
@@ -45,7 +52,10 @@ std::string Supervision::describe_laggards() {
                          std::chrono::duration<double>(deadline_after_).count(), i,
                          to_string(state), ended_, started_);
   }
-  return "all workers had ended, and the parent still waited for what they sent";
+  if (ended_ == started_)
+    return "all workers had ended, and the parent still waited for what they sent";
+  return fmt::format("deadline of {:.3g} s passed: the workers were done, {} of {} had ended",
+                     std::chrono::duration<double>(deadline_after_).count(), ended_, started_);
 }
 
 }  // namespace pibench

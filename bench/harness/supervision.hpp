@@ -1,6 +1,7 @@
 // When a parent is to stop waiting for its workers, and why. What the pools have in common.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,11 @@ struct StopCause {
   bool by_user = false;  ///< SIGINT, SIGTERM or SIGHUP
   std::string reason;
 };
+
+/// What a trial may take on a slow or busy machine where every worker does little.
+constexpr Nanoseconds deadline_for(std::uint16_t workers) {
+  return std::chrono::seconds(10) + workers * std::chrono::milliseconds(30);
+}
 
 class Supervision {
  public:
@@ -35,6 +41,8 @@ class Supervision {
   bool should_stop() noexcept;
   /// The deadline comes no later than that.
   void stop_after(Nanoseconds time);
+  /// should_stop() calls `look`, and is asked about once a second at least.
+  void every_second(std::function<void()> look);
   /// For a worker that is a process: its copy begins with a deadline of its own.
   Deadline& begin_anew() { return deadline_.emplace(deadline_after_); }
 
@@ -49,6 +57,7 @@ class Supervision {
   Scoreboard& board_;
   Nanoseconds deadline_after_;
   std::optional<Deadline> deadline_;
+  std::function<void()> look_;
   std::uint16_t started_ = 0;
   std::uint16_t ended_ = 0;
   std::optional<StopCause> cause_;

@@ -10,6 +10,7 @@
 #include <concepts>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -43,6 +44,8 @@ class ThreadPool {
   bool reap_all();
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// Has the parent look about once a second, whatever it waits in; `look` must not throw.
+  void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
   /// Why the last blocked call was told to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
 

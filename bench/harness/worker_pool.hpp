@@ -6,7 +6,9 @@
 
 #include <concepts>
 #include <exception>
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "bench/harness/supervision.hpp"
@@ -36,6 +38,8 @@ class WorkerPool {
   bool reap_all();
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// Has the parent look about once a second, whatever it waits in; `look` must not throw.
+  void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
   /// Why the last blocked call was told to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
 

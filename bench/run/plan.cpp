@@ -137,7 +137,7 @@ class Planner {
     job.bytes = bytes;
     job.workers = workers;
     job.placement = placement;
-    job.deadline = request_.deadline.value_or(job.deadline);
+    job.deadline = request_.deadline.value_or(deadline_for(workers));
     return job;
   }
 
@@ -154,7 +154,7 @@ class Planner {
                 .workers = workers,
                 .kernel = request_.kernel,
                 .placement = placement,
-                .deadline = request_.deadline.value_or(default_deadline(request_.terms))});
+                .deadline = request_.deadline.value_or(default_deadline(request_.terms, workers))});
   }
 
   void add_pi(const PiJob& job) {

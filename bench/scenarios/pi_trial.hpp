@@ -72,6 +72,8 @@ class PiTrial {
     session_.gather();
     const auto forked = Clock::now();
     session_.release();
+    watch_.emplace(job_, "workers' sum");
+    if (job_.tell != nullptr) session_.every_second([this] { watch_->look(terms_done()); });
 
     constexpr bool reap_first =
         hand_over == HandOver::after_exit || hand_over == HandOver::scoreboard;
@@ -105,8 +107,9 @@ class PiTrial {
   void work(WorkerId me, Worker& end) {
     WorkerRow& row = session_.board().row(me);
     row.state = WorkerState::computing;
-    row.partial_sum =
-        series::sum_slice(job_.kernel, series::slice_of(job_.terms, job_.workers, index_of(me)));
+    const std::optional<double> sum = sum_of_slice(job_, index_of(me), row.terms_done);
+    if (!sum) return session_.board().fail(me, describe("computing", {IoStatus::deadline, 0}));
+    row.partial_sum = *sum;
     row.computed_at_ns = Clock::now().time_since_epoch().count();
     row.state = WorkerState::handing_over;
     if (const IoResult io = give(end, row.partial_sum); !io.good())
@@ -146,6 +149,13 @@ class PiTrial {
     }
   }
 
+  std::uint64_t terms_done() {
+    std::uint64_t terms = 0;
+    for (std::uint16_t i = 0; i < job_.workers; ++i)
+      terms += session_.board().row(WorkerId{i}).terms_done.load(std::memory_order_relaxed);
+    return terms;
+  }
+
   Clock::time_point last_computed(Clock::time_point earliest) {
     Clock::time_point last = earliest;
     for (std::uint16_t i = 0; i < job_.workers; ++i)
@@ -155,6 +165,7 @@ class PiTrial {
   }
 
   PiJob job_;
+  std::optional<SumWatch> watch_;
   PartialSums sums_;
   PiResult result_;
   Session<T> session_;

@@ -4,6 +4,7 @@
 // close. A phase that a trial does not need may be left out; the destructor ends what is left.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,6 +91,8 @@ class Session {
     if (!board_.wait_for_all_ready()) stop("start barrier");
   }
   void release() noexcept { board_.release(); }
+  /// After fork(): from now on, about once a second, whatever the parent waits in.
+  void every_second(std::function<void()> look) { pool_->every_second(std::move(look)); }
 
   /// Throws TrialError unless every worker ended in good order.
   void reap() {

@@ -91,7 +91,7 @@ TEST_F(MpShareableListTest, NamesAreExclusiveAndPrivate) {
 }
 
 TEST_F(MpShareableListTest, WhatIsNoListIsRefused) {
-  EXPECT_THROW(ShareableList::attach(run_.kernel_name("none")), std::system_error);
+  EXPECT_THROW(ShareableList::attach(run_.make_kernel_name()), std::system_error);
   const ShareableList list = manager_.make_list(1, 8);
   const posix::Fd memory(::shm_open(list.name().c_str(), O_RDWR | O_CLOEXEC, 0));
   const std::uint64_t too_many = 1'000'000;

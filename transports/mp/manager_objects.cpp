@@ -529,20 +529,21 @@ class ManagedQueue final : public SharedObject {
   Packed put(const Call& c) {
     const double priority = by_priority_ && c.arguments.size() > 2 ? c.arg<double>(2) : 0;
     if (std::isnan(priority)) throw RemoteError("a priority that is not a number");
-    if (!c.wait(changed_, c.deadline(1), [this] { return !is_full(); })) return packed(false);
-    objects_.emplace(std::pair(priority, next_++), c.packed_arg(0));
+    Packed object = c.packed_arg(0);
+    if (!c.wait(room_, c.deadline(1), [this] { return !is_full(); })) return packed(false);
+    objects_.emplace(std::pair(priority, next_++), std::move(object));
     ++unfinished_;
-    changed_.notify_all();
+    filled_.notify_one();
     return packed(true);
   }
   /// A list of the object, or of nothing when the time has passed.
   Packed get(const Call& c) {
     std::vector<Packed> got;
-    if (c.wait(changed_, c.deadline(0), [this] { return !objects_.empty(); })) {
+    if (c.wait(filled_, c.deadline(0), [this] { return !objects_.empty(); })) {
       const auto place = lifo_ ? std::prev(objects_.end()) : objects_.begin();
       got.push_back(std::move(place->second));
       objects_.erase(place);
-      changed_.notify_all();
+      room_.notify_one();
     }
     return list_of(got);
   }
@@ -550,11 +551,11 @@ class ManagedQueue final : public SharedObject {
   Packed full(const Call&) { return packed(is_full()); }
   Packed task_done(const Call&) {
     if (unfinished_ == 0) throw RemoteError("task_done called too many times");
-    if (--unfinished_ == 0) changed_.notify_all();
+    if (--unfinished_ == 0) finished_.notify_all();
     return nothing();
   }
   Packed join(const Call& c) {
-    return packed(c.wait(changed_, c.deadline(0), [this] { return unfinished_ == 0; }));
+    return packed(c.wait(finished_, c.deadline(0), [this] { return unfinished_ == 0; }));
   }
   bool is_full() const { return bound_ > 0 && objects_.size() >= bound_; }
 
@@ -564,7 +565,11 @@ class ManagedQueue final : public SharedObject {
   std::uint64_t next_ = 0;
   std::uint64_t unfinished_ = 0;
   std::map<std::pair<double, std::uint64_t>, Packed> objects_;
-  std::condition_variable changed_;
+  // One each is woken, as a thousand that wait for room would all wake up for it. Who is woken
+  // takes what there is, unless its client has gone: mourning wakes all.
+  std::condition_variable filled_;
+  std::condition_variable room_;
+  std::condition_variable finished_;
 };
 
 }  // namespace

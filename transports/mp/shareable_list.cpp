@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -240,11 +239,7 @@ ShareableList SharedMemoryManager::make_list(std::size_t items, std::size_t widt
 
 /// Noted before it is made, so that it cannot be forgotten.
 std::string SharedMemoryManager::next_name() {
-  static std::atomic<unsigned> serial{0};
-  std::string part = std::to_string(owner_);
-  part += '-';
-  part += std::to_string(serial++);
-  names_.push_back(run_->kernel_name(part));
+  names_.push_back(run_->make_kernel_name());
   return names_.back();
 }
 

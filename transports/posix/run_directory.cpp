@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <mqueue.h>
+#include <semaphore.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/random.h>
 #include <sys/sem.h>
 #include <sys/stat.h>
 
@@ -36,6 +38,7 @@ struct Ledger {
   std::int32_t owner;
   std::array<std::int32_t, 1000> queues;
   std::array<std::int32_t, 8> semaphores;
+  std::array<char, 64> kernel_name;  // the latest, NUL-terminated
 };
 
 Ledger& ledger_of(const Mapping& mapping) {
@@ -63,6 +66,18 @@ std::string make_unique_directory(const fs::path& parent, std::string_view prefi
   std::string name = (parent / (std::string(prefix) + "XXXXXX")).string();
   if (::mkdtemp(name.data()) == nullptr) throw_errno("mkdtemp " + name);
   return name;
+}
+
+/// Where everybody may rename what is others', a directory of ours could be another one the next
+/// time that we look.
+void require_safe(const fs::path& root) {
+  struct stat status {};
+  checked(::stat(root.c_str(), &status), "stat " + root.string());
+  if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0)
+    throw_errno(root.string() +
+                    " is open to all users without the sticky bit (chmod +t, or set "
+                    "TMPDIR to another)",
+                EPERM);
 }
 
 Fd open_directory(const fs::path& path) {
@@ -133,18 +148,25 @@ void remove_recorded_ids(const fs::path& directory, CleanReport& report) {
     if (entry > 0) remove_semaphores(entry - 1, report);
 }
 
-void remove_kernel_names(const std::string& tag, CleanReport& report) {
-  const std::string name = "/" + tag;
-  if (::mq_unlink(name.c_str()) == 0) report.removed.push_back("POSIX queue " + name);
-  if (::shm_unlink(name.c_str()) == 0) report.removed.push_back("shared memory " + name);
+void remove_latest_name(const fs::path& directory, CleanReport& report) {
+  const std::optional<Ledger> ledger = read_ledger(directory);
+  if (!ledger || ledger->kernel_name.front() != '/' || ledger->kernel_name.back() != '\0') return;
+  const char* name = ledger->kernel_name.data();
+  if (::mq_unlink(name) == 0) report.removed.push_back(std::string("POSIX queue ") + name);
+  if (::sem_unlink(name) == 0) report.removed.push_back(std::string("POSIX semaphore ") + name);
 }
 
-/// "<tag>.<part>": a tag has no '.', so none of another run begins like that.
-void remove_named_parts(const std::string& tag, CleanReport& report) {
+bool is_ours(const fs::path& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 && status.st_uid == ::geteuid();
+}
+
+/// "<tag>.<random>": a tag has no '.', so none of another run begins like that.
+void remove_shared_memory(const std::string& tag, CleanReport& report) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator("/dev/shm", ignored)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with(tag + ".") && ::shm_unlink(name.c_str()) == 0)
+    if (name.starts_with(tag + ".") && is_ours(entry.path()) && ::shm_unlink(name.c_str()) == 0)
       report.removed.push_back("shared memory " + name);
   }
 }
@@ -172,8 +194,8 @@ void clean_directory(const fs::path& directory, const AlsoClean& also, CleanRepo
     return;
   }
   remove_recorded_ids(directory, report);
-  remove_kernel_names(directory.filename().string(), report);
-  remove_named_parts(directory.filename().string(), report);
+  remove_latest_name(directory, report);
+  remove_shared_memory(directory.filename().string(), report);
   if (const std::string reason = also ? also(directory) : ""; !reason.empty()) {
     report.kept.push_back(directory.string() + ": " + reason);
     return;
@@ -195,6 +217,7 @@ fs::path temporary_root() {
 
 RunDirectory RunDirectory::create() {
   const fs::path root = temporary_root();
+  require_safe(root);
   for (;;) {
     const fs::path path = make_unique_directory(root, name_prefix);
     Fd lock = open_directory(path);
@@ -220,6 +243,25 @@ RunDirectory::~RunDirectory() {
 
 fs::path RunDirectory::make_directory(const std::string& prefix) const {
   return make_unique_directory(path_, prefix);
+}
+
+std::string RunDirectory::make_kernel_name() const {
+  std::array<unsigned char, 8> random{};
+  checked(::getrandom(random.data(), random.size(), 0), "getrandom");
+  std::string name = '/' + tag_ + '.';
+  for (const unsigned char byte : random) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    name += digits[byte >> 4];
+    name += digits[byte & 15];
+  }
+  auto& latest = ledger_of(ledger_).kernel_name;
+  latest.fill('\0');
+  std::copy_n(name.begin(), std::min(name.size(), latest.size() - 1), latest.begin());
+  return name;
+}
+
+std::string RunDirectory::latest_kernel_name() const {
+  return ledger_of(ledger_).kernel_name.data();
 }
 
 void RunDirectory::record_queue(int id) {
