@@ -103,7 +103,7 @@ void Deadline::bring_forward(Nanoseconds after) noexcept {
 }
 
 void Deadline::wake_every(Nanoseconds interval) noexcept {
-  wake_after_ = interval;
+  wake_after_ = std::min(wake_after_, interval);
   rearm();
 }
 

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <utility>
 
 namespace pibench {
 namespace {
 
-constexpr Nanoseconds grace_after_last_end = std::chrono::milliseconds(500);
+constexpr Nanoseconds grace_after_last_end = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -19,8 +18,8 @@ bool Supervision::should_stop() noexcept {
   if (!cause_ && SignalGuard::caught() != 0)
     cause_ = {true, fmt::format("stopped by {}", ::strsignal(SignalGuard::caught()))};
   if (!cause_ && deadline_->expired()) cause_ = {false, describe_laggards()};
-  // What orderly workers sent is there by now; a parent that waits on waits for what was lost.
-  if (!cause_ && ended_ == started_) deadline_->bring_forward(grace_after_last_end);
+  if (!cause_ && started_ > 0 && ended_ == started_ && waits_in_vain())
+    cause_ = {false, "all workers had ended, and the parent still waited for what they sent"};
   if (!cause_ && look_) look_();
   if (!cause_) deadline_->rearm();
   return cause_.has_value();
@@ -29,6 +28,17 @@ bool Supervision::should_stop() noexcept {
 void Supervision::every_second(std::function<void()> look) {
   look_ = std::move(look);
   deadline_->wake_every(std::chrono::seconds(1));
+}
+
+bool Supervision::waits_in_vain() {
+  const auto now = Clock::now();
+  const std::uint64_t arrived = arrivals_ ? arrivals_() : 0;
+  if (!waits_since_ || arrived != arrived_) {
+    waits_since_ = now;
+    arrived_ = arrived;
+    deadline_->wake_every(grace_after_last_end);
+  }
+  return now - *waits_since_ >= grace_after_last_end;
 }
 
 void Supervision::stop_after(Nanoseconds time) {
@@ -52,8 +62,6 @@ std::string Supervision::describe_laggards() {
                          std::chrono::duration<double>(deadline_after_).count(), i,
                          to_string(state), ended_, started_);
   }
-  if (ended_ == started_)
-    return "all workers had ended, and the parent still waited for what they sent";
   return fmt::format("deadline of {:.3g} s passed: the workers were done, {} of {} had ended",
                      std::chrono::duration<double>(deadline_after_).count(), ended_, started_);
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "bench/harness/scoreboard.hpp"
 #include "bench/harness/signals.hpp"
@@ -41,6 +42,9 @@ class Supervision {
   bool should_stop() noexcept;
   /// The deadline comes no later than that.
   void stop_after(Nanoseconds time);
+  /// Once all workers have ended, should_stop() gives what they sent a second to arrive, and
+  /// another one whenever `count` has grown: a server or a busy machine may deliver it slowly.
+  void count_arrivals(std::function<std::uint64_t()> count) { arrivals_ = std::move(count); }
   /// should_stop() calls `look`, and is asked about once a second at least.
   void every_second(std::function<void()> look);
   /// For a worker that is a process: its copy begins with a deadline of its own.
@@ -50,6 +54,7 @@ class Supervision {
   const std::optional<StopCause>& cause() const noexcept { return cause_; }
 
  private:
+  bool waits_in_vain();
   std::string failure_of(WorkerId worker);
   static std::string untimely(WorkerId worker, const std::string& end, WorkerState state);
   std::string describe_laggards();
@@ -58,6 +63,9 @@ class Supervision {
   Nanoseconds deadline_after_;
   std::optional<Deadline> deadline_;
   std::function<void()> look_;
+  std::function<std::uint64_t()> arrivals_;
+  std::uint64_t arrived_ = 0;
+  std::optional<Clock::time_point> waits_since_;  ///< for what workers that have ended sent
   std::uint16_t started_ = 0;
   std::uint16_t ended_ = 0;
   std::optional<StopCause> cause_;

@@ -38,6 +38,10 @@ class WorkerPool {
   bool reap_all();
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// See Supervision::count_arrivals().
+  void count_arrivals(std::function<std::uint64_t()> count) {
+    supervision_.count_arrivals(std::move(count));
+  }
   /// Has the parent look about once a second, whatever it waits in; `look` must not throw.
   void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
   /// Why the last blocked call was told to stop; empty while there is no reason.

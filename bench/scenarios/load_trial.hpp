@@ -29,6 +29,7 @@ class LoadTrial {
   LoadResult run() {
     session_.open();
     session_.fork([this](WorkerId, Worker& end) { send_all(end); });
+    session_.count_arrivals([this] { return inspector_.count(); });
     session_.gather();
     session_.release();
     receive(warm_up_messages, [](std::uint64_t) {});

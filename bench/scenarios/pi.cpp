@@ -4,40 +4,50 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "bench/harness/signals.hpp"
 #include "bench/series/oracle.hpp"
 #include "bench/series/slices.hpp"
-#include "transports/posix/interruption.hpp"
 
 namespace pibench {
 namespace {
 
-/// `look(terms done)` is called after every part.
-template <class Look>
-std::optional<double> sum_in_parts(const PiJob& job, std::uint16_t index, Look&& look) {
+/// `look(terms done)` is called after every part, and then `stop()` asked.
+template <class Look, class Stop>
+std::optional<double> sum_in_parts(const PiJob& job, std::uint16_t index, Look&& look,
+                                   Stop&& stop) {
   series::GradualSum sum(job.kernel, series::slice_of(job.terms, job.workers, index));
   const std::uint64_t all = sum.terms_left();
   while (sum.terms_left() > 0) {
     sum.advance();
     look(all - sum.terms_left());
-    if (sum.terms_left() > 0 && posix::interruption::requested()) return std::nullopt;
+    if (sum.terms_left() > 0 && stop()) return std::nullopt;
   }
   return sum.value();
 }
 
-std::vector<double> sums_in_process(const PiJob& job, std::string_view what) {
-  const posix::interruption::ScopedCheck check(
-      [](void*) noexcept { return SignalGuard::caught() != 0; }, nullptr);
+[[noreturn]] void throw_stopped(const PiJob& job) {
+  if (SignalGuard::caught() != 0)
+    throw TrialError(TrialError::Kind::stopped_by_user,
+                     fmt::format("stopped by {}", ::strsignal(SignalGuard::caught())));
+  throw TrialError(TrialError::Kind::failed,
+                   fmt::format("deadline of {:.3g} s passed amid the sum",
+                               std::chrono::duration<double>(job.deadline).count()));
+}
+
+std::vector<double> sums_in_process(const PiJob& job, std::string_view what,
+                                    Clock::time_point give_up) {
+  const auto stop = [&] { return SignalGuard::caught() != 0 || Clock::now() >= give_up; };
   const SumWatch watch(job, what);
   std::vector<double> sums;
   sums.reserve(job.workers);
   std::uint64_t terms_before = 0;
   for (std::uint16_t i = 0; i < job.workers; ++i) {
-    const auto sum =
-        sum_in_parts(job, i, [&](std::uint64_t done) { watch.look(terms_before + done); });
-    if (!sum) throw TrialError(TrialError::Kind::stopped_by_user, "stopped by a signal");
+    const auto look = [&](std::uint64_t done) { watch.look(terms_before + done); };
+    const std::optional<double> sum = sum_in_parts(job, i, look, stop);
+    if (!sum) throw_stopped(job);
     sums.push_back(*sum);
     const series::Slice slice = series::slice_of(job.terms, job.workers, i);
     terms_before += slice.last - slice.first;
@@ -48,9 +58,9 @@ std::vector<double> sums_in_process(const PiJob& job, std::string_view what) {
 }  // namespace
 
 std::optional<double> sum_of_slice(const PiJob& job, std::uint16_t index,
-                                   std::atomic<std::uint64_t>& done) {
-  return sum_in_parts(job, index,
-                      [&](std::uint64_t terms) { done.store(terms, std::memory_order_relaxed); });
+                                   std::atomic<std::uint64_t>& done, bool (*stop)() noexcept) {
+  const auto note = [&](std::uint64_t terms) { done.store(terms, std::memory_order_relaxed); };
+  return sum_in_parts(job, index, note, stop);
 }
 
 void SumWatch::look(std::uint64_t terms_done) const {
@@ -61,7 +71,7 @@ void SumWatch::look(std::uint64_t terms_done) const {
 }
 
 std::vector<double> reference_sums(const PiJob& job) {
-  return sums_in_process(job, "reference sum");
+  return sums_in_process(job, "reference sum", Clock::time_point::max());
 }
 
 void verify_partial_sums(std::span<const double> arrived, std::span<const double> reference) {
@@ -91,7 +101,7 @@ PiResult run_pi_in_process(const PiJob& job) {
   const Usage usage_before = usage_so_far();
   PiResult result;
   const auto start = Clock::now();
-  const double sum = series::combine(sums_in_process(job, "sum"));
+  const double sum = series::combine(sums_in_process(job, "sum", start + job.deadline));
   result.phases.compute = Clock::now() - start;
   result.usage = usage_so_far() - usage_before;
   conclude(result, sum, job);

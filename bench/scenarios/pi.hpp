@@ -56,10 +56,10 @@ struct PiResult {
   double pi_error = 0;  ///< absolute, against the oracle
 };
 
-/// The sum of worker `index`'s slice; nothing where posix::interruption said to stop meanwhile.
-/// Counts the terms that are summed in `done`.
+/// The sum of worker `index`'s slice; nothing where `stop()`, asked every few milliseconds, said
+/// so. Counts the terms that are summed in `done`.
 std::optional<double> sum_of_slice(const PiJob& job, std::uint16_t index,
-                                   std::atomic<std::uint64_t>& done);
+                                   std::atomic<std::uint64_t>& done, bool (*stop)() noexcept);
 
 /// Passes on to the job's `tell` what its sum is worth telling, from a second after it began on.
 class SumWatch {
@@ -86,7 +86,7 @@ void verify_shared_sum(double sum, std::span<const double> reference);
 /// Pi and its error from a verified sum.
 void conclude(PiResult& result, double sum, const PiJob& job);
 
-/// The whole job without workers or a transport: the baseline of the speed-up.
+/// The whole job without workers or a transport: the baseline of the speed-up. Throws TrialError.
 PiResult run_pi_in_process(const PiJob& job);
 
 /// A deadline that leaves room for slow machines: ten seconds, and what terms and workers may take.

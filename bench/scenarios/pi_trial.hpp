@@ -19,10 +19,12 @@ class PartialSums {
   /// Throws TrialError for a message that is not one double, a stranger or a repetition.
   void take(const Arrival& arrival, ConstBytes message);
   std::span<const double> in_slice_order() const { return sums_; }
+  std::uint64_t taken() const { return taken_; }
 
  private:
   std::vector<double> sums_;
   std::vector<bool> seen_;
+  std::uint64_t taken_ = 0;
 };
 
 template <Transport T>
@@ -72,6 +74,7 @@ class PiTrial {
     session_.gather();
     const auto forked = Clock::now();
     session_.release();
+    session_.count_arrivals([this] { return sums_.taken(); });
     watch_.emplace(job_, "workers' sum");
     if (job_.tell != nullptr) session_.every_second([this] { watch_->look(terms_done()); });
 
@@ -107,7 +110,7 @@ class PiTrial {
   void work(WorkerId me, Worker& end) {
     WorkerRow& row = session_.board().row(me);
     row.state = WorkerState::computing;
-    const std::optional<double> sum = sum_of_slice(job_, index_of(me), row.terms_done);
+    const std::optional<double> sum = sum_of_slice(job_, index_of(me), row.terms_done, stop_asked);
     if (!sum) return session_.board().fail(me, describe("computing", {IoStatus::deadline, 0}));
     row.partial_sum = *sum;
     row.computed_at_ns = Clock::now().time_since_epoch().count();
@@ -116,6 +119,11 @@ class PiTrial {
       session_.board().fail(me, describe("sending its partial sum", io));
     else
       row.state = WorkerState::done;
+  }
+
+  /// A process that is to stop is killed; a thread must come to an end by itself.
+  static bool stop_asked() noexcept {
+    return T::descriptor.workers == Workers::threads && posix::interruption::requested();
   }
 
   static IoResult give(Worker& end, double partial_sum) {

@@ -91,6 +91,11 @@ class Session {
     if (!board_.wait_for_all_ready()) stop("start barrier");
   }
   void release() noexcept { board_.release(); }
+  /// After fork(): how many messages have come so far, told by a function that must not throw. As
+  /// long as it grows, the parent is given time for what workers that have ended have sent.
+  void count_arrivals(std::function<std::uint64_t()> count) {
+    pool_->count_arrivals(std::move(count));
+  }
   /// After fork(): from now on, about once a second, whatever the parent waits in.
   void every_second(std::function<void()> look) { pool_->every_second(std::move(look)); }
 
