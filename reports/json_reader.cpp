@@ -186,10 +186,10 @@ std::string read_bytes(std::istream& stream, std::uintmax_t expected, const std:
 }
 
 /// Of text whose tokens were watched.
-ResultSet parse_watched(std::string_view text, const std::string& source) {
+Json document_of(std::string_view text, const std::string& source) {
   if (text.empty()) refuse(source, "is empty");
   if (const auto fault = fault_of_json(text)) refuse(source, *fault);
-  return from_json(Json::parse(text), source);
+  return Json::parse(text);
 }
 
 }  // namespace
@@ -218,7 +218,7 @@ ResultSet from_json(const Json& document, const std::string& source) {
 ResultSet parse_results(std::string_view text, const std::string& source) {
   if (text.size() > Bounds::bytes) refuse(source, "is larger than 1 GiB");
   if (TokenWatch().sees_too_long_a_token(text)) refuse_token(source);
-  return parse_watched(text, source);
+  return from_json(document_of(text, source), source);
 }
 
 ResultSet read_results(const std::filesystem::path& file) {
@@ -234,7 +234,9 @@ ResultSet read_results(const std::filesystem::path& file) {
     refuse(source, fmt::format("cannot be opened ({})", cause.message()),
            "check the path and its permissions");
   }
-  return parse_watched(read_bytes(stream, error ? 0 : size, source), source);
+  // The text of a gigabyte is gone before results are made of the document.
+  const Json document = document_of(read_bytes(stream, error ? 0 : size, source), source);
+  return from_json(document, source);
 }
 
 }  // namespace pibench::reports
