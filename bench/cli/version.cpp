@@ -65,7 +65,8 @@ std::string whole_json() {
                   {"compiler_flags", compiler_flags()},
                   {"licence", "MIT"},
                   {"dependencies", VersionJson::array()}};
-  for (const Dependency& each : dependencies()) all["dependencies"].push_back(dependency_json(each));
+  for (const Dependency& each : dependencies())
+    all["dependencies"].push_back(dependency_json(each));
   return all.dump(2);
 }
 
