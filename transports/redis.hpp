@@ -170,6 +170,12 @@ kill(server), waitpid()                         _exit(0)
       return {copy(element, sizeof from, buffer), WorkerId{from}};
     }
 
+    /// What has become of a private server, or what it answered, for who finds the link broken.
+    std::string diagnosis() const {
+      const std::string trouble = server_ ? server_->trouble() : "";
+      return trouble.empty() ? connection_.complaint() : trouble;
+    }
+
    private:
     IoResult give_credit(WorkerId to) noexcept {
       const std::string list = keys_.credit(to);
@@ -223,6 +229,8 @@ kill(server), waitpid()                         _exit(0)
       const IoResult io = connection_.pop(down_, pair);
       return io.good() ? copy(*pair->element[1], 0, buffer) : io;
     }
+    /// The server's words, where it has refused.
+    std::string diagnosis() const { return connection_.complaint(); }
 
    private:
     IoResult wait_for_credit() noexcept {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <vector>
@@ -82,7 +83,12 @@ IoResult RedisConnection::pop(const std::string& list, Reply& element) noexcept 
   }
 }
 
-IoResult RedisConnection::failure(const Reply& reply) const noexcept {
+IoResult RedisConnection::failure(const Reply& reply) noexcept {
+  if (reply && reply->type == REDIS_REPLY_ERROR) {
+    const std::size_t length = std::min(reply->len, complaint_.size() - 1);
+    std::copy_n(reply->str, length, complaint_.data());
+    complaint_[length] = '\0';
+  }
   if (reply) return IoResult::error(EPROTO);
   if (context_->err == REDIS_ERR_EOF) return {IoStatus::peer_gone, 0};
   if (context_->err != REDIS_ERR_IO) return IoResult::error(EPROTO);

@@ -38,7 +38,9 @@ class RedisConnection {
   IoResult pop(const std::string& list, Reply& element) noexcept;
 
   /// What a missing or an error reply means.
-  IoResult failure(const Reply& reply) const noexcept;
+  IoResult failure(const Reply& reply) noexcept;
+  /// The server's words in the last error reply; empty where there was none.
+  std::string complaint() const { return complaint_.data(); }
 
  private:
   struct FreeContext {
@@ -48,6 +50,7 @@ class RedisConnection {
   void require_ok(std::span<const std::string_view> words, std::string_view what);
 
   std::unique_ptr<redisContext, FreeContext> context_;
+  std::array<char, 120> complaint_{};  // NUL-terminated
 };
 
 /// Removes every key of a run from a server, and says how many. Throws std::runtime_error.

@@ -38,13 +38,17 @@ class Supervision {
   /// For a worker that is a process: its copy begins with a deadline of its own.
   Deadline& begin_anew() { return deadline_.emplace(deadline_after_); }
 
+  /// "worker 1 was still handing over": who may be behind a broken link of which there is no cause
+  /// yet; empty where all are done.
+  std::string suspicion() const;
+
   Scoreboard& board() noexcept { return board_; }
   const std::optional<StopCause>& cause() const noexcept { return cause_; }
 
  private:
-  std::string failure_of(WorkerId worker);
+  std::string failure_of(WorkerId worker) const;
   static std::string untimely(WorkerId worker, const std::string& end, WorkerState state);
-  std::string describe_laggards();
+  std::string describe_laggards() const;
 
   Scoreboard& board_;
   Nanoseconds deadline_after_;

@@ -25,8 +25,7 @@ class ThreadPool {
  public:
   /// The scoreboard must outlive the pool. Installs the interruption check of this thread.
   ThreadPool(Scoreboard& board, Nanoseconds deadline);
-  /// Tells whoever is left to stop, and waits for it.
-  ~ThreadPool();
+  ~ThreadPool() { end_all(); }
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
@@ -41,10 +40,14 @@ class ThreadPool {
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
+  /// Tells whoever is left to stop, and waits for it.
+  void end_all() noexcept;
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
   /// Why the last blocked call was told to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
+  /// See Supervision::suspicion().
+  std::string suspicion() const { return supervision_.suspicion(); }
 
  private:
   struct Seat {

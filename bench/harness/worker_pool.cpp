@@ -19,11 +19,13 @@ WorkerPool::WorkerPool(Scoreboard& board, Nanoseconds deadline)
   children_.reserve(board.workers());
 }
 
-WorkerPool::~WorkerPool() {
+void WorkerPool::end_all() noexcept {
   for (const Child& child : children_)
     if (!child.reaped) ::kill(child.pid, SIGKILL);
-  for (const Child& child : children_)
+  for (Child& child : children_) {
     while (!child.reaped && ::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) continue;
+    child.reaped = true;
+  }
 }
 
 bool WorkerPool::fork_one() {

@@ -18,8 +18,7 @@ class WorkerPool {
  public:
   /// The scoreboard must outlive the pool. Installs the interruption check of this process.
   WorkerPool(Scoreboard& board, Nanoseconds deadline);
-  /// Kills and reaps whatever is left.
-  ~WorkerPool();
+  ~WorkerPool() { end_all(); }
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -34,10 +33,14 @@ class WorkerPool {
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
+  /// Kills and reaps whatever is left.
+  void end_all() noexcept;
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
   /// Why the last blocked call was told to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
+  /// See Supervision::suspicion().
+  std::string suspicion() const { return supervision_.suspicion(); }
 
  private:
   struct Child {

@@ -4,19 +4,45 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
+#include "bench/harness/signals.hpp"
 #include "bench/series/oracle.hpp"
 #include "bench/series/slices.hpp"
+#include "transports/posix/interruption.hpp"
 
 namespace pibench {
 
-std::vector<double> reference_sums(const PiJob& job) {
+namespace {
+
+/// Throws what `stop` says to the sum of a slice.
+template <class Stopped>
+std::vector<double> sums_of(const PiJob& job, series::StopAsked stop, Stopped&& stopped) {
   std::vector<double> sums;
   sums.reserve(job.workers);
-  for (std::uint32_t i = 0; i < job.workers; ++i)
-    sums.push_back(series::sum_slice(job.kernel, series::slice_of(job.terms, job.workers, i)));
+  for (std::uint32_t i = 0; i < job.workers; ++i) {
+    const auto slice = series::slice_of(job.terms, job.workers, i);
+    const std::optional<double> sum = series::sum_slice_unless(stop, job.kernel, slice);
+    if (!sum) stopped();
+    sums.push_back(*sum);
+  }
   return sums;
+}
+
+bool signal_caught() noexcept {
+  return SignalGuard::caught() != 0;
+}
+
+[[noreturn]] void stopped_by_signal() {
+  throw TrialError(TrialError::Kind::stopped_by_user,
+                   fmt::format("stopped by {}", ::strsignal(SignalGuard::caught())));
+}
+
+}  // namespace
+
+std::vector<double> reference_sums(const PiJob& job) {
+  return sums_of(job, signal_caught, stopped_by_signal);
 }
 
 void verify_partial_sums(std::span<const double> arrived, std::span<const double> reference) {
@@ -46,7 +72,18 @@ PiResult run_pi_in_process(const PiJob& job) {
   const Usage usage_before = usage_so_far();
   PiResult result;
   const auto start = Clock::now();
-  const double sum = series::combine(reference_sums(job));
+  auto give_up = start + job.deadline;
+  const posix::interruption::ScopedCheck check(
+      [](void* at) noexcept {
+        return signal_caught() || Clock::now() >= *static_cast<Clock::time_point*>(at);
+      },
+      &give_up);
+  const double sum = series::combine(sums_of(job, posix::interruption::requested, [&] {
+    if (signal_caught()) stopped_by_signal();
+    throw TrialError(TrialError::Kind::failed,
+                     fmt::format("deadline of {:.3g} s passed amid the sum",
+                                 std::chrono::duration<double>(job.deadline).count()));
+  }));
   result.phases.compute = Clock::now() - start;
   result.usage = usage_so_far() - usage_before;
   conclude(result, sum, job);

@@ -45,7 +45,8 @@ struct PiResult {
   double pi_error = 0;  ///< absolute, against the oracle
 };
 
-/// The partial sums that the job must deliver, evaluated in this process.
+/// The partial sums that the job must deliver, evaluated in this process. Throws
+/// TrialError(stopped_by_user).
 std::vector<double> reference_sums(const PiJob& job);
 
 /// Throws TrialError(failed) unless every partial sum arrived bit-equal, and so their sum.
@@ -57,7 +58,7 @@ void verify_shared_sum(double sum, std::span<const double> reference);
 /// Pi and its error from a verified sum.
 void conclude(PiResult& result, double sum, const PiJob& job);
 
-/// The whole job without workers or a transport: the baseline of the speed-up.
+/// The whole job without workers or a transport: the baseline of the speed-up. Throws TrialError.
 PiResult run_pi_in_process(const PiJob& job);
 
 /// A deadline that leaves room for slow machines: ten seconds, and what the terms may take.

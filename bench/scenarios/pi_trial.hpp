@@ -105,14 +105,21 @@ class PiTrial {
   void work(WorkerId me, Worker& end) {
     WorkerRow& row = session_.board().row(me);
     row.state = WorkerState::computing;
-    row.partial_sum =
-        series::sum_slice(job_.kernel, series::slice_of(job_.terms, job_.workers, index_of(me)));
+    const auto slice = series::slice_of(job_.terms, job_.workers, index_of(me));
+    const auto sum = series::sum_slice_unless(stop_asked, job_.kernel, slice);
+    if (!sum) return session_.board().fail(me, describe("computing", {IoStatus::deadline, 0}));
+    row.partial_sum = *sum;
     row.computed_at_ns = Clock::now().time_since_epoch().count();
     row.state = WorkerState::handing_over;
     if (const IoResult io = give(end, row.partial_sum); !io.good())
-      session_.board().fail(me, describe("sending its partial sum", io));
+      session_.board().fail(me, describe("sending its partial sum", io, end));
     else
       row.state = WorkerState::done;
+  }
+
+  /// A process that is to stop is killed; a thread must come to an end by itself.
+  static bool stop_asked() noexcept {
+    return T::descriptor.workers == Workers::threads && posix::interruption::requested();
   }
 
   static IoResult give(Worker& end, double partial_sum) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "bench/series/slices.hpp"
@@ -30,6 +31,11 @@ Isa best_isa();
 /// are the same. With `simd`, combine() and pi_from() give pi within 1e-14 of oracle_pi() for up to
 /// 1024 slices of up to 10^10 terms. Requires first <= last <= 10^12.
 double sum_slice(Kernel kernel, Slice slice) noexcept;
+
+/// Asked every millisecond or so of a sum.
+using StopAsked = bool (*)() noexcept;
+/// The same sum, or nothing once it was said to stop.
+std::optional<double> sum_slice_unless(StopAsked stop, Kernel kernel, Slice slice) noexcept;
 /// The `simd` kernel on a given instruction set. Requires supported(isa) and a slice as above.
 double sum_slice_simd(Isa isa, Slice slice) noexcept;
 

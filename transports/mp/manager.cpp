@@ -14,6 +14,7 @@
 
 #include "transports/mp/manager_server.hpp"
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::mp {
@@ -137,16 +138,12 @@ Manager::Manager(const posix::RunDirectory& run, const Registry& registry)
 Manager::Manager(Manager&& other) noexcept
     : directory_(std::exchange(other.directory_, {})),
       address_(std::move(other.address_)),
-      owner_(std::exchange(other.owner_, -1)),
-      reaped_(other.reaped_),
-      status_(other.status_) {}
+      owner_(std::exchange(other.owner_, -1)) {}
 
 Manager& Manager::operator=(Manager&& other) noexcept {
   std::swap(directory_, other.directory_);
   std::swap(address_, other.address_);
   std::swap(owner_, other.owner_);
-  std::swap(reaped_, other.reaped_);
-  std::swap(status_, other.status_);
   return *this;
 }
 
@@ -154,22 +151,16 @@ Manager::~Manager() {
   stop();
 }
 
-std::string Manager::how_it_is() {
-  if (!reaped_) reaped_ = ::waitpid(address_.server, &status_, WNOHANG) == address_.server;
-  const std::string name = name_of(address_.server);
-  if (!reaped_) return name + " runs";
-  if (!WIFSIGNALED(status_))
-    return name + " ended with exit status " + std::to_string(WEXITSTATUS(status_));
-  return name + " was killed by signal " + std::to_string(WTERMSIG(status_)) + " (" +
-         ::strsignal(WTERMSIG(status_)) + ")";
+std::string Manager::trouble() const {
+  const std::string trouble = posix::trouble_of(address_.server);
+  return trouble.empty() ? trouble : name_of(address_.server) + " " + trouble;
 }
 
 void Manager::stop() noexcept {
   if (owner_ != ::getpid()) return;
-  if (address_.server > 0 && !reaped_) {
+  if (address_.server > 0) {
     ::kill(address_.server, SIGKILL);  // what it owns ends with it
     while (::waitpid(address_.server, nullptr, 0) < 0 && errno == EINTR) continue;
-    reaped_ = true;
   }
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
