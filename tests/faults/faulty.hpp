@@ -18,10 +18,8 @@ namespace pibench::test {
 template <Transport T>
 class Faulty {
   static constexpr bool has_processes = T::descriptor.workers == Workers::processes;
-  /// Nobody calls their workers' ends to hand over.
-  static constexpr bool hands_over_elsewhere = T::descriptor.hand_over == HandOver::scoreboard;
-  static constexpr bool reaps_first =
-      hands_over_elsewhere || T::descriptor.hand_over == HandOver::after_exit;
+  static constexpr bool reaps_first = T::descriptor.hand_over == HandOver::scoreboard ||
+                                      T::descriptor.hand_over == HandOver::after_exit;
 
  public:
   static constexpr Descriptor descriptor = T::descriptor;
@@ -77,7 +75,6 @@ class Faulty {
       signal_parent_at(Moment::fork, parent_);
       if (order().fault == Fault::signals_parent && order().moment == Moment::compute)
         signal_parent_amid_computation(parent_);
-      if constexpr (hands_over_elsewhere) commit_before_message();
     }
     Worker(Worker&& other) noexcept
         : end_(std::move(other.end_)),
@@ -91,7 +88,6 @@ class Faulty {
     ~Worker() {
       if (!faulty_) return;
       if constexpr (reaps_first) signal_parent_at(Moment::reap, parent_);
-      if constexpr (hands_over_elsewhere) commit_after_message();
       if (order().fault == Fault::killed_amid) die();  // if it has not come to that
     }
 

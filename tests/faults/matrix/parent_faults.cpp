@@ -49,7 +49,6 @@ std::string_view meaning_of(Moment moment) {
 
 std::string not_applicable(const Subject& subject, Moment moment) {
   if (!subject.has_link() && moment != Moment::compute) return "no workers and nothing to open";
-  if (!subject.carries() && moment == Moment::hand_over) return "nothing is handed over";
   return {};
 }
 
