@@ -127,10 +127,10 @@ kill(server), waitpid()                         _exit(0)
  public:
   class Parent {
    public:
-    Parent(std::optional<RedisServer> server, const RedisUrl& url, const Keys& keys,
+    Parent(std::optional<RedisServer> server, RedisConnection connection, const Keys& keys,
            std::uint16_t workers, std::size_t message_bytes)
         : server_(std::move(server)),
-          connection_(url),
+          connection_(std::move(connection)),
           keys_(keys),
           up_(keys.up()),
           received_(workers),
@@ -250,7 +250,8 @@ kill(server), waitpid()                         _exit(0)
   };
 
   Parent parent() && {
-    return {std::move(home_.server), home_.url, keys_, workers_, message_bytes_};
+    RedisConnection connection = home_.connect();
+    return {std::move(home_.server), std::move(connection), keys_, workers_, message_bytes_};
   }
   Worker worker(WorkerId me) && { return {home_.url, keys_, me, message_bytes_}; }
 

@@ -15,6 +15,7 @@ namespace {
 constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
 constexpr std::string_view pop_timeout_seconds = "0.05";
+constexpr auto patience = std::chrono::milliseconds(300);
 
 redisContext* connect(const RedisUrl& url) {
   return url.socket_path.empty()
@@ -52,6 +53,8 @@ void RedisConnection::require_ok(std::span<const std::string_view> words, std::s
 }
 
 bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept {
+  if (stopped_) return false;
+  patience_ends_.reset();
   std::array<const char*, 8> texts{};
   std::array<std::size_t, 8> lengths{};
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -62,10 +65,34 @@ bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept 
                                   lengths.data()) == REDIS_OK;
 }
 
+/// A server that answers at all does so a moment after one was told to stop.
+bool RedisConnection::gives_up() noexcept {
+  if (!posix::interruption::requested()) return false;
+  const auto now = std::chrono::steady_clock::now();
+  if (!patience_ends_) patience_ends_ = now + patience;
+  stopped_ = now >= *patience_ends_;
+  return stopped_;
+}
+
+bool RedisConnection::flush() noexcept {
+  for (int done = 0; done == 0;) {
+    errno = 0;
+    if (::redisBufferWrite(context_.get(), &done) != REDIS_OK) return false;
+    if (done == 0 && errno == EINTR && gives_up()) return false;
+  }
+  return true;
+}
+
 RedisConnection::Reply RedisConnection::next_reply() noexcept {
-  void* reply = nullptr;
-  if (::redisGetReply(context_.get(), &reply) != REDIS_OK) return nullptr;
-  return Reply(static_cast<redisReply*>(reply));
+  if (!flush()) return nullptr;
+  for (;;) {
+    void* reply = nullptr;
+    if (::redisGetReplyFromReader(context_.get(), &reply) != REDIS_OK) return nullptr;
+    if (reply != nullptr) return Reply(static_cast<redisReply*>(reply));
+    errno = 0;
+    if (::redisBufferRead(context_.get()) != REDIS_OK) return nullptr;
+    if (errno == EINTR && gives_up()) return nullptr;
+  }
 }
 
 RedisConnection::Reply RedisConnection::command(std::span<const std::string_view> words) noexcept {
@@ -90,6 +117,7 @@ IoResult RedisConnection::failure(const Reply& reply) noexcept {
     complaint_[length] = '\0';
   }
   if (reply) return IoResult::error(EPROTO);
+  if (stopped_) return {IoStatus::deadline, 0};
   if (context_->err == REDIS_ERR_EOF) return {IoStatus::peer_gone, 0};
   if (context_->err != REDIS_ERR_IO) return IoResult::error(EPROTO);
   if (errno == EPIPE || errno == ECONNRESET) return {IoStatus::peer_gone, 0};

@@ -148,7 +148,8 @@ std::string RedisServer::last_log_line() const {
 
 std::string RedisServer::trouble() const {
   const std::string trouble = posix::trouble_of(pid_);
-  return trouble.empty() ? trouble : "redis-server " + trouble;
+  if (trouble.empty()) return {};
+  return "redis-server " + trouble + "; its log ends: " + last_log_line();
 }
 
 void RedisServer::stop() noexcept {

@@ -26,10 +26,15 @@ class Supervision {
   void worker_ended(WorkerId worker, bool orderly, Describe&& end) {
     ++ended_;
     const WorkerState state = board_.row(worker).state.load(std::memory_order_acquire);
-    if (cause_ || (state == WorkerState::done && orderly)) return;
-    cause_ = {false,
-              state == WorkerState::failed ? failure_of(worker) : untimely(worker, end(), state)};
+    if ((cause_ && !hearsay_) || (state == WorkerState::done && orderly)) return;
+    const bool complains = state == WorkerState::failed;
+    if (cause_ && complains) return;
+    hearsay_ = complains;
+    cause_ = {false, complains ? failure_of(worker) : untimely(worker, end(), state)};
   }
+
+  /// Whether more ends of workers could tell the cause better than what is known of it.
+  bool may_learn_more() const noexcept { return ended_ < started_ && (!cause_ || hearsay_); }
 
   /// To be asked where a blocked call was interrupted, once the ends of workers are told.
   bool should_stop() noexcept;
@@ -56,6 +61,7 @@ class Supervision {
   std::uint16_t started_ = 0;
   std::uint16_t ended_ = 0;
   std::optional<StopCause> cause_;
+  bool hearsay_ = false;  ///< a worker's complaint, which another's death may be behind
 };
 
 }  // namespace pibench

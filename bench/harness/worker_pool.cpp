@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <thread>
 
 #include "bench/harness/wait_status.hpp"
 #include "transports/posix/syscall.hpp"
@@ -52,6 +53,16 @@ bool WorkerPool::should_stop() noexcept {
   if (cause()) return true;
   if (SignalGuard::take_child_change()) reap_exited();
   return supervision_.should_stop();
+}
+
+void WorkerPool::settle() noexcept {
+  constexpr Nanoseconds moment = std::chrono::milliseconds(50);
+  const auto until = Clock::now() + moment;
+  reap_exited();
+  while (supervision_.may_learn_more() && Clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    reap_exited();
+  }
 }
 
 void WorkerPool::reap_exited() {

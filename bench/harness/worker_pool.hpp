@@ -37,6 +37,8 @@ class WorkerPool {
   void end_all() noexcept;
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// Where a link is broken, waits a moment for the ends of workers that may be behind it.
+  void settle() noexcept;
   /// Why the last blocked call was told to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
   /// See Supervision::suspicion().

@@ -36,9 +36,10 @@ class TrialError : public std::runtime_error {
 /// looked for first. Where the pool knows of nothing, failed with `otherwise` and who may be behind
 /// it.
 template <class Pool>
-[[noreturn]] void throw_cause_of(const Pool& pool, const std::string& otherwise,
+[[noreturn]] void throw_cause_of(Pool& pool, const std::string& otherwise,
                                  const std::string& besides = {}) {
   static_cast<void>(posix::interruption::requested());
+  if (const auto cause = pool.cause(); !cause || !cause->by_user) pool.settle();
   const std::string suspicion = pool.suspicion();
   throw_cause(pool.cause(), suspicion.empty() ? otherwise : otherwise + "; " + suspicion, besides);
 }

@@ -79,7 +79,9 @@ Client::Client(const Address& address) : server_(address.server), socket_(make_s
     throw ManagerGone(name_of(server_) + " does not answer: " + ::strerror(errno));
   if (!give_proof(socket_.get(), address.key, Side::client) ||
       !demand_proof(socket_.get(), address.key, Side::server))
-    posix::throw_errno("authentication with " + name_of(server_), EACCES);
+    posix::throw_errno("authentication with " + name_of(server_) +
+                           ", which may have hung up for want of a thread (ulimit -u)",
+                       EACCES);
 }
 
 void Client::begin_request() {

@@ -80,7 +80,11 @@ class Server {
     const auto peer = std::make_shared<Peer>();
     peer->socket = std::move(socket);
     peers_.push_back(peer);
-    std::thread([this, peer] { attend(*peer); }).detach();
+    try {
+      std::thread([this, peer] { attend(*peer); }).detach();
+    } catch (const std::system_error&) {
+      peers_.pop_back();  // which hangs up: the others keep their server
+    }
   }
 
   void mourn(int fd) {

@@ -41,6 +41,8 @@ std::string_view to_string(Verdict verdict) {
 
 void Matrix::put(Cell cell) {
   auto key = std::pair(cell.transport, cell.column);
+  const auto known = cells_.find(key);
+  if (known != cells_.end() && known->second.verdict > cell.verdict) return;
   cells_.insert_or_assign(std::move(key), std::move(cell));
 }
 

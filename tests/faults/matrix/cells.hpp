@@ -9,6 +9,7 @@
 
 namespace pibench::test {
 
+/// From the best on.
 enum class Verdict : std::uint8_t { ok, not_applicable, failed };
 
 struct Cell {
@@ -31,6 +32,7 @@ class Matrix {
   Matrix(std::vector<std::string> transports, std::vector<Column> columns)
       : transports_(std::move(transports)), columns_(std::move(columns)) {}
 
+  /// Of several verdicts on one cell the worst counts.
   void put(Cell cell);
   /// A table per group, then the reasons and the failures. A cell that nobody has put has failed.
   std::string print() const;

@@ -67,7 +67,7 @@ double cpu_seconds() {
 
 int run_matrix(const Options& options) {
   const auto began = std::chrono::steady_clock::now();
-  PlanRequest request{options.binary, read_subjects(options.binary), options.full ? 20u : 1u};
+  PlanRequest request{options.binary, read_subjects(options.binary), options.full ? 20u : 0u};
   keep_named(request.subjects, options.transports, &Subject::name);
   const Plan plan = make_plan(request, options);
   if (request.subjects.empty() || plan.jobs.empty())
@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   app.add_option("--transport", options.transports, "Only these, comma-separated")->delimiter(',');
   app.add_option("--fault", options.faults, "Only these columns, as stops or KILL-reap")
       ->delimiter(',');
-  app.add_flag("--full", options.full, "Repeat what depends on the moment, at random moments");
+  app.add_flag("--full", options.full, "Besides, faults at many random moments");
   app.add_option("--binary", options.binary, "The faulty_pibench to run");
   app.add_option("--at-a-time", options.at_a_time, "So many runs in parallel");
   app.add_flag("--progress", options.progress, "Name each run on standard error as it ends");

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <csignal>
+#include <random>
 #include <string_view>
 #include <thread>
 
@@ -184,6 +185,59 @@ Job job_for(const PlanRequest& request, std::size_t index, Moment moment) {
   return job;
 }
 
+std::string random_column_of(const NamedSignal& signal) {
+  return fmt::format("{}-random", signal.name);
+}
+
+/// A signal from outside, whatever the job is at; it may have ended by then.
+std::string complaint_of_random_moment(const std::string& binary, const Subject& subject,
+                                       const NamedSignal& signal, std::chrono::microseconds delay,
+                                       Sandbox& sandbox) {
+  Ending ending;
+  {
+    Command command({binary, "pi", "--transport", subject.name, "--workers", "3"});
+    std::this_thread::sleep_for(delay);
+    command.send(signal.number);
+    ending.hung = !command.ends_within(std::chrono::seconds(60));
+    if (ending.hung) command.send(SIGKILL);
+    ending.finished = command.wait();
+  }
+  sandbox.wait_for_orphans();
+  if (signal.number != SIGKILL) ending.left = sandbox.left();
+  if (ending.finished.exit_code == 0) return ending.left.empty() ? "" : "left " + ending.left;
+  return complaint_of_ending(ending, signal, binary, sandbox);
+}
+
+Job random_job_for(const PlanRequest& request, const Subject& subject) {
+  Job job{subject.name + " at random moments", {}, {}};
+  for (const NamedSignal& signal : signals)
+    job.cells.push_back({subject.name, random_column_of(signal), Verdict::ok, ""});
+  job.run = [&request, &subject, cells = job.cells](Sandbox& sandbox) {
+    std::mt19937 generator(std::random_device{}());
+    std::uniform_int_distribution<int> delays_us(0, 60'000);
+    std::vector<Cell> judged = cells;
+    for (std::size_t i = 0; i < signals.size(); ++i)
+      for (unsigned moment = 0; moment < request.random_moments; ++moment) {
+        const std::chrono::microseconds delay(delays_us(generator));
+        const std::string wrong =
+            complaint_of_random_moment(request.binary, subject, signals[i], delay, sandbox);
+        if (wrong.empty()) continue;
+        judged[i].verdict = Verdict::failed;
+        judged[i].text = fmt::format("after {} us: {}", delay.count(), wrong);
+      }
+    return judged;
+  };
+  return job;
+}
+
+void add_random_moments(const PlanRequest& request, Plan& plan) {
+  for (const NamedSignal& signal : signals)
+    plan.columns.push_back({"The parent gets a signal at random moments", random_column_of(signal),
+                            std::string(signal.name), fmt::format("SIG{}", signal.name)});
+  for (const Subject& subject : request.subjects)
+    plan.jobs.push_back(random_job_for(request, subject));
+}
+
 /// Without a run, since there is nothing to run.
 Job answer(Job job, const std::string& reason) {
   for (Cell& cell : job.cells) {
@@ -212,6 +266,7 @@ Plan plan_parent_faults(const PlanRequest& request) {
       if (!request.subjects[i].usable) obstacle = "not usable: " + request.subjects[i].reason;
       plan.jobs.push_back(obstacle.empty() ? std::move(job) : answer(std::move(job), obstacle));
     }
+  if (request.random_moments > 0) add_random_moments(request, plan);
   return plan;
 }
 

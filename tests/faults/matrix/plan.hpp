@@ -25,7 +25,7 @@ std::vector<Subject> read_subjects(const std::string& binary);
 struct PlanRequest {
   std::string binary;
   std::vector<Subject> subjects;
-  unsigned repetitions = 1;  ///< of moments that are random where there is more than one
+  unsigned random_moments = 0;  ///< so many of each fault that can come at any
 };
 
 /// Some columns of the matrix, and the runs that fill them.

@@ -58,12 +58,12 @@ void limit_processes(unsigned degree, Sandbox& sandbox, Sandbox::Request& reques
 }
 
 void limit_descriptors(unsigned degree, Sandbox&, Sandbox::Request& request) {
-  constexpr std::array<std::uint64_t, 6> limits{5, 8, 11, 14, 18, 24};
+  constexpr std::array<std::uint64_t, 6> limits{8, 10, 12, 14, 18, 24};
   request.limits = {{RLIMIT_NOFILE, limits[degree]}};
 }
 
 void limit_memory(unsigned degree, Sandbox&, Sandbox::Request& request) {
-  constexpr std::array<std::uint64_t, 6> limits_mib{12, 16, 20, 28, 40, 80};
+  constexpr std::array<std::uint64_t, 6> limits_mib{16, 20, 24, 32, 48, 96};
   request.limits = {{RLIMIT_AS, limits_mib[degree] << 20}};
 }
 
@@ -99,13 +99,13 @@ const std::vector<Shortage>& shortages() {
        5,
        limit_processes},
       {"files",
-       "descriptors run out (RLIMIT_NOFILE 5 to 24)",
+       "descriptors run out (RLIMIT_NOFILE 8 to 24)",
        false,
        {"ulimit -n", "Too many open files"},
        6,
        limit_descriptors},
       {"memory",
-       "the address space runs out (RLIMIT_AS 12 to 80 MiB)",
+       "the address space runs out (RLIMIT_AS 16 to 96 MiB)",
        false,
        {"Cannot allocate memory", "bad_alloc", "memory"},
        6,
@@ -183,6 +183,8 @@ class ShortageRun {
   std::string complaint_of(const Ending& ending, const Sandbox& sandbox,
                            std::vector<Cell>& cells) const {
     const int code = ending.finished.exit_code;
+    constexpr int not_even_loaded = 127;
+    if (code == not_even_loaded) return {};
     if (ending.hung || code > 2 || code < 0) return "the run: " + ending.describe();
     if (!ending.left.empty()) return "the run left " + ending.left;
     if (code == 2)

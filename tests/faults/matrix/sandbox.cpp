@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <stdexcept>
 #include <thread>
 
 #include "tests/support/forked.hpp"
@@ -63,6 +64,10 @@ Sandbox::Sandbox() {
 
 bool Sandbox::can_isolate() {
   return Forked([] { return make_kernel_names_private(); }).succeeded();
+}
+
+void Sandbox::wait_for_orphans() {
+  if (process_left(std::chrono::seconds(10))) throw std::runtime_error("a process is left");
 }
 
 Ending Sandbox::run(const Request& request) {

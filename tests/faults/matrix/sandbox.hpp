@@ -49,6 +49,8 @@ class Sandbox {
   };
   Ending run(const Request& request);
 
+  /// For those of a program that was not run by run().
+  static void wait_for_orphans();
   /// What is there now and was not at the beginning.
   std::string left() const { return left_over(before_, Holdings::now()); }
 

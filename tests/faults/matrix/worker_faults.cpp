@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <random>
 
 #include "tests/faults/matrix/plan.hpp"
 #include "tests/faults/matrix/results.hpp"
@@ -116,7 +117,7 @@ const std::vector<WorkerFault>& worker_faults() {
       {"spins", "spins", "spins for ever", lag, milliseconds(400)},
       {"sends-too-little", "short", "sends half a message; adds nothing to a shared sum",
        shortness},
-      {"killed-amid", "amid", "is killed (SIGKILL) amid messages of 8 KiB and 1 MiB", death_amid,
+      {"killed-amid", "amid", "is killed (SIGKILL) amid messages of 4 KiB and 1 MiB", death_amid,
        milliseconds(10000), true},
       {"killed-holding", "lock", "is killed as it is about to release a lock or semaphore",
        death_with_lock},
@@ -151,8 +152,8 @@ std::string complaint(const std::vector<Results::Outcome>& outcomes, const Expec
 
 class WorkerFaultRun {
  public:
-  WorkerFaultRun(const PlanRequest& request, const WorkerFault& fault)
-      : request_(request), fault_(fault) {}
+  WorkerFaultRun(const PlanRequest& request, const WorkerFault& fault, unsigned delay_us)
+      : request_(request), fault_(fault), delay_us_(delay_us) {}
 
   std::vector<Cell> operator()(Sandbox& sandbox) const {
     const Ending ending = sandbox.run(to_run(sandbox));
@@ -172,7 +173,7 @@ class WorkerFaultRun {
     std::vector<std::string> words{request_.binary, "run", "--transport", transports};
     const std::vector<std::string> job =
         fault_.amid_messages ? std::vector<std::string>{"--scenario", "throughput", "--bytes",
-                                                        "8192,1048576", "--allow-loss"}
+                                                        "4096,1048576", "--allow-loss"}
                              : std::vector<std::string>{"--scenario", "pi", "--terms", "1000"};
     words.insert(words.end(), job.begin(), job.end());
     for (const std::string& word :
@@ -184,7 +185,8 @@ class WorkerFaultRun {
     const auto cells = static_cast<long>(request_.subjects.size());
     return {.arguments = std::move(words),
             .environment = {{"PIBENCH_TEST_FAULT", fault_.order},
-                            {"PIBENCH_TEST_TRIAL", fault_.amid_messages ? "1" : "3"}},
+                            {"PIBENCH_TEST_TRIAL", fault_.amid_messages ? "1" : "3"},
+                            {"PIBENCH_TEST_DELAY_US", std::to_string(delay_us_)}},
             .limit = std::chrono::ceil<std::chrono::seconds>(fault_.deadline * cells) +
                      std::chrono::seconds(60)};
   }
@@ -211,18 +213,28 @@ class WorkerFaultRun {
 
   const PlanRequest& request_;
   const WorkerFault& fault_;
+  unsigned delay_us_;  // of a death amid messages
 };
+
+Job job_of_fault(const PlanRequest& request, const WorkerFault& fault, unsigned delay_us) {
+  Job job{fault.heading, WorkerFaultRun(request, fault, delay_us), {}};
+  for (const Subject& subject : request.subjects)
+    job.cells.push_back({subject.name, fault.heading, Verdict::failed, ""});
+  return job;
+}
 
 }  // namespace
 
 Plan plan_worker_faults(const PlanRequest& request) {
+  constexpr unsigned usual_delay_us = 200;
+  std::mt19937 generator(std::random_device{}());
+  std::uniform_int_distribution<unsigned> delays_us(0, 10 * usual_delay_us);
   Plan plan;
   for (const WorkerFault& fault : worker_faults()) {
     plan.columns.push_back({worker_group, fault.heading, fault.heading, fault.meaning});
-    Job job{fault.heading, WorkerFaultRun(request, fault), {}};
-    for (const Subject& subject : request.subjects)
-      job.cells.push_back({subject.name, fault.heading, Verdict::failed, ""});
-    plan.jobs.push_back(std::move(job));
+    plan.jobs.push_back(job_of_fault(request, fault, usual_delay_us));
+    for (unsigned i = 0; fault.amid_messages && i < request.random_moments; ++i)
+      plan.jobs.push_back(job_of_fault(request, fault, delays_us(generator)));
   }
   return plan;
 }
