@@ -7,6 +7,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <time.h>
 
 #include <boost/date_time/posix_time/posix_time_types.hpp>
 #include <boost/interprocess/exceptions.hpp>
@@ -43,11 +44,13 @@ inline void make_robust(ipc::interprocess_mutex& mutex) {
   if (error != 0) posix::throw_errno("pthread_mutex_init, robust and shared", error);
 }
 
-/// Whether no holder has died; not for the holder. After false it stays so, for everybody.
+/// Whether no holder has died; not for the holder. After false it stays so, for everybody. Not by
+/// pthread_mutex_trylock(), which in glibc keeps an unusable mutex locked: others would hang.
 inline bool usable(ipc::interprocess_mutex& mutex) noexcept {
-  const int error = ::pthread_mutex_trylock(&native(mutex));
+  constexpr timespec long_ago{};
+  const int error = ::pthread_mutex_clocklock(&native(mutex), CLOCK_MONOTONIC, &long_ago);
   if (error == 0 || error == EOWNERDEAD) ::pthread_mutex_unlock(&native(mutex));
-  return error == 0 || error == EBUSY;
+  return error == 0 || error == ETIMEDOUT;
 }
 
 /// 50 ms from now: waits are cut into such slices, since they go on after a signal.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <vector>
@@ -14,6 +15,7 @@ namespace {
 constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
 constexpr std::string_view pop_timeout_seconds = "0.05";
+constexpr auto patience = std::chrono::milliseconds(300);
 
 redisContext* connect(const RedisUrl& url) {
   return url.socket_path.empty()
@@ -74,6 +76,8 @@ void RedisConnection::require_ok(std::span<const std::string_view> words, std::s
 }
 
 bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept {
+  if (stopped_) return false;
+  patience_ends_.reset();
   std::array<const char*, 8> texts{};
   std::array<std::size_t, 8> lengths{};
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -84,27 +88,40 @@ bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept 
                                   lengths.data()) == REDIS_OK;
 }
 
-bool RedisConnection::send_all() noexcept {
-  for (int done = 0; done == 0;)
+/// A server that answers at all does so a moment after one was told to stop.
+bool RedisConnection::gives_up() noexcept {
+  if (!posix::interruption::requested()) return false;
+  const auto now = std::chrono::steady_clock::now();
+  if (!patience_ends_) patience_ends_ = now + patience;
+  stopped_ = now >= *patience_ends_;
+  return stopped_;
+}
+
+bool RedisConnection::flush() noexcept {
+  for (int done = 0; done == 0;) {
+    errno = 0;
     if (::redisBufferWrite(context_.get(), &done) != REDIS_OK) return false;
+    if (done == 0 && errno == EINTR && gives_up()) return false;
+  }
   return true;
 }
 
-/// As redisGetReply(), but for the bound.
 RedisConnection::Reply RedisConnection::next_reply() noexcept {
-  void* reply = nullptr;
-  std::size_t read_bytes = 0;
-  if (::redisGetReplyFromReader(context_.get(), &reply) != REDIS_OK) return nullptr;
-  if (reply == nullptr && !send_all()) return nullptr;
-  while (reply == nullptr) {
+  if (!flush()) return nullptr;
+  for (std::size_t read_bytes = 0;;) {
+    void* reply = nullptr;
+    if (::redisGetReplyFromReader(context_.get(), &reply) != REDIS_OK) return nullptr;
+    if (reply != nullptr) return Reply(static_cast<redisReply*>(reply));
     const std::size_t before = context_->reader->len;
+    errno = 0;
     if (::redisBufferRead(context_.get()) != REDIS_OK) return nullptr;
+    if (errno == EINTR && gives_up()) return nullptr;
     read_bytes += context_->reader->len - before;
-    if (read_bytes > reply_bytes_max) context_->err = REDIS_ERR_PROTOCOL;
-    if (context_->err != 0 || ::redisGetReplyFromReader(context_.get(), &reply) != REDIS_OK)
+    if (read_bytes > reply_bytes_max) {
+      context_->err = REDIS_ERR_PROTOCOL;
       return nullptr;
+    }
   }
-  return Reply(static_cast<redisReply*>(reply));
 }
 
 RedisConnection::Reply RedisConnection::command(std::span<const std::string_view> words) noexcept {
@@ -123,8 +140,14 @@ IoResult RedisConnection::pop(const std::string& list, Reply& element) noexcept 
   }
 }
 
-IoResult RedisConnection::failure(const Reply& reply) const noexcept {
+IoResult RedisConnection::failure(const Reply& reply) noexcept {
+  if (reply && reply->type == REDIS_REPLY_ERROR) {
+    const std::size_t length = std::min(reply->len, complaint_.size() - 1);
+    std::copy_n(reply->str, length, complaint_.data());
+    complaint_[length] = '\0';
+  }
   if (reply) return IoResult::error(EPROTO);
+  if (stopped_) return {IoStatus::deadline, 0};
   if (context_->err == REDIS_ERR_EOF) return {IoStatus::peer_gone, 0};
   if (context_->err != REDIS_ERR_IO) return IoResult::error(EPROTO);
   if (errno == EPIPE || errno == ECONNRESET) return {IoStatus::peer_gone, 0};

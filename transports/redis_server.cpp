@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -143,6 +144,12 @@ std::string RedisServer::last_log_line() const {
   for (std::string line; std::getline(log, line);)
     if (!line.empty()) last = line;
   return last;
+}
+
+std::string RedisServer::trouble() const {
+  const std::string trouble = posix::trouble_of(pid_);
+  if (trouble.empty()) return {};
+  return "redis-server " + trouble + "; its log ends: " + last_log_line();
 }
 
 void RedisServer::stop() noexcept {

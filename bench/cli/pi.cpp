@@ -91,7 +91,7 @@ int run_pi(const PiOptions& options) {
   try {
     const PiResult result = run_with_progress(runner, cell);
     options.json ? print_json(cell, result) : print_text(cell, result);
-    return success;
+    return SignalGuard::caught() != 0 ? killed_by_signal + SignalGuard::caught() : success;
   } catch (const TrialError& error) {
     fmt::print(stderr, "pibench: {}: {}\n", cell.id.transport, error.what());
     if (error.kind() == TrialError::Kind::stopped_by_user)

@@ -46,7 +46,7 @@ void Supervision::stop_after(Nanoseconds time) {
   deadline_->rearm();
 }
 
-std::string Supervision::failure_of(WorkerId worker) {
+std::string Supervision::failure_of(WorkerId worker) const {
   return fmt::format("worker {}: {}", index_of(worker), board_.row(worker).failure.data());
 }
 
@@ -54,16 +54,23 @@ std::string Supervision::untimely(WorkerId worker, const std::string& end, Worke
   return fmt::format("worker {} {} while {}", index_of(worker), end, to_string(state));
 }
 
-std::string Supervision::describe_laggards() {
+std::string Supervision::suspicion() const {
   for (std::uint16_t i = 0; i < started_; ++i) {
     const WorkerState state = board_.row(WorkerId{i}).state.load(std::memory_order_acquire);
+    if (state == WorkerState::failed) return failure_of(WorkerId{i});
     if (state != WorkerState::done)
-      return fmt::format("deadline of {:.3g} s passed: worker {} was still {} ({} of {} had ended)",
-                         std::chrono::duration<double>(deadline_after_).count(), i,
-                         to_string(state), ended_, started_);
+      return fmt::format("worker {} was still {}", i, to_string(state));
   }
-  return fmt::format("deadline of {:.3g} s passed: the workers were done, {} of {} had ended",
-                     std::chrono::duration<double>(deadline_after_).count(), ended_, started_);
+  return {};
+}
+
+std::string Supervision::describe_laggards() const {
+  const std::string laggard = suspicion();
+  if (laggard.empty() && ended_ == started_)
+    return "all workers had ended, and the parent still waited for what they sent";
+  return fmt::format("deadline of {:.3g} s passed: {} ({} of {} had ended)",
+                     std::chrono::duration<double>(deadline_after_).count(),
+                     laggard.empty() ? "the workers were done" : laggard, ended_, started_);
 }
 
 }  // namespace pibench

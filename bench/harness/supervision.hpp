@@ -33,10 +33,15 @@ class Supervision {
   void worker_ended(WorkerId worker, bool orderly, Describe&& end) {
     ++ended_;
     const WorkerState state = board_.row(worker).state.load(std::memory_order_acquire);
-    if (cause_ || (state == WorkerState::done && orderly)) return;
-    cause_ = {false,
-              state == WorkerState::failed ? failure_of(worker) : untimely(worker, end(), state)};
+    if ((cause_ && !hearsay_) || (state == WorkerState::done && orderly)) return;
+    const bool complains = state == WorkerState::failed;
+    if (cause_ && complains) return;
+    hearsay_ = complains;
+    cause_ = {false, complains ? failure_of(worker) : untimely(worker, end(), state)};
   }
+
+  /// Whether more ends of workers could tell the cause better than what is known of it.
+  bool may_learn_more() const noexcept { return ended_ < started_ && (!cause_ || hearsay_); }
 
   /// To be asked where a blocked call was interrupted, once the ends of workers are told.
   bool should_stop() noexcept;
@@ -50,14 +55,18 @@ class Supervision {
   /// For a worker that is a process: its copy begins with a deadline of its own.
   Deadline& begin_anew() { return deadline_.emplace(deadline_after_); }
 
+  /// "worker 1 was still handing over": who may be behind a broken link of which there is no cause
+  /// yet; empty where all are done.
+  std::string suspicion() const;
+
   Scoreboard& board() noexcept { return board_; }
   const std::optional<StopCause>& cause() const noexcept { return cause_; }
 
  private:
   bool waits_in_vain();
-  std::string failure_of(WorkerId worker);
+  std::string failure_of(WorkerId worker) const;
   static std::string untimely(WorkerId worker, const std::string& end, WorkerState state);
-  std::string describe_laggards();
+  std::string describe_laggards() const;
 
   Scoreboard& board_;
   Nanoseconds deadline_after_;
@@ -69,6 +78,7 @@ class Supervision {
   std::uint16_t started_ = 0;
   std::uint16_t ended_ = 0;
   std::optional<StopCause> cause_;
+  bool hearsay_ = false;  ///< a worker's complaint, which another's death may be behind
 };
 
 }  // namespace pibench

@@ -374,8 +374,10 @@ class Planner {
     if (cell.row == nullptr) return;
     const std::size_t most = cell.row->limits(workers).message_bytes_max;
     if (bytes > most)
-      decide(cell, reports::Outcome::unsupported,
-             fmt::format("over its message limit, which is {} bytes on this machine", most));
+      decide(
+          cell, reports::Outcome::unsupported,
+          fmt::format("over its message limit, which is {} bytes on this machine (bounded by: {})",
+                      most, cell.row->explanation.tunables));
   }
 
   static void check_placement(PlannedCell& cell, Placement placement) {

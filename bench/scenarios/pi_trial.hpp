@@ -116,7 +116,7 @@ class PiTrial {
     row.computed_at_ns = Clock::now().time_since_epoch().count();
     row.state = WorkerState::handing_over;
     if (const IoResult io = give(end, row.partial_sum); !io.good())
-      session_.board().fail(me, describe("sending its partial sum", io));
+      session_.board().fail(me, describe("sending its partial sum", io, end));
     else
       row.state = WorkerState::done;
   }

@@ -50,6 +50,11 @@ class Session {
         placement_(spec.placement),
         board_(spec.workers) {}
 
+  /// No worker outlives the parent's end, which cannot take back what is sent to a server after it.
+  ~Session() {
+    if (pool_) pool_->end_all();
+  }
+
   /// Throws TrialError(unavailable), as fork() and parent() do.
   void open() {
     or_unavailable([&] { link_.emplace(T::open(link_spec_)); });
@@ -120,7 +125,9 @@ class Session {
     link_.reset();
   }
 
-  [[noreturn]] void stop(const std::string& what) { throw_cause_of(*pool_, what + diagnosis()); }
+  [[noreturn]] void stop(const std::string& what) {
+    throw_cause_of(*pool_, what, parent_ ? diagnosis_of(*parent_) : "");
+  }
   [[noreturn]] void stop(std::string_view what, IoResult io) {
     if (io.status == IoStatus::lost) throw TrialError(TrialError::Kind::failed, describe(what, io));
     stop(describe(what, io));
@@ -137,13 +144,6 @@ class Session {
     } catch (const std::exception& error) {
       throw TrialError(TrialError::Kind::unavailable, error.what());
     }
-  }
-
-  /// What a transport with a server of its own knows of that server's end.
-  std::string diagnosis() {
-    if constexpr (requires(Parent & parent) { parent.diagnosis(); })
-      return parent_ ? ": " + parent_->diagnosis() : "";
-    return "";
   }
 
   SessionSpec spec_;

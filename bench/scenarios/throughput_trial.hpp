@@ -119,7 +119,7 @@ class ThroughputTrial {
 
   static void send(Worker& end, ConstBytes message) {
     if (const IoResult io = end.send(message); !io.good()) [[unlikely]]
-      throw std::runtime_error(describe("sending", io));
+      throw std::runtime_error(describe("sending", io, end));
   }
 
   void verify() {

@@ -14,6 +14,7 @@
 
 #include "transports/mp/manager_server.hpp"
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::mp {
@@ -78,7 +79,9 @@ Client::Client(const Address& address) : server_(address.server), socket_(make_s
     throw ManagerGone(name_of(server_) + " does not answer: " + ::strerror(errno));
   if (!give_proof(socket_.get(), address.key, Side::client) ||
       !demand_proof(socket_.get(), address.key, Side::server))
-    posix::throw_errno("authentication with " + name_of(server_), EACCES);
+    posix::throw_errno("authentication with " + name_of(server_) +
+                           ", which may have hung up for want of a thread (ulimit -u)",
+                       EACCES);
 }
 
 void Client::begin_request() {
@@ -146,16 +149,12 @@ Manager::Manager(const posix::RunDirectory& run, const Registry& registry)
 Manager::Manager(Manager&& other) noexcept
     : directory_(std::exchange(other.directory_, {})),
       address_(std::move(other.address_)),
-      owner_(std::exchange(other.owner_, -1)),
-      reaped_(other.reaped_),
-      status_(other.status_) {}
+      owner_(std::exchange(other.owner_, -1)) {}
 
 Manager& Manager::operator=(Manager&& other) noexcept {
   std::swap(directory_, other.directory_);
   std::swap(address_, other.address_);
   std::swap(owner_, other.owner_);
-  std::swap(reaped_, other.reaped_);
-  std::swap(status_, other.status_);
   return *this;
 }
 
@@ -163,22 +162,16 @@ Manager::~Manager() {
   stop();
 }
 
-std::string Manager::how_it_is() {
-  if (!reaped_) reaped_ = ::waitpid(address_.server, &status_, WNOHANG) == address_.server;
-  const std::string name = name_of(address_.server);
-  if (!reaped_) return name + " runs";
-  if (!WIFSIGNALED(status_))
-    return name + " ended with exit status " + std::to_string(WEXITSTATUS(status_));
-  return name + " was killed by signal " + std::to_string(WTERMSIG(status_)) + " (" +
-         ::strsignal(WTERMSIG(status_)) + ")";
+std::string Manager::trouble() const {
+  const std::string trouble = posix::trouble_of(address_.server);
+  return trouble.empty() ? trouble : name_of(address_.server) + " " + trouble;
 }
 
 void Manager::stop() noexcept {
   if (owner_ != ::getpid()) return;
-  if (address_.server > 0 && !reaped_) {
+  if (address_.server > 0) {
     ::kill(address_.server, SIGKILL);  // what it owns ends with it
     while (::waitpid(address_.server, nullptr, 0) < 0 && errno == EINTR) continue;
-    reaped_ = true;
   }
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);

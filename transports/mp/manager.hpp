@@ -177,8 +177,8 @@ class Manager {
 
   const Address& address() const noexcept { return address_; }
   Client connect() const { return Client(address_); }
-  /// "the manager's server (process 7) was killed by signal 9", or that it runs.
-  std::string how_it_is();
+  /// "the manager's server (process 7) was killed by signal 9 (Killed)"; empty where it runs.
+  std::string trouble() const;
 
  private:
   void stop() noexcept;
@@ -186,8 +186,6 @@ class Manager {
   std::filesystem::path directory_;
   Address address_{};
   pid_t owner_ = -1;
-  bool reaped_ = false;
-  int status_ = 0;
 };
 
 namespace detail {

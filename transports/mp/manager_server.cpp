@@ -83,7 +83,7 @@ class Server {
     try {
       std::thread([this, peer] { attend(*peer); }).detach();
     } catch (const std::system_error&) {
-      peers_.pop_back();  // hung up on; the others stay
+      peers_.pop_back();  // which hangs up: the others keep their server
     }
   }
 

@@ -55,7 +55,9 @@ Mapping create_ledger(const fs::path& directory) {
   const fs::path file = directory / ledger_name;
   const Fd fd(checked(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
                       "open " + file.string()));
-  checked(::ftruncate(fd.get(), sizeof(Ledger)), "ftruncate " + file.string());
+  // A page that a full file system does not have would be SIGBUS at the first touch.
+  if (const int error = ::posix_fallocate(fd.get(), 0, sizeof(Ledger)); error != 0)
+    throw_errno("posix_fallocate " + file.string() + " (make room there, or set TMPDIR)", error);
   Mapping mapping = Mapping::of_file(fd.get(), sizeof(Ledger));
   ledger_of(mapping).boot_id = this_boot();
   ledger_of(mapping).owner = ::getpid();
@@ -223,8 +225,14 @@ RunDirectory RunDirectory::create() {
     Fd lock = open_directory(path);
     // A clean-up that runs at this very moment may take the fresh directory for an abandoned one.
     if (!lock || !lock_without_waiting(lock) || !still_linked(lock)) continue;
-    Mapping ledger = create_ledger(path);
-    return {path, std::move(lock), std::move(ledger)};
+    try {
+      Mapping ledger = create_ledger(path);
+      return {path, std::move(lock), std::move(ledger)};
+    } catch (...) {
+      std::error_code ignored;
+      fs::remove_all(path, ignored);
+      throw;
+    }
   }
 }
 
