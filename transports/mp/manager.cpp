@@ -80,7 +80,7 @@ Client::Client(const Address& address) : server_(address.server), socket_(make_s
   if (!give_proof(socket_.get(), address.key, Side::client) ||
       !demand_proof(socket_.get(), address.key, Side::server))
     posix::throw_errno("authentication with " + name_of(server_) +
-                           ", which may have hung up for want of a thread (ulimit -u)",
+                           ", which may lack threads or descriptors (ulimit -u, ulimit -n)",
                        EACCES);
 }
 

@@ -76,6 +76,7 @@ class Server {
 
   void welcome() {
     posix::Fd socket(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!socket && (errno == EMFILE || errno == ENFILE)) return turn_away();
     if (!socket) return;
     const auto peer = std::make_shared<Peer>();
     peer->socket = std::move(socket);
@@ -86,6 +87,14 @@ class Server {
       peers_.pop_back();  // which hangs up: the others keep their server
     }
   }
+
+  /// A client for whom there is no descriptor is told so by the end of its connection.
+  void turn_away() {
+    spare_.reset();
+    posix::Fd(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+    spare_ = open_spare();
+  }
+  static posix::Fd open_spare() { return posix::Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
   void mourn(int fd) {
     const auto peer = std::ranges::find(peers_, fd, [](const auto& p) { return p->socket.get(); });
@@ -119,6 +128,7 @@ class Server {
   }
 
   posix::Fd listening_;
+  posix::Fd spare_ = open_spare();
   const Key& key_;
   Objects objects_;
   std::list<std::shared_ptr<Peer>> peers_;  // the main thread's, as is the next

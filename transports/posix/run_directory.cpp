@@ -188,6 +188,20 @@ bool lock_abandoned(const Fd& lock, const fs::path& directory) {
   return true;
 }
 
+/// With one descriptor at a time, where fs::remove_all() takes one per level.
+void remove_tree(const fs::path& path) {
+  std::error_code ignored;
+  const std::vector<fs::directory_entry> entries(fs::directory_iterator(path, ignored),
+                                                 fs::directory_iterator());
+  for (const fs::directory_entry& entry : entries) {
+    if (fs::is_directory(entry.symlink_status(ignored)))
+      remove_tree(entry.path());
+    else
+      fs::remove(entry.path(), ignored);
+  }
+  fs::remove(path, ignored);
+}
+
 void clean_directory(const fs::path& directory, const AlsoClean& also, CleanReport& report) {
   const Fd lock = open_directory(directory);
   if (!lock || !is_private_and_ours(lock)) return;
@@ -224,13 +238,16 @@ RunDirectory RunDirectory::create() {
     const fs::path path = make_unique_directory(root, name_prefix);
     Fd lock = open_directory(path);
     // A clean-up that runs at this very moment may take the fresh directory for an abandoned one.
-    if (!lock || !lock_without_waiting(lock) || !still_linked(lock)) continue;
+    if (!lock && errno == ENOENT) continue;
     try {
+      if (!lock) throw_errno("open " + path.string() + " (for more descriptors: ulimit -n)");
+      if (!lock_without_waiting(lock) || !still_linked(lock)) continue;
       Mapping ledger = create_ledger(path);
       return {path, std::move(lock), std::move(ledger)};
     } catch (...) {
-      std::error_code ignored;
-      fs::remove_all(path, ignored);
+      std::error_code ignored;  // without a look into it, for which there may be no descriptor
+      fs::remove(path / ledger_name, ignored);
+      fs::remove(path, ignored);
       throw;
     }
   }
@@ -245,8 +262,8 @@ RunDirectory::RunDirectory(fs::path path, Fd lock, Mapping ledger)
 
 RunDirectory::~RunDirectory() {
   if (!lock_ || owner_ != ::getpid()) return;
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
+  lock_.reset();  // a descriptor for the removal, where there is no other
+  remove_tree(path_);
 }
 
 fs::path RunDirectory::make_directory(const std::string& prefix) const {
