@@ -191,8 +191,9 @@ bool lock_abandoned(const Fd& lock, const fs::path& directory) {
 /// With one descriptor at a time, where fs::remove_all() takes one per level.
 void remove_tree(const fs::path& path) {
   std::error_code ignored;
-  const std::vector<fs::directory_entry> entries(fs::directory_iterator(path, ignored),
-                                                 fs::directory_iterator());
+  std::vector<fs::directory_entry> entries;
+  for (fs::directory_iterator at(path, ignored), end; !ignored && at != end; at.increment(ignored))
+    entries.push_back(*at);
   for (const fs::directory_entry& entry : entries) {
     if (fs::is_directory(entry.symlink_status(ignored)))
       remove_tree(entry.path());
