@@ -22,9 +22,9 @@ struct Finished {
 class Command {
  public:
   struct Options {
-    std::map<std::string, std::string> environment;  ///< besides ours
-    std::filesystem::path directory;                 ///< empty: ours
-    std::map<int, std::uint64_t> limits;             ///< by RLIMIT_…, soft and hard; besides ours
+    std::map<std::string, std::string> environment{};  ///< besides ours
+    std::filesystem::path directory{};                 ///< empty: ours
+    std::map<int, std::uint64_t> limits{};  ///< by RLIMIT_…, soft and hard; besides ours
     uid_t user = 0;  ///< the real and the effective one, and the group; 0: ours
   };
   explicit Command(const std::vector<std::string>& arguments) : Command(arguments, Options{}) {}
