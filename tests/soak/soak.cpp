@@ -5,8 +5,8 @@
 // first turn: descriptors, shared memory, files, children. Its anonymous memory, once the heap has
 // given back what is free, may at its most in the last third of the rounds be no more than at its
 // most in the first third, and `allowance_bytes`. The first round is not counted: it fills what is
-// kept for good, as buffers of the library and reference sums. Trials are not kept here, as a run's
-// repetitions are, whose number is bounded by the plan.
+// kept for good, as buffers of the library and reference sums. Nothing of the trials is kept here;
+// a run keeps its repetitions, whose number its plan bounds.
 #include <fmt/format.h>
 #include <malloc.h>
 
@@ -36,11 +36,6 @@ constexpr bool memory_is_judged = true;
 constexpr std::int64_t allowance_bytes = 256 << 10;
 constexpr std::size_t rounds_min = 4;
 
-struct Sample {
-  std::int64_t anonymous_bytes = 0;
-  Holdings holdings;
-};
-
 std::int64_t anonymous_bytes() {
   ::malloc_trim(0);
   std::ifstream table("/proc/self/smaps_rollup");
@@ -49,25 +44,41 @@ std::int64_t anonymous_bytes() {
   throw std::runtime_error("/proc/self/smaps_rollup has no line 'Anonymous'");
 }
 
-std::int64_t most(std::span<const Sample> samples) {
-  std::int64_t bytes = 0;
-  for (const Sample& sample : samples) bytes = std::max(bytes, sample.anonymous_bytes);
-  return bytes;
-}
+/// The largest values of a growing number of rounds, in no more memory than at first: where it is
+/// full, each two that follow each other become one.
+class Maxima {
+ public:
+  Maxima() { entries_.reserve(capacity); }
 
-/// A transport, what is done with it in each of its turns, and what was seen after each.
-struct Turn {
-  std::string transport;
-  std::vector<PlannedCell> cells;
-  std::vector<Sample> samples{};
-  std::uint64_t trials = 0;
-
-  std::span<const Sample> counted() const { return std::span(samples).subspan(1); }
-  std::span<const Sample> first_third() const {
-    return counted().first((counted().size() + 2) / 3);
+  void add(std::int64_t value) {
+    if (entries_.empty() || in_last_ == rounds_per_entry_) {
+      if (entries_.size() == capacity) halve();
+      entries_.push_back(value);
+      in_last_ = 0;
+    }
+    entries_.back() = std::max(entries_.back(), value);
+    ++in_last_;
   }
-  std::span<const Sample> last_third() const { return counted().last((counted().size() + 2) / 3); }
-  std::int64_t growth_bytes() const { return most(last_third()) - most(first_third()); }
+  std::int64_t of_first_third() const { return most(std::span(entries_).first(third())); }
+  std::int64_t of_last_third() const { return most(std::span(entries_).last(third())); }
+
+ private:
+  static constexpr std::size_t capacity = 96;
+
+  static std::int64_t most(std::span<const std::int64_t> values) {
+    return values.empty() ? 0 : std::ranges::max(values);
+  }
+  std::size_t third() const { return (entries_.size() + 2) / 3; }
+  void halve() {
+    for (std::size_t i = 0; i < capacity / 2; ++i)
+      entries_[i] = std::max(entries_[2 * i], entries_[2 * i + 1]);
+    entries_.resize(capacity / 2);
+    rounds_per_entry_ *= 2;
+  }
+
+  std::vector<std::int64_t> entries_;
+  std::size_t rounds_per_entry_ = 1;
+  std::size_t in_last_ = 0;
 };
 
 std::string grown(const Holdings& before, const Holdings& after) {
@@ -79,11 +90,32 @@ std::string grown(const Holdings& before, const Holdings& after) {
   return {};
 }
 
+/// A transport, what is done with it in each of its turns, and what was seen after them.
+struct Turn {
+  std::string transport;
+  std::vector<PlannedCell> cells;
+  std::uint64_t rounds = 0;
+  Holdings holdings{};      ///< after the first round
+  std::string held_more{};  ///< than that, after a later one
+  Maxima memory_bytes{};
+
+  void look(const posix::RunDirectory& run) {
+    const Holdings now = holdings_now(run.path());
+    if (rounds++ == 0) {
+      holdings = now;
+      return;
+    }
+    if (held_more.empty()) held_more = grown(holdings, now);
+    memory_bytes.add(anonymous_bytes());
+  }
+  std::int64_t growth_bytes() const {
+    return memory_bytes.of_last_third() - memory_bytes.of_first_third();
+  }
+};
+
 /// Empty where all is as it was.
 std::string complaint_about(const Turn& turn) {
-  for (const Sample& sample : turn.samples)
-    if (std::string more = grown(turn.samples.front().holdings, sample.holdings); !more.empty())
-      return more;
+  if (!turn.held_more.empty()) return turn.held_more;
   if (memory_is_judged && turn.growth_bytes() > allowance_bytes)
     return fmt::format("memory has grown by {} KiB", turn.growth_bytes() / 1024);
   return {};
@@ -107,7 +139,8 @@ std::vector<Turn> turns_of(std::vector<PlannedCell> plan) {
     if (cell.known || cell.row == nullptr) continue;
     const auto same = [&](const Turn& turn) { return turn.transport == cell.id.transport; };
     auto turn = std::ranges::find_if(turns, same);
-    if (turn == turns.end()) turn = turns.insert(turns.end(), {cell.id.transport, {}});
+    if (turn == turns.end())
+      turn = turns.insert(turns.end(), {.transport = cell.id.transport, .cells = {}});
     turn->cells.push_back(std::move(cell));
   }
   return turns;
@@ -140,17 +173,15 @@ class Soak {
  private:
   void take(Turn& turn) {
     for (const PlannedCell& cell : turn.cells) static_cast<void>(runner_.run(cell));
-    turn.trials += turn.cells.size();
-    turn.samples.push_back({anonymous_bytes(), holdings_now(run_.path())});
+    turn.look(run_);
   }
 
   static bool print(const Turn& turn) {
     const std::string complaint = complaint_about(turn);
-    fmt::print("{:<18} {:>7} {:>8} {:>12} {:>11} {:>8} {:>11}{}\n", turn.transport,
-               turn.samples.size(), turn.trials, most(turn.first_third()) / 1024,
-               most(turn.last_third()) / 1024, turn.growth_bytes() / 1024,
-               turn.samples.back().holdings.descriptors,
-               complaint.empty() ? "" : "  FAILED: " + complaint);
+    fmt::print("{:<18} {:>7} {:>8} {:>12} {:>11} {:>8} {:>11}{}\n", turn.transport, turn.rounds,
+               turn.rounds * turn.cells.size(), turn.memory_bytes.of_first_third() / 1024,
+               turn.memory_bytes.of_last_third() / 1024, turn.growth_bytes() / 1024,
+               turn.holdings.descriptors, complaint.empty() ? "" : "  FAILED: " + complaint);
     return complaint.empty();
   }
 
