@@ -8,8 +8,8 @@ start_dir=$PWD
 usage() {
   cat <<'TXT'
 Usage: run_all.sh [--quick|--full] [-- pibench-run-options]
-       run_all.sh test
-       run_all.sh lint
+       run_all.sh test [--full [--minutes N]]
+       run_all.sh lint | valgrind | coverage
 
 Without a mode: installs what is missing, builds the release preset, runs the whole suite (four
 minutes of measuring), writes the reports into out/<time>-<host>/ and points out/latest there.
@@ -17,8 +17,12 @@ minutes of measuring), writes the reports into out/<time>-<host>/ and points out
   --quick   under a minute of measuring
   --full    all scenarios, more payloads, half an hour of measuring
   --        what follows goes to 'pibench run'
-  test      installs, builds (release, asan-ubsan) and runs every test
-  lint      installs clang-tidy and runs it over the tree (slow)
+  test      installs, builds (release, asan-ubsan) and runs every test; with --full also the long
+            forms: trials of every transport for N minutes (60) while memory and descriptors are
+            watched, 10^6 messages of each size, 1000 workers for every transport (hours)
+  lint      runs shellcheck, cppcheck and clang-tidy over the tree (slow)
+  valgrind  one short run of every transport under valgrind's memcheck
+  coverage  runs every test with counters: which lines and branches were reached (slow)
   --help    this text
 
 Examples:
@@ -47,16 +51,16 @@ chart_packages=(nodejs npm)
 browser_packages=(chromium)
 optional_packages=("${transport_packages[@]}" "${chart_packages[@]}")
 test_packages=(libgtest-dev clang-format-14)
-lint_packages=(clang-tidy-14)
+lint_packages=(shellcheck cppcheck clang-tidy-14)
 
 witness_of() {
   case $1 in
     g++) command -v g++ ;;
     cmake) command -v cmake ;;
     ninja-build) command -v ninja ;;
-    redis-server) command -v redis-server ;;
-    clang-format-14) command -v clang-format-14 ;;
-    clang-tidy-14) command -v clang-tidy-14 ;;
+    redis-server | clang-format-14 | clang-tidy-14 | cppcheck | shellcheck | valgrind | gcovr)
+      command -v "$1"
+      ;;
     libbenchmark-dev) find_header benchmark/benchmark.h ;;
     libgtest-dev) find_header gtest/gtest.h ;;
     libcli11-dev) find_header CLI/CLI.hpp ;;
@@ -191,6 +195,39 @@ run_tests() {
   passed=$((passed + total - bad - idle)) failed=$((failed + bad)) skipped=$((skipped + idle))
 }
 
+full_tests=false
+soak_minutes=60
+
+read_test_options() {
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --full) full_tests=true ;;
+      --minutes)
+        [[ ${2-} =~ ^[0-9]+$ ]] || fail "--minutes takes a whole number; see --help"
+        soak_minutes=$2
+        shift
+        ;;
+      *) fail "'test' does not take '$1'; see --help" ;;
+    esac
+    shift
+  done
+}
+
+run_long_test() {
+  say "$*"
+  if (cd "$root/build/release" && PIBENCH_LONG_TESTS=1 "$@"); then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
+run_long_tests() {
+  run_long_test ./soak --minutes "$soak_minutes"
+  run_long_test ./e2e_tests --gtest_brief=1 --gtest_filter='ScaleTest.*'
+  run_long_test ./scale_tests --gtest_brief=1
+}
+
 run_all_tests() {
   optional_packages+=("${browser_packages[@]}")
   install_packages "${required_packages[@]}" "${test_packages[@]}"
@@ -200,15 +237,88 @@ run_all_tests() {
     build "$preset" -DPIBENCH_BUILD_TESTS=ON
     run_tests "$preset"
   done
+  ! $full_tests || run_long_tests
   printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [[ $failed -eq 0 && $passed -gt 0 ]]
 }
 
+# Whether the tool is there; it is an optional one.
+have() {
+  command -v "$1" >/dev/null && return
+  say "going on without $1: it is not installed, and its findings are missing"
+  return 1
+}
+
+lint_scripts() {
+  have shellcheck || return 0
+  say "shellcheck"
+  (cd "$root" && shellcheck run_all.sh .ci/run)
+}
+
+lint_with_cppcheck() {
+  have cppcheck || return 0
+  say "cppcheck"
+  (cd "$root" && cppcheck --quiet --std=c++20 --language=c++ -I . -j 2 --error-exitcode=1 \
+    --enable=warning,performance,portability --suppressions-list=.cppcheck-suppressions \
+    bench transports reports)
+}
+
+# Several sources at a time, as the headers take most of its time.
+lint_with_clang_tidy() {
+  have clang-tidy-14 || return 0
+  say "clang-tidy"
+  (cd "$root" && cmake --preset lint -B build/tidy -DCMAKE_UNITY_BUILD=ON -DPIBENCH_BUILD_TESTS=OFF >/dev/null &&
+    sed -nE 's/.*"file": "(.*\.(cpp|cxx))".*/\1/p' build/tidy/compile_commands.json |
+    xargs -d '\n' -n 1 -P 2 clang-tidy-14 --quiet -p build/tidy --checks=-bugprone-suspicious-include)
+}
+
 lint() {
-  install_packages "${required_packages[@]}" "${test_packages[@]}" "${lint_packages[@]}"
-  (cd "$root" && cmake --preset lint >/dev/null &&
-    find bench transports reports -name '*.cpp' -print0 |
-    xargs -0 -n 1 -P 2 clang-tidy-14 --quiet -p build/lint)
+  local code=0
+  optional_packages+=("${lint_packages[@]}")
+  install_packages "${required_packages[@]}"
+  lint_scripts || code=1
+  lint_with_cppcheck || code=1
+  lint_with_clang_tidy || code=1
+  return "$code"
+}
+
+# Memory errors and leaks of the parent or of a worker fail the run, and are printed.
+check_memory() {
+  local folder="$root/build/valgrind" code=0
+  install_packages "${required_packages[@]}" valgrind
+  build release -DPIBENCH_BUILD_TESTS=OFF
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  valgrind --quiet --trace-children=yes --trace-children-skip='*redis-server*' --leak-check=full \
+    --error-exitcode=9 --log-file="$folder/%p.log" "$root/build/release/pibench" run \
+    --scenario pi,latency --workers 2 --terms 1000 --bytes 8 --placement os --quick \
+    --repetitions 1 --deadline 120s --out "$folder/out" || code=1
+  find "$folder" -name '*.log' -size +0 -exec cat {} +
+  [[ -z $(find "$folder" -name '*.log' -size +0 -print -quit) ]] || code=1
+  return "$code"
+}
+
+measure_coverage() {
+  local folder="$root/build/coverage" code=0
+  install_packages "${required_packages[@]}" "${test_packages[@]}" gcovr
+  build coverage -DPIBENCH_BUILD_TESTS=ON
+  find "$folder" -name '*.gcda' -delete
+  run_tests coverage
+  [[ $failed -eq 0 ]] || code=1
+  (cd "$root" && gcovr --root . --filter bench/ --filter transports/ --filter reports/ \
+    --exclude-throw-branches --exclude-unreachable-branches --gcov-ignore-parse-errors \
+    --txt "$folder/coverage.txt" --html-details "$folder/coverage.html" --print-summary \
+    "$folder")
+  say "by file: build/coverage/coverage.txt, by line: build/coverage/coverage.html"
+  return "$code"
+}
+
+run_mode() {
+  case $1 in
+    lint) lint ;;
+    valgrind) check_memory ;;
+    coverage) measure_coverage ;;
+  esac
 }
 
 main() {
@@ -218,9 +328,16 @@ main() {
       --quick | --full) options+=("$1") ;;
       --) shift && options+=("$@") && break ;;
       --help | -h) usage && exit 0 ;;
-      test | lint)
+      test)
+        shift
+        [[ ${#options[@]} -eq 0 ]] || fail "options of 'test' come after it; see --help"
+        read_test_options "$@"
+        run_all_tests
+        exit
+        ;;
+      lint | valgrind | coverage)
         [[ $# -eq 1 && ${#options[@]} -eq 0 ]] || fail "'$1' takes no options; see --help"
-        if [[ $1 == test ]]; then run_all_tests; else lint; fi
+        run_mode "$1"
         exit
         ;;
       *) fail "unknown option '$1'; see --help" ;;

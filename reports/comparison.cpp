@@ -147,7 +147,7 @@ class Judge {
   }
 
   static std::string by_chance(const ComparedCell& cell, std::size_t family, std::size_t needed) {
-    const std::string text = fmt::format(
+    std::string text = fmt::format(
         "beyond the margin, but among {} cells chance may do that (corrected p = {:.2g})", family,
         *cell.p_value);
     if (fewer_repetitions(cell) >= needed) return text;

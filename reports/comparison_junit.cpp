@@ -15,17 +15,16 @@ std::string outcome_of(const ComparedCell& cell) {
     return junit_skipped(fmt::format("{}: {}", cell.reason, account_of(cell)));
   }
   if (cell.verdict != Verdict::regressed) return {};
-  return fmt::format("<failure type=\"regressed\" message=\"{}\"/>", escape_xml(account_of(cell)));
+  return fmt::format(R"(<failure type="regressed" message="{}"/>)", escape_xml(account_of(cell)));
 }
 
 }  // namespace
 
 std::string comparison_junit(const Comparison& comparison) {
   const std::size_t uncompared = comparison.uncompared.size();
-  const std::string counts =
-      fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\"",
-                  comparison.cells.size() + uncompared, comparison.count(Verdict::regressed),
-                  comparison.count(Verdict::inconclusive) + uncompared);
+  const std::string counts = fmt::format(
+      R"(tests="{}" failures="{}" errors="0" skipped="{}")", comparison.cells.size() + uncompared,
+      comparison.count(Verdict::regressed), comparison.count(Verdict::inconclusive) + uncompared);
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"pibench compare\" {0}>\n"
       "  <testsuite name=\"{1} against {2}\" {0}>\n",

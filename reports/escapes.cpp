@@ -122,14 +122,14 @@ std::string escape_xml(std::string_view text) {
 }
 
 std::string junit_case(const std::string& name, const std::string& outcome) {
-  const std::string opening = fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
+  const std::string opening = fmt::format(R"(    <testcase classname="{}" name="{}")",
                                           escape_xml(class_of(name)), escape_xml(name));
   if (outcome.empty()) return opening + "/>\n";
   return fmt::format("{}>\n      {}\n    </testcase>\n", opening, outcome);
 }
 
 std::string junit_skipped(const std::string& reason) {
-  return fmt::format("<skipped message=\"{}\"/>", escape_xml(reason));
+  return fmt::format(R"(<skipped message="{}"/>)", escape_xml(reason));
 }
 
 std::string workflow_command(std::string_view kind, std::string_view title,

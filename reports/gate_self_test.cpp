@@ -50,6 +50,7 @@ class WindowJudge {
   Gate judged(const std::vector<std::size_t>& present, std::size_t place,
               Pairs SelfTestWindow::*pairs) const {
     std::vector<GateSample> gate;
+    gate.reserve(present.size());
     for (const std::size_t i : present)
       gate.push_back({.name = samples_[i].name,
                       .wakeup = samples_[i].wakeup,
@@ -143,8 +144,8 @@ std::string self_test_text(const SelfTest& test, bool colour) {
 }
 
 std::string self_test_json(const SelfTest& test) {
-  using Json = nlohmann::ordered_json;
-  Json cells = Json::array();
+  using OrderedJson = nlohmann::ordered_json;
+  OrderedJson cells = OrderedJson::array();
   for (const SelfTestedCell& cell : test.cells)
     cells.push_back({{"name", cell.name},
                      {"transport", cell.transport},
@@ -162,18 +163,18 @@ std::string self_test_json(const SelfTest& test) {
                      {"spread", cell.spread},
                      {"p99_spread", cell.p99_spread},
                      {"seconds_per_window", cell.seconds}});
-  Json not_tested = Json::array();
+  OrderedJson not_tested = OrderedJson::array();
   for (const CellRemark& remark : test.not_tested)
     not_tested.push_back({{"name", remark.name}, {"reason", remark.reason}});
-  const Json json{{"schema_version", 1},
-                  {"seed", test.setting.seed},
-                  {"pairs", test.setting.pairs},
-                  {"slowdown", test.setting.slowdown},
-                  {"busy_neighbour", test.setting.busy_neighbour},
-                  {"seconds", test.setting.seconds},
-                  {"cells", std::move(cells)},
-                  {"not_tested", std::move(not_tested)}};
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+  const OrderedJson json{{"schema_version", 1},
+                         {"seed", test.setting.seed},
+                         {"pairs", test.setting.pairs},
+                         {"slowdown", test.setting.slowdown},
+                         {"busy_neighbour", test.setting.busy_neighbour},
+                         {"seconds", test.setting.seconds},
+                         {"cells", std::move(cells)},
+                         {"not_tested", std::move(not_tested)}};
+  return json.dump(1, ' ', false, OrderedJson::error_handler_t::replace) + '\n';
 }
 
 }  // namespace pibench::reports

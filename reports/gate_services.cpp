@@ -8,7 +8,7 @@ namespace pibench::reports {
 namespace {
 
 std::string complaint(const char* element, const char* type, const std::string& message) {
-  return fmt::format("<{} type=\"{}\" message=\"{}\"/>", element, type, escape_xml(message));
+  return fmt::format(R"(<{} type="{}" message="{}"/>)", element, type, escape_xml(message));
 }
 
 std::string junit_outcome(const GatedCell& cell) {
@@ -43,7 +43,7 @@ std::string inconclusive_together(const Gate& gate) {
 
 std::string gate_junit(const Gate& gate) {
   const std::string counts =
-      fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"",
+      fmt::format(R"(tests="{}" failures="{}" errors="{}" skipped="{}")",
                   gate.cells.size() + gate.broken.size() + gate.not_judged.size(),
                   gate.count(Verdict::regressed), gate.broken.size(),
                   gate.count(Verdict::inconclusive) + gate.not_judged.size());

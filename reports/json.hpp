@@ -36,16 +36,19 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What a reader accepts; beyond it, InputError.
+/// What a reader accepts; beyond it, InputError. Reading takes memory of some four times the size
+/// of a usual file, and 5 GiB for a file as large and as full of values as this lets it be.
 struct Bounds {
   static constexpr std::uintmax_t bytes = std::uintmax_t{1} << 30;
   static constexpr std::size_t depth = 32;
   static constexpr std::size_t members = 1024;  ///< of one object
   static constexpr std::size_t values = std::size_t{1} << 24;
+  static constexpr std::size_t text_bytes = std::size_t{1} << 20;  ///< of one text or number
   static constexpr std::size_t cells = 10'000;
-  static constexpr std::size_t distributions = 16;  ///< of one cell
-  static constexpr std::size_t buckets = 4096;      ///< of one distribution
-  static constexpr std::size_t texts = 1024;        ///< arguments, warnings, notes of one cell
+  static constexpr std::size_t repetitions = 100'000;  ///< of one cell
+  static constexpr std::size_t distributions = 16;     ///< of one cell
+  static constexpr std::size_t buckets = 4096;         ///< of one distribution
+  static constexpr std::size_t texts = 1024;           ///< arguments, warnings, notes of one cell
 };
 
 /// The readers trust nothing: every value's presence, type and range is checked, and unknown

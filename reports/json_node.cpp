@@ -39,20 +39,15 @@ JsonNode JsonNode::member(const char* key) const {
   return std::move(*found);
 }
 
-std::vector<JsonNode> JsonNode::elements() const {
+std::vector<JsonNode> JsonNode::elements_up_to(std::size_t most) const {
   require(value_.is_array(), "an array");
+  if (value_.size() > most) fault(fmt::format("has over {} elements", most));
   std::vector<JsonNode> nodes;
   nodes.reserve(value_.size());
   for (std::size_t i = 0; i < value_.size(); ++i) {
     nodes.emplace_back(value_[i], fmt::format("{}[{}]", where_, i), source_);
   }
   return nodes;
-}
-
-std::vector<JsonNode> JsonNode::elements_up_to(std::size_t most) const {
-  require(value_.is_array(), "an array");
-  if (value_.size() > most) fault(fmt::format("has over {} elements", most));
-  return elements();
 }
 
 std::vector<std::pair<std::string, JsonNode>> JsonNode::members() const {

@@ -31,8 +31,7 @@ class JsonNode {
   JsonNode member(const char* key) const;
   /// Nothing where the object has no such member.
   std::optional<JsonNode> member_if_there(const char* key) const;
-  std::vector<JsonNode> elements() const;
-  /// The same of an array of at most so many elements.
+  /// Of an array of at most so many elements, as a node takes more memory than its value.
   std::vector<JsonNode> elements_up_to(std::size_t most) const;
   /// The members of an object, as key and node.
   std::vector<std::pair<std::string, JsonNode>> members() const;

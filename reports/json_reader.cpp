@@ -124,7 +124,8 @@ Cell read_cell(const JsonNode& node) {
             .repetitions = {},
             .distributions = read_distributions(node.member_if_there("distributions")),
             .notes = read_texts(node.member_if_there("notes"))};
-  for (const JsonNode& repetition : node.member("repetitions").elements()) {
+  for (const JsonNode& repetition :
+       node.member("repetitions").elements_up_to(Bounds::repetitions)) {
     cell.repetitions.push_back(read_repetition(repetition));
   }
   const bool measured = cell.outcome == Outcome::measured;
@@ -134,11 +135,9 @@ Cell read_cell(const JsonNode& node) {
 }
 
 std::vector<Cell> read_cells(const JsonNode& node) {
-  const auto nodes = node.elements();
-  if (nodes.size() > Bounds::cells) node.fault(fmt::format("has over {} cells", Bounds::cells));
   std::vector<Cell> cells;
   std::set<std::string> names;
-  for (const JsonNode& element : nodes) {
+  for (const JsonNode& element : node.elements_up_to(Bounds::cells)) {
     cells.push_back(read_cell(element));
     if (!names.insert(cells.back().id.name()).second) element.fault("repeats an earlier cell");
   }
@@ -165,16 +164,32 @@ void require_schema(const JsonNode& pibench, const std::string& source) {
          "read it with the pibench that wrote it, or a newer one");
 }
 
-std::string read_bytes(std::istream& stream, const std::string& source) {
+[[noreturn]] void refuse_token(const std::string& source) {
+  refuse(source, fmt::format("has a text or a number of more than {} bytes", Bounds::text_bytes));
+}
+
+/// `expected` is how many bytes there probably are.
+std::string read_bytes(std::istream& stream, std::uintmax_t expected, const std::string& source) {
   std::string bytes;
+  bytes.reserve(expected);
+  TokenWatch watch;
   std::string block(std::size_t{1} << 16, '\0');
   while (stream.read(block.data(), static_cast<std::streamsize>(block.size())) ||
          stream.gcount() > 0) {
-    bytes.append(block, 0, static_cast<std::size_t>(stream.gcount()));
+    const auto part = std::string_view(block).substr(0, static_cast<std::size_t>(stream.gcount()));
+    if (watch.sees_too_long_a_token(part)) refuse_token(source);
+    bytes.append(part);
     if (bytes.size() > Bounds::bytes) refuse(source, "is larger than 1 GiB");
   }
   if (stream.bad()) refuse(source, "cannot be read", "check the file and the disk");
   return bytes;
+}
+
+/// Of text whose tokens were watched.
+Json document_of(std::string_view text, const std::string& source) {
+  if (text.empty()) refuse(source, "is empty");
+  if (const auto fault = fault_of_json(text)) refuse(source, *fault);
+  return Json::parse(text);
 }
 
 }  // namespace
@@ -185,7 +200,8 @@ ResultSet from_json(const Json& document, const std::string& source) {
   if (!document.contains("pibench")) refuse(source, "was not written by pibench");
   const JsonNode pibench = root.member("pibench");
   require_schema(pibench, source);
-  root.member("benchmarks").elements();
+  const JsonNode rows = root.member("benchmarks");
+  rows.require(rows.value().is_array(), "an array");
   return {.version = pibench.member("version").text(),
           .build_type = pibench.member("build_type").text(),
           .command = pibench.member("command").text(),
@@ -201,9 +217,8 @@ ResultSet from_json(const Json& document, const std::string& source) {
 
 ResultSet parse_results(std::string_view text, const std::string& source) {
   if (text.size() > Bounds::bytes) refuse(source, "is larger than 1 GiB");
-  if (text.empty()) refuse(source, "is empty");
-  if (const auto fault = fault_of_json(text)) refuse(source, *fault);
-  return from_json(Json::parse(text), source);
+  if (TokenWatch().sees_too_long_a_token(text)) refuse_token(source);
+  return from_json(document_of(text, source), source);
 }
 
 ResultSet read_results(const std::filesystem::path& file) {
@@ -219,7 +234,9 @@ ResultSet read_results(const std::filesystem::path& file) {
     refuse(source, fmt::format("cannot be opened ({})", cause.message()),
            "check the path and its permissions");
   }
-  return parse_results(read_bytes(stream, source), source);
+  // The text of a gigabyte is gone before results are made of the document.
+  const Json document = document_of(read_bytes(stream, error ? 0 : size, source), source);
+  return from_json(document, source);
 }
 
 }  // namespace pibench::reports

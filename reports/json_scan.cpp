@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 #include "reports/json.hpp"
@@ -19,6 +21,14 @@ std::string place(std::string_view text, std::size_t position) {
   const auto line_start = before.rfind('\n') + 1;
   return fmt::format("line {}, column {}", line, before.size() - line_start);
 }
+
+/// Whether a character ends a number or a word, or starts a text.
+constexpr std::array<bool, 256> ends_a_token = [] {
+  std::array<bool, 256> ends{};
+  for (const char c : std::string_view("{}[]:, \t\r\n\""))
+    ends[static_cast<unsigned char>(c)] = true;
+  return ends;
+}();
 
 class Scanner final : public nlohmann::json_sax<Json> {
  public:
@@ -80,6 +90,19 @@ class Scanner final : public nlohmann::json_sax<Json> {
 };
 
 }  // namespace
+
+bool TokenWatch::sees_too_long_a_token(std::string_view part) {
+  for (const char c : part) {
+    const bool escaped = std::exchange(escaped_, false);
+    const bool quote = c == '"' && !escaped;
+    const bool at_end = quoted_ ? quote : ends_a_token[static_cast<unsigned char>(c)];
+    bytes_ = at_end ? 0 : bytes_ + 1;
+    if (bytes_ > Bounds::text_bytes) return true;
+    if (quote) quoted_ = !quoted_;
+    escaped_ = quoted_ && c == '\\' && !escaped;
+  }
+  return false;
+}
 
 std::optional<std::string> fault_of_json(std::string_view text) {
   Scanner scanner(text);

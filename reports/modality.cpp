@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <map>
 #include <mutex>
 #include <random>
@@ -138,7 +139,7 @@ Values simulated_dips(std::size_t size) {
   return dips;
 }
 
-/// Simulated once for every size of sample.
+/// Simulated once for every size of sample that it is asked for.
 const Values& dips_of_uniform(std::size_t size) {
   static std::mutex mutex;
   static std::map<std::size_t, Values> known;
@@ -146,6 +147,18 @@ const Values& dips_of_uniform(std::size_t size) {
   auto found = known.find(size);
   if (found == known.end()) found = known.emplace(size, simulated_dips(size)).first;
   return found->second;
+}
+
+/// The size whose simulated dips stand for those of samples of `size`. Simulation takes as long as
+/// the sample is large, and a file may hold samples of all sizes; beyond a hundred values, dips are
+/// as the inverse root of the size to 2 %.
+std::size_t simulated_size(std::size_t size) {
+  constexpr std::size_t exact = 100;
+  constexpr std::size_t most = 800;
+  if (size <= exact) return size;
+  std::size_t simulated = exact;
+  while (simulated * 2 <= std::min(size, most)) simulated *= 2;
+  return simulated;
 }
 
 }  // namespace
@@ -159,8 +172,10 @@ double dip(std::span<const double> sample) {
 
 double dip_p_value(double dip, std::size_t size) {
   assert(size > 0);
-  const Values& dips = dips_of_uniform(size);
-  const auto as_great = dips.end() - std::ranges::lower_bound(dips, dip);
+  const std::size_t simulated = simulated_size(size);
+  const Values& dips = dips_of_uniform(simulated);
+  const double scale = std::sqrt(static_cast<double>(size) / static_cast<double>(simulated));
+  const auto as_great = dips.end() - std::ranges::lower_bound(dips, dip * scale);
   return static_cast<double>(as_great) / static_cast<double>(dips.size());
 }
 

@@ -154,7 +154,10 @@ not_full.notify_one()                           _exit(0)
     using Condition = boost::interprocess::interprocess_condition;
 
     static IoResult acquire(Lock& lock) {
-      if (lock.try_lock()) return IoResult::ok(0);
+      boost::interprocess::interprocess_mutex& mutex = *lock.mutex();
+      const IoResult io = boost_ipc::lock_at_once(mutex);
+      if (io.good()) lock = Lock(mutex, boost::interprocess::accept_ownership);
+      if (io.status != IoStatus::deadline) return io;
       while (!lock.timed_lock(boost_ipc::end_of_slice()))
         if (posix::interruption::requested()) return {IoStatus::deadline, 0};
       return IoResult::ok(0);
@@ -172,7 +175,7 @@ not_full.notify_one()                           _exit(0)
 
     /// While that many messages are there. Nothing is asked with the mutex held, so that it is held
     /// for as short a time as can be.
-    IoResult wait_while(Lock& lock, Condition& changed, std::size_t messages) {
+    IoResult wait_while(Lock& lock, Condition& changed, std::size_t messages) const {
       while (put_ - taken_ == messages) {
         if (changed.timed_wait(lock, boost_ipc::end_of_slice())) continue;
         lock.unlock();

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <time.h>
 
 #include <boost/date_time/posix_time/posix_time_types.hpp>
 #include <boost/interprocess/exceptions.hpp>
@@ -43,11 +44,23 @@ inline void make_robust(ipc::interprocess_mutex& mutex) {
   if (error != 0) posix::throw_errno("pthread_mutex_init, robust and shared", error);
 }
 
-/// Whether no holder has died; not for the holder. After false it stays so, for everybody.
+/// ok, deadline where somebody holds it, peer_gone where a holder has died: then it stays so, for
+/// everybody. Not by pthread_mutex_trylock(), which in glibc leaves an unusable mutex locked by who
+/// asked: others would wait for ever, and to unlock it is to crash.
+inline IoResult lock_at_once(ipc::interprocess_mutex& mutex) noexcept {
+  constexpr timespec long_ago{};
+  const int error = ::pthread_mutex_clocklock(&native(mutex), CLOCK_MONOTONIC, &long_ago);
+  if (error == 0) return IoResult::ok(0);
+  if (error == ETIMEDOUT) return {IoStatus::deadline, 0};
+  if (error == EOWNERDEAD) ::pthread_mutex_unlock(&native(mutex));
+  return {IoStatus::peer_gone, 0};
+}
+
+/// Whether no holder has died; not for the holder.
 inline bool usable(ipc::interprocess_mutex& mutex) noexcept {
-  const int error = ::pthread_mutex_trylock(&native(mutex));
-  if (error == 0 || error == EOWNERDEAD) ::pthread_mutex_unlock(&native(mutex));
-  return error == 0 || error == EBUSY;
+  const IoResult io = lock_at_once(mutex);
+  if (io.good()) ::pthread_mutex_unlock(&native(mutex));
+  return io.status != IoStatus::peer_gone;
 }
 
 /// 50 ms from now: waits are cut into such slices, since they go on after a signal.

@@ -109,8 +109,8 @@ kill(server), waitpid(), rmdir                  _exit(0)
       return desk_.put(queues_.down[index_of(to)], to, message);
     }
     Arrival receive(Bytes buffer) noexcept { return desk_.get(queues_.up, buffer); }
-    /// What has become of the server, for who finds the link broken.
-    std::string diagnosis() { return manager_.how_it_is(); }
+    /// What has become of the server, for who finds the link broken; empty where it runs.
+    std::string diagnosis() const { return manager_.trouble(); }
 
    private:
     mp::Manager manager_;

@@ -119,9 +119,14 @@ read(length): 0, end of file                    close(): joins the feeder, _exit
 
     IoResult send(ConstBytes message) noexcept {
       if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-      return put(up_, out_, me_, message);
+      const IoResult io = put(up_, out_, me_, message);
+      without_thread_ = io == IoResult::error(EAGAIN);
+      return io;
     }
     IoResult receive(Bytes buffer) noexcept { return get(down_.front(), buffer).io; }
+    std::string diagnosis() const {
+      return without_thread_ ? "no thread for the feeder (for more threads: ulimit -u)" : "";
+    }
 
    private:
     mp::Queue up_;
@@ -129,6 +134,7 @@ read(length): 0, end of file                    close(): joins the feeder, _exit
     WorkerId me_;
     std::size_t message_bytes_;
     mp::Buffer out_;
+    bool without_thread_ = false;
   };
 
   Parent parent() && { return {std::move(up_), std::move(down_), message_bytes_}; }

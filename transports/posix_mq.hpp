@@ -232,7 +232,7 @@ close(): the last one frees the queue           _exit(0)
   }
 
   static posix::Fd create(const LinkSpec& spec, std::size_t message_bytes, std::size_t depth) {
-    const std::string name = spec.run.kernel_name();
+    const std::string name = spec.run.make_kernel_name();
     mq_attr attributes{};
     attributes.mq_maxmsg = static_cast<long>(depth);
     attributes.mq_msgsize = static_cast<long>(message_bytes);

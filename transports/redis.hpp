@@ -127,10 +127,10 @@ kill(server), waitpid()                         _exit(0)
  public:
   class Parent {
    public:
-    Parent(std::optional<RedisServer> server, const RedisUrl& url, const Keys& keys,
+    Parent(std::optional<RedisServer> server, RedisConnection connection, const Keys& keys,
            std::uint16_t workers, std::size_t message_bytes)
         : server_(std::move(server)),
-          connection_(url),
+          connection_(std::move(connection)),
           keys_(keys),
           up_(keys.up()),
           received_(workers),
@@ -168,6 +168,12 @@ kill(server), waitpid()                         _exit(0)
         if (const IoResult io = give_credit(WorkerId{from}); !io.good())
           return {io, WorkerId{from}};
       return {copy(element, sizeof from, buffer), WorkerId{from}};
+    }
+
+    /// What has become of a private server, or what it answered, for who finds the link broken.
+    std::string diagnosis() const {
+      const std::string trouble = server_ ? server_->trouble() : "";
+      return trouble.empty() ? connection_.complaint() : trouble;
     }
 
    private:
@@ -223,6 +229,8 @@ kill(server), waitpid()                         _exit(0)
       const IoResult io = connection_.pop(down_, pair);
       return io.good() ? copy(*pair->element[1], 0, buffer) : io;
     }
+    /// The server's words, where it has refused.
+    std::string diagnosis() const { return connection_.complaint(); }
 
    private:
     IoResult wait_for_credit() noexcept {
@@ -242,7 +250,8 @@ kill(server), waitpid()                         _exit(0)
   };
 
   Parent parent() && {
-    return {std::move(home_.server), home_.url, keys_, workers_, message_bytes_};
+    RedisConnection connection = home_.connect();
+    return {std::move(home_.server), std::move(connection), keys_, workers_, message_bytes_};
   }
   Worker worker(WorkerId me) && { return {home_.url, keys_, me, message_bytes_}; }
 

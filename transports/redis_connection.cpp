@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <vector>
@@ -14,11 +15,34 @@ namespace {
 constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
 constexpr std::string_view pop_timeout_seconds = "0.05";
+constexpr auto patience = std::chrono::milliseconds(300);
 
 redisContext* connect(const RedisUrl& url) {
   return url.socket_path.empty()
              ? ::redisConnectWithTimeout(url.host.c_str(), url.port, connect_timeout)
              : ::redisConnectUnixWithTimeout(url.socket_path.c_str(), connect_timeout);
+}
+
+/// hiredis makes room for as many elements as an array claims to have.
+void bound_arrays(redisReader& reader) {
+  static const redisReplyObjectFunctions unbounded = *reader.fn;
+  static redisReplyObjectFunctions bounded = [] {
+    redisReplyObjectFunctions functions = unbounded;
+    functions.createArray = [](const redisReadTask* task, auto elements) -> void* {
+      if (static_cast<std::size_t>(elements) > RedisConnection::reply_elements_max) return nullptr;
+      return unbounded.createArray(task, elements);
+    };
+    return functions;
+  }();
+  reader.fn = &bounded;
+}
+
+bool is_string(const redisReply& reply) {
+  return reply.type == REDIS_REPLY_STRING;
+}
+
+std::string_view text_of(const redisReply& reply) {
+  return is_string(reply) ? std::string_view(reply.str, reply.len) : std::string_view();
 }
 
 std::string place_of(const RedisUrl& url) {
@@ -32,6 +56,7 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
     throw std::runtime_error("Redis at " + place_of(url) + " does not answer" +
                              (context_ ? std::string(": ") + context_->errstr : ""));
   ::fcntl(context_->fd, F_SETFD, FD_CLOEXEC);
+  bound_arrays(*context_->reader);
   ::redisSetTimeout(context_.get(), connect_timeout);
   if (!url.password.empty() && !url.user.empty())
     require_ok(std::array<std::string_view, 3>{"AUTH", url.user, url.password}, "authentication");
@@ -51,6 +76,8 @@ void RedisConnection::require_ok(std::span<const std::string_view> words, std::s
 }
 
 bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept {
+  if (stopped_) return false;
+  patience_ends_.reset();
   std::array<const char*, 8> texts{};
   std::array<std::size_t, 8> lengths{};
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -61,10 +88,40 @@ bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept 
                                   lengths.data()) == REDIS_OK;
 }
 
+/// A server that answers at all does so a moment after one was told to stop.
+bool RedisConnection::gives_up() noexcept {
+  if (!posix::interruption::requested()) return false;
+  const auto now = std::chrono::steady_clock::now();
+  if (!patience_ends_) patience_ends_ = now + patience;
+  stopped_ = now >= *patience_ends_;
+  return stopped_;
+}
+
+bool RedisConnection::flush() noexcept {
+  for (int done = 0; done == 0;) {
+    errno = 0;
+    if (::redisBufferWrite(context_.get(), &done) != REDIS_OK) return false;
+    if (done == 0 && errno == EINTR && gives_up()) return false;
+  }
+  return true;
+}
+
 RedisConnection::Reply RedisConnection::next_reply() noexcept {
-  void* reply = nullptr;
-  if (::redisGetReply(context_.get(), &reply) != REDIS_OK) return nullptr;
-  return Reply(static_cast<redisReply*>(reply));
+  if (!flush()) return nullptr;
+  for (std::size_t read_bytes = 0;;) {
+    void* reply = nullptr;
+    if (::redisGetReplyFromReader(context_.get(), &reply) != REDIS_OK) return nullptr;
+    if (reply != nullptr) return Reply(static_cast<redisReply*>(reply));
+    const std::size_t before = context_->reader->len;
+    errno = 0;
+    if (::redisBufferRead(context_.get()) != REDIS_OK) return nullptr;
+    if (errno == EINTR && gives_up()) return nullptr;
+    read_bytes += context_->reader->len - before;
+    if (read_bytes > reply_bytes_max) {
+      context_->err = REDIS_ERR_PROTOCOL;
+      return nullptr;
+    }
+  }
 }
 
 RedisConnection::Reply RedisConnection::command(std::span<const std::string_view> words) noexcept {
@@ -76,14 +133,21 @@ IoResult RedisConnection::pop(const std::string& list, Reply& element) noexcept 
   for (;;) {
     element = command(words);
     if (!element || element->type == REDIS_REPLY_ERROR) return failure(element);
-    if (element->type == REDIS_REPLY_ARRAY && element->elements == 2) return IoResult::ok(0);
+    const bool pair = element->type == REDIS_REPLY_ARRAY && element->elements == 2;
+    if (pair && is_string(*element->element[1])) return IoResult::ok(0);
     if (element->type != REDIS_REPLY_NIL) return IoResult::error(EPROTO);
     if (posix::interruption::requested()) return {IoStatus::deadline, 0};
   }
 }
 
-IoResult RedisConnection::failure(const Reply& reply) const noexcept {
+IoResult RedisConnection::failure(const Reply& reply) noexcept {
+  if (reply && reply->type == REDIS_REPLY_ERROR) {
+    const std::size_t length = std::min(reply->len, complaint_.size() - 1);
+    std::copy_n(reply->str, length, complaint_.data());
+    complaint_[length] = '\0';
+  }
   if (reply) return IoResult::error(EPROTO);
+  if (stopped_) return {IoStatus::deadline, 0};
   if (context_->err == REDIS_ERR_EOF) return {IoStatus::peer_gone, 0};
   if (context_->err != REDIS_ERR_IO) return IoResult::error(EPROTO);
   if (errno == EPIPE || errno == ECONNRESET) return {IoStatus::peer_gone, 0};
@@ -92,18 +156,22 @@ IoResult RedisConnection::failure(const Reply& reply) const noexcept {
 
 std::size_t remove_redis_keys(const std::string& url, const std::string& run_tag) {
   RedisConnection connection(RedisUrl::parse(url));
-  const std::string pattern = "pibench:" + run_tag + ":*";
+  const std::string prefix = "pibench:" + run_tag + ":";
+  const std::string pattern = prefix + "*";
   std::string cursor = "0";
   std::size_t removed = 0;
   do {
     const auto page = connection.command(
         std::array<std::string_view, 6>{"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
-    if (!page || page->type != REDIS_REPLY_ARRAY || page->elements != 2)
+    if (!page || page->type != REDIS_REPLY_ARRAY || page->elements != 2 ||
+        !is_string(*page->element[0]))
       throw std::runtime_error("Redis does not answer to SCAN");
-    cursor.assign(page->element[0]->str, page->element[0]->len);
+    cursor = text_of(*page->element[0]);
     const redisReply& keys = *page->element[1];
     for (std::size_t i = 0; i < keys.elements; ++i) {
-      const std::string_view key(keys.element[i]->str, keys.element[i]->len);
+      const std::string_view key = text_of(*keys.element[i]);
+      if (!key.starts_with(prefix))
+        throw std::runtime_error("Redis answers to SCAN with other keys");
       const auto gone = connection.command(std::array<std::string_view, 2>{"UNLINK", key});
       if (!gone || gone->type != REDIS_REPLY_INTEGER)
         throw std::runtime_error("Redis does not let us UNLINK " + std::string(key));

@@ -1,14 +1,16 @@
 // One connection to a Redis server, by hiredis.
 //
-// hiredis 0.14 repeats reads that a signal interrupted, so a deadline is not seen inside it:
-// blocking commands carry a short time-out of their own and are asked again, and the socket has
-// one that is longer, for a server that hangs.
+// hiredis repeats reads that a signal interrupted, and each of them begins the socket's time-out
+// anew: they are made one by one here, so that a server that hangs does not hold up the deadline.
+// Blocking commands carry a short time-out of their own and are asked again.
 #pragma once
 
 #include <hiredis/hiredis.h>
 
 #include <array>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +22,11 @@ namespace pibench {
 
 class RedisConnection {
  public:
+  /// Of one reply, all of its parts together; a server that sends more has failed.
+  static constexpr std::size_t reply_bytes_max = std::size_t{128} << 20;
+  /// Of one array in it, which hiredis makes room for as soon as it is announced.
+  static constexpr std::size_t reply_elements_max = std::size_t{1} << 20;
+
   struct FreeReply {
     void operator()(redisReply* reply) const noexcept { ::freeReplyObject(reply); }
   };
@@ -34,20 +41,28 @@ class RedisConnection {
   bool enqueue(std::span<const std::string_view> words) noexcept;
   Reply next_reply() noexcept;
 
-  /// Waits for an element at the left of `list`; in `element` until the next call.
+  /// Waits for an element at the left of `list`; the pair of list and element, both strings, is in
+  /// `element` until the next call.
   IoResult pop(const std::string& list, Reply& element) noexcept;
 
   /// What a missing or an error reply means.
-  IoResult failure(const Reply& reply) const noexcept;
+  IoResult failure(const Reply& reply) noexcept;
+  /// The server's words in the last error reply; empty where there was none.
+  std::string complaint() const { return complaint_.data(); }
 
  private:
   struct FreeContext {
     void operator()(redisContext* context) const noexcept { ::redisFree(context); }
   };
 
+  bool flush() noexcept;
+  bool gives_up() noexcept;
   void require_ok(std::span<const std::string_view> words, std::string_view what);
 
   std::unique_ptr<redisContext, FreeContext> context_;
+  std::array<char, 120> complaint_{};                                   // NUL-terminated
+  std::optional<std::chrono::steady_clock::time_point> patience_ends_;  // of this command
+  bool stopped_ = false;                                                // while a reply was due
 };
 
 /// Removes every key of a run from a server, and says how many. Throws std::runtime_error.

@@ -4,10 +4,12 @@
 #include <atomic>
 #include <fstream>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/run_directory.hpp"
+#include "transports/redis_connection.hpp"
 #include "transports/redis_server.hpp"
 #include "transports/redis_url.hpp"
 
@@ -16,6 +18,17 @@ namespace pibench {
 struct RedisHome {
   /// In a run's directory: this run may have left keys on a server that is not ours.
   static constexpr const char* marker = "redis-keys";
+
+  /// Throws as RedisConnection does, and tells what has become of a private server.
+  RedisConnection connect() const {
+    try {
+      return RedisConnection(url);
+    } catch (const std::runtime_error& error) {
+      const std::string trouble = server ? server->trouble() : "";
+      if (trouble.empty()) throw;
+      throw std::runtime_error(std::string(error.what()) + "; " + trouble);
+    }
+  }
 
   std::optional<RedisServer> server;  ///< ends with the process that opened it
   RedisUrl url;

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -145,6 +146,12 @@ std::string RedisServer::last_log_line() const {
   return last;
 }
 
+std::string RedisServer::trouble() const {
+  const std::string trouble = posix::trouble_of(pid_);
+  if (trouble.empty()) return {};
+  return "redis-server " + trouble + "; its log ends: " + last_log_line();
+}
+
 void RedisServer::stop() noexcept {
   if (directory_.empty() || owner_ != ::getpid()) return;
   if (pid_ > 0) {
@@ -159,12 +166,14 @@ void RedisServer::stop() noexcept {
 RedisServer::RedisServer(RedisServer&& other) noexcept
     : directory_(std::exchange(other.directory_, {})),
       owner_(other.owner_),
-      pid_(std::exchange(other.pid_, -1)) {}
+      pid_(std::exchange(other.pid_, -1)),
+      exit_status_(other.exit_status_) {}
 
 RedisServer& RedisServer::operator=(RedisServer&& other) noexcept {
   std::swap(directory_, other.directory_);
   std::swap(owner_, other.owner_);
   std::swap(pid_, other.pid_);
+  std::swap(exit_status_, other.exit_status_);
   return *this;
 }
 

@@ -24,6 +24,9 @@ class RedisServer {
   /// Ends it and removes its directory, in the starting process only.
   ~RedisServer();
 
+  /// "redis-server was killed by signal 9 (Killed)"; empty where it runs.
+  std::string trouble() const;
+
   std::string socket_path() const { return (directory_ / "r.sock").string(); }
 
  private:

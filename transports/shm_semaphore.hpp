@@ -197,7 +197,7 @@ read total                                      sem_post(lock), sem_post(added)
     }
 
     Slot& slot_at(const Layout& layout, std::size_t ticket) noexcept {
-      std::byte* slots = reinterpret_cast<std::byte*>(this + 1);
+      auto* slots = reinterpret_cast<std::byte*>(this + 1);
       return *reinterpret_cast<Slot*>(slots + (ticket & (layout.depth - 1)) * layout.slot_bytes);
     }
 

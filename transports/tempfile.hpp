@@ -286,7 +286,8 @@ removes the directories
 
   Parent parent() && {
     std::vector<Outbox> outboxes;
-    for (std::uint16_t i = 0; i < replies_.size(); ++i)
+    const auto workers = static_cast<std::uint16_t>(replies_.size());
+    for (std::uint16_t i = 0; i < workers; ++i)
       outboxes.emplace_back(down(i), message_bytes_, fsync_);
     replies_.clear();
     return {std::move(directory_), std::move(arrivals_), std::move(inboxes_), std::move(outboxes)};

@@ -129,7 +129,7 @@ close()                                         _exit(0)
           theirs_(&theirs),
           held_(spec.message_bytes) {
       if (!notices_idleness_) return;
-      const timeval idle{.tv_sec = 0, .tv_usec = idle_time_ms * 1000};
+      const timeval idle{.tv_sec = 0, .tv_usec = long{idle_time_ms} * 1000};
       posix::checked(::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof idle),
                      "setsockopt(SO_RCVTIMEO)");
     }

@@ -154,7 +154,7 @@ class Trial {
     board_.release();
   }
 
-  [[noreturn]] static void fail(const WorkerPool& pool) {
+  [[noreturn]] static void fail(WorkerPool& pool) {
     throw_cause_of(pool, "waiting for the worker");
   }
 

@@ -113,7 +113,7 @@ class PosixQueues {
     mq_attr attributes{};
     attributes.mq_maxmsg = 10;
     attributes.mq_msgsize = static_cast<long>(bytes);
-    const std::string name = run.kernel_name();
+    const std::string name = run.make_kernel_name();
     posix::Fd queue(posix::checked(
         ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes),
         "mq_open (for more: ulimit -q)"));

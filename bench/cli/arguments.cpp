@@ -86,7 +86,7 @@ std::vector<Placement> parse_placements(std::string_view option, std::string_vie
     const std::optional<Placement> placement = placement_from(item);
     if (!placement)
       throw UsageError(fmt::format("{} takes {}, not '{}'", option, known_placements(), item));
-    placements.push_back(*placement);
+    add_once(placements, *placement);
   }
   return placements;
 }
@@ -99,8 +99,7 @@ std::vector<Scenario> parse_scenarios(std::string_view option, std::string_view 
     if (found == scenario_names.end())
       throw UsageError(
           fmt::format("unknown scenario '{}'; known are: {}", item, known_scenarios()));
-    if (std::ranges::find(scenarios, found->first) == scenarios.end())
-      scenarios.push_back(found->first);
+    add_once(scenarios, found->first);
   }
   return scenarios;
 }
@@ -114,7 +113,7 @@ std::vector<Wakeup> parse_waits(std::string_view option, std::string_view text) 
     if (found == waits.end())
       throw UsageError(
           fmt::format("{} takes blocking, spinning and spin-then-block, not '{}'", option, item));
-    chosen.push_back(*found);
+    add_once(chosen, *found);
   }
   return chosen;
 }

@@ -1,6 +1,7 @@
 // Text of the command line to values, strictly: what is not wholly a number is none.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,6 +30,12 @@ std::pair<std::string, double> parse_margin(std::string_view option, const std::
 
 /// Comma-separated, without empty items.
 std::vector<std::string> split_list(std::string_view option, std::string_view text);
+
+/// What a list says twice is one cell.
+template <class Value>
+void add_once(std::vector<Value>& values, const Value& value) {
+  if (std::ranges::find(values, value) == values.end()) values.push_back(value);
+}
 
 std::vector<Placement> parse_placements(std::string_view option, std::string_view text);
 std::vector<Scenario> parse_scenarios(std::string_view option, std::string_view text);

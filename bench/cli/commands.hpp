@@ -27,6 +27,9 @@ struct Invocation {
 
 using Command = std::function<int()>;
 
+/// --version, with --verbose and --json.
+void add_version(CLI::App& app);
+
 Command add_list(CLI::App& app);
 Command add_pi(CLI::App& app);
 Command add_run(CLI::App& app, const Invocation& invocation);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <utility>
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
@@ -60,6 +59,7 @@ int refuse(const std::string& why) {
 
 std::string list_of(const std::vector<reports::Difference>& differences) {
   std::vector<std::string> texts;
+  texts.reserve(differences.size());
   for (const reports::Difference& difference : differences) texts.push_back(difference.text());
   return fmt::format("{}", fmt::join(texts, ", "));
 }

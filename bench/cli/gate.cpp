@@ -100,7 +100,7 @@ GateSpec spec_of(const GateOptions& options) {
 }
 
 SelfTestSpec self_test_spec_of(const GateOptions& options) {
-  constexpr std::uint64_t most_minutes = 7 * 24 * 60;
+  constexpr std::uint64_t most_minutes = std::uint64_t{7} * 24 * 60;
   SelfTestSpec spec;
   spec.command = {std::filesystem::read_symlink("/proc/self/exe").string()};
   spec.setting = {.seed = seed_of(options),

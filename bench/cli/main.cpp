@@ -7,8 +7,8 @@
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/machine/environment.hpp"
 #include "bench/usage_error.hpp"
+#include "reports/format.hpp"
 #include "reports/json.hpp"
 #include "transports/redis_url.hpp"
 
@@ -36,8 +36,9 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// What arguments and files hold must not reach the terminal as it is.
 int complain(std::string_view what, int code) {
-  fmt::print(stderr, "pibench: {}\n", what);
+  fmt::print(stderr, "pibench: {}\n", reports::printable(what));
   return code;
 }
 
@@ -72,8 +73,7 @@ int guarded_main(int argc, char** argv) {
   const Invocation invocation = read_invocation(argc, argv);
   CLI::App app("Benchmarks of inter-process communication on Linux, with a checked answer.",
                "pibench");
-  app.set_version_flag("--version",
-                       fmt::format("pibench {} ({}, {})", version(), build_type(), compiler()));
+  add_version(app);
   app.require_subcommand(1);
   app.footer(
       "Exit codes: 0 fine; 1 a cell failed or regressed; 2 wrong usage or unusable input;\n"

@@ -8,6 +8,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/run/figures.hpp"
 #include "bench/run/plan.hpp"
+#include "bench/run/progress.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/text.hpp"
@@ -72,6 +73,14 @@ void print_json(const PlannedCell& cell, const PiResult& result) {
   fmt::print("{}\n", json.dump(2));
 }
 
+PiResult run_with_progress(TrialRunner& runner, const PlannedCell& cell) {
+  Progress progress;
+  runner.tell_of_sums([&progress](const PlannedCell& summed, auto... told) {
+    progress.part(told..., summed.id.transport);
+  });
+  return runner.run_pi(cell);
+}
+
 int run_pi(const PiOptions& options) {
   const RunRequest request = to_request(options);
   const std::vector<PlannedCell> plan = make_plan(request);
@@ -80,9 +89,9 @@ int run_pi(const PiOptions& options) {
   posix::RunDirectory run = posix::RunDirectory::create();
   TrialRunner runner(run, request.settings);
   try {
-    const PiResult result = runner.run_pi(cell);
+    const PiResult result = run_with_progress(runner, cell);
     options.json ? print_json(cell, result) : print_text(cell, result);
-    return success;
+    return SignalGuard::caught() != 0 ? killed_by_signal + SignalGuard::caught() : success;
   } catch (const TrialError& error) {
     fmt::print(stderr, "pibench: {}: {}\n", cell.id.transport, error.what());
     if (error.kind() == TrialError::Kind::stopped_by_user)

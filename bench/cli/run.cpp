@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "bench/cli/commands.hpp"
@@ -66,6 +67,15 @@ void check_same_surroundings(const reports::ResultSet& earlier) {
           fmt::format("the run to resume was measured with another {}; start a new one", key));
 }
 
+/// The file may say anything, and the budget is reckoned in 64 bits.
+Nanoseconds spent_by(const reports::ResultSet& earlier) {
+  constexpr double week_s = 7 * 24 * 3600;
+  const auto found = earlier.environment.find(std::string(measuring_seconds));
+  const bool said = found != earlier.environment.end() && found->is_number();
+  const double seconds = said ? std::clamp(found->get<double>(), 0.0, week_s) : 0;
+  return Nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
+}
+
 Prepared prepare_resumed(const RunOptions& options) {
   const std::filesystem::path directory = options.resume;
   reports::ResultSet earlier = reports::read_results(directory / "results.json");
@@ -75,8 +85,7 @@ Prepared prepare_resumed(const RunOptions& options) {
   if (!options.settings.redis_url.empty()) again.settings.redis_url = options.settings.redis_url;
   Prepared prepared = prepare(again);
   prepared.spec.seed = earlier.seed;
-  const double spent = earlier.environment.value(std::string(measuring_seconds), 0.0);
-  prepared.spec.already_spent = Nanoseconds(static_cast<std::int64_t>(spent * 1e9));
+  prepared.spec.already_spent = spent_by(earlier);
   earlier.warnings.push_back(fmt::format("The run was resumed at {}.", utc_now()));
   prepared.results = std::move(earlier);
   return prepared;

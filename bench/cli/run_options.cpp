@@ -69,7 +69,7 @@ void fill_counts(std::vector<Value>& values, std::string_view option, const std:
   if (text.empty()) return;
   values.clear();
   for (const std::string& item : split_list(option, text))
-    values.push_back(static_cast<Value>(parse_count(option, item, 1, max)));
+    add_once(values, static_cast<Value>(parse_count(option, item, 1, max)));
 }
 
 }  // namespace

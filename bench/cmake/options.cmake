@@ -6,7 +6,10 @@ target_compile_options(pibench_options INTERFACE
   -Wold-style-cast -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wundef -Werror
   $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference>  # g++ 12 reports it inside libstdc++
   # A short loop must not run at half its speed because of where the linker put it.
-  $<$<CONFIG:Release>:-fno-plt;-falign-loops=64>)
+  $<$<CONFIG:Release>:-fno-plt;-falign-loops=64>
+  # The same sources give the same binary wherever they lie.
+  $<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>
+  $<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_BINARY_DIR}=build>)
 # By which results tell their builds apart.
 target_link_options(pibench_options INTERFACE -Wl,--build-id=sha1)
 
@@ -21,6 +24,8 @@ endif()
 
 option(PIBENCH_COVERAGE "Instrument for line and branch coverage" OFF)
 if(PIBENCH_COVERAGE)
-  target_compile_options(pibench_options INTERFACE --coverage)
-  target_link_options(pibench_options INTERFACE --coverage)
+  add_library(pibench_coverage_exit STATIC "${CMAKE_CURRENT_LIST_DIR}/coverage_exit.cpp")
+  target_compile_options(pibench_options INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(pibench_options INTERFACE --coverage -Wl,--wrap=_exit)
+  target_link_libraries(pibench_options INTERFACE pibench_coverage_exit)
 endif()

@@ -109,7 +109,7 @@ class ContentionTrial {
     if (!board_.wait_for_all_ready()) fail(pool);
   }
 
-  [[noreturn]] static void fail(const WorkerPool& pool) {
+  [[noreturn]] static void fail(WorkerPool& pool) {
     throw_cause_of(pool, "waiting for the workers");
   }
 

@@ -62,7 +62,7 @@ class NamedSemaphore {
   static constexpr PrimitiveDescriptor descriptor{"posix_sem_named", "named POSIX semaphore",
                                                   Wakeup::blocking};
   explicit NamedSemaphore(const PrimitiveSpec& spec) {
-    const std::string name = spec.run.kernel_name();
+    const std::string name = spec.run.make_kernel_name();
     semaphore_ = ::sem_open(name.c_str(), O_CREAT | O_EXCL, 0600, 1);
     if (semaphore_ == SEM_FAILED) posix::throw_errno("sem_open " + name);
     ::sem_unlink(name.c_str());

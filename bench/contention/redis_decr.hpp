@@ -59,7 +59,7 @@ class RedisDecr {
  private:
   using Words2 = std::array<std::string_view, 2>;
 
-  IoResult integer_of(const RedisConnection::Reply& reply) const noexcept {
+  IoResult integer_of(const RedisConnection::Reply& reply) noexcept {
     const bool good = reply && reply->type == REDIS_REPLY_INTEGER;
     return good ? IoResult::ok(0) : connection_->failure(reply);
   }

@@ -46,7 +46,7 @@ void compute_and_report(const PiJob& job, Scoreboard& board, GlobalCopy& report,
   if (board.arrive_and_wait(me)) board.row(me).state = WorkerState::done;
 }
 
-void let_all_go(Scoreboard& board, const WorkerPool& pool) {
+void let_all_go(Scoreboard& board, WorkerPool& pool) {
   if (!board.wait_for_all_ready()) throw_cause_of(pool, "a worker did not get to the barrier");
   board.release();
 }

@@ -150,6 +150,7 @@ class GateRun {
   void screen() {
     const std::vector<std::size_t> cells = cells_in();
     std::vector<Subject> stage;
+    stage.reserve(cells.size() + controls_in_screen);
     for (const std::size_t cell : cells) stage.push_back({cell, false});
     const std::vector<std::size_t> order = shuffled(cells.size(), generator_);
     for (std::size_t i = 0; i < std::min(order.size(), controls_in_screen); ++i)

@@ -32,7 +32,8 @@ std::string_view to_string(WorkerState state);
 /// once `state` says so.
 struct alignas(128) WorkerRow {
   std::atomic<WorkerState> state;
-  std::int64_t computed_at_ns;  ///< end of its computation, on Clock
+  std::atomic<std::uint64_t> terms_done;  ///< of its sum, so far
+  std::int64_t computed_at_ns;            ///< end of its computation, on Clock
   double partial_sum;
   std::array<char, 200> failure;  ///< valid in state failed; NUL-terminated
 };

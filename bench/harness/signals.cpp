@@ -102,9 +102,14 @@ void Deadline::bring_forward(Nanoseconds after) noexcept {
   at_ = std::min(at_, Clock::now() + after);
 }
 
+void Deadline::wake_every(Nanoseconds interval) noexcept {
+  wake_after_ = std::min(wake_after_, interval);
+  rearm();
+}
+
 void Deadline::rearm() const noexcept {
   const auto left = std::max<Nanoseconds>(at_ - Clock::now(), std::chrono::microseconds(1));
-  set_timer(left, std::chrono::milliseconds(10));
+  set_timer(std::min(left, wake_after_), std::chrono::milliseconds(10));
 }
 
 }  // namespace pibench

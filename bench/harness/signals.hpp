@@ -44,11 +44,14 @@ class Deadline {
   bool expired() const noexcept { return Clock::now() >= at_; }
   /// Ends no later than `after` from now.
   void bring_forward(Nanoseconds after) noexcept;
+  /// Interrupts blocked calls that often already before the deadline.
+  void wake_every(Nanoseconds interval) noexcept;
   /// Stops the ticking that a signal handler began; the deadline itself stays.
   void rearm() const noexcept;
 
  private:
   Clock::time_point at_;
+  Nanoseconds wake_after_ = Nanoseconds::max();
 };
 
 }  // namespace pibench

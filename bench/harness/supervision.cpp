@@ -7,7 +7,7 @@
 namespace pibench {
 namespace {
 
-constexpr Nanoseconds grace_after_last_end = std::chrono::milliseconds(500);
+constexpr Nanoseconds grace_after_last_end = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -18,10 +18,27 @@ bool Supervision::should_stop() noexcept {
   if (!cause_ && SignalGuard::caught() != 0)
     cause_ = {true, fmt::format("stopped by {}", ::strsignal(SignalGuard::caught()))};
   if (!cause_ && deadline_->expired()) cause_ = {false, describe_laggards()};
-  // What orderly workers sent is there by now; a parent that waits on waits for what was lost.
-  if (!cause_ && ended_ == started_) deadline_->bring_forward(grace_after_last_end);
+  if (!cause_ && started_ > 0 && ended_ == started_ && waits_in_vain())
+    cause_ = {false, "all workers had ended, and the parent still waited for what they sent"};
+  if (!cause_ && look_) look_();
   if (!cause_) deadline_->rearm();
   return cause_.has_value();
+}
+
+void Supervision::every_second(std::function<void()> look) {
+  look_ = std::move(look);
+  deadline_->wake_every(std::chrono::seconds(1));
+}
+
+bool Supervision::waits_in_vain() {
+  const auto now = Clock::now();
+  const std::uint64_t arrived = arrivals_ ? arrivals_() : 0;
+  if (!waits_since_ || arrived != arrived_) {
+    waits_since_ = now;
+    arrived_ = arrived;
+    deadline_->wake_every(grace_after_last_end);
+  }
+  return now - *waits_since_ >= grace_after_last_end;
 }
 
 void Supervision::stop_after(Nanoseconds time) {
@@ -29,7 +46,7 @@ void Supervision::stop_after(Nanoseconds time) {
   deadline_->rearm();
 }
 
-std::string Supervision::failure_of(WorkerId worker) {
+std::string Supervision::failure_of(WorkerId worker) const {
   return fmt::format("worker {}: {}", index_of(worker), board_.row(worker).failure.data());
 }
 
@@ -37,15 +54,23 @@ std::string Supervision::untimely(WorkerId worker, const std::string& end, Worke
   return fmt::format("worker {} {} while {}", index_of(worker), end, to_string(state));
 }
 
-std::string Supervision::describe_laggards() {
+std::string Supervision::suspicion() const {
   for (std::uint16_t i = 0; i < started_; ++i) {
     const WorkerState state = board_.row(WorkerId{i}).state.load(std::memory_order_acquire);
+    if (state == WorkerState::failed) return failure_of(WorkerId{i});
     if (state != WorkerState::done)
-      return fmt::format("deadline of {:.3g} s passed: worker {} was still {} ({} of {} had ended)",
-                         std::chrono::duration<double>(deadline_after_).count(), i,
-                         to_string(state), ended_, started_);
+      return fmt::format("worker {} was still {}", i, to_string(state));
   }
-  return "all workers had ended, and the parent still waited for what they sent";
+  return {};
+}
+
+std::string Supervision::describe_laggards() const {
+  const std::string laggard = suspicion();
+  if (laggard.empty() && ended_ == started_)
+    return "all workers had ended, and the parent still waited for what they sent";
+  return fmt::format("deadline of {:.3g} s passed: {} ({} of {} had ended)",
+                     std::chrono::duration<double>(deadline_after_).count(),
+                     laggard.empty() ? "the workers were done" : laggard, ended_, started_);
 }
 
 }  // namespace pibench

@@ -1,8 +1,10 @@
 // When a parent is to stop waiting for its workers, and why. What the pools have in common.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "bench/harness/scoreboard.hpp"
 #include "bench/harness/signals.hpp"
@@ -15,6 +17,11 @@ struct StopCause {
   std::string reason;
 };
 
+/// What a trial may take on a slow or busy machine where every worker does little.
+constexpr Nanoseconds deadline_for(std::uint16_t workers) {
+  return std::chrono::seconds(10) + workers * std::chrono::milliseconds(30);
+}
+
 class Supervision {
  public:
   /// The scoreboard must outlive it.
@@ -26,32 +33,52 @@ class Supervision {
   void worker_ended(WorkerId worker, bool orderly, Describe&& end) {
     ++ended_;
     const WorkerState state = board_.row(worker).state.load(std::memory_order_acquire);
-    if (cause_ || (state == WorkerState::done && orderly)) return;
-    cause_ = {false,
-              state == WorkerState::failed ? failure_of(worker) : untimely(worker, end(), state)};
+    if ((cause_ && !hearsay_) || (state == WorkerState::done && orderly)) return;
+    const bool complains = state == WorkerState::failed;
+    if (cause_ && complains) return;
+    hearsay_ = complains;
+    cause_ = {false, complains ? failure_of(worker) : untimely(worker, end(), state)};
   }
+
+  /// Whether more ends of workers could tell the cause better than what is known of it.
+  bool may_learn_more() const noexcept { return ended_ < started_ && (!cause_ || hearsay_); }
 
   /// To be asked where a blocked call was interrupted, once the ends of workers are told.
   bool should_stop() noexcept;
   /// The deadline comes no later than that.
   void stop_after(Nanoseconds time);
+  /// Once all workers have ended, should_stop() gives what they sent a second to arrive, and
+  /// another one whenever `count` has grown: a server or a busy machine may deliver it slowly.
+  void count_arrivals(std::function<std::uint64_t()> count) { arrivals_ = std::move(count); }
+  /// should_stop() calls `look`, and is asked about once a second at least.
+  void every_second(std::function<void()> look);
   /// For a worker that is a process: its copy begins with a deadline of its own.
   Deadline& begin_anew() { return deadline_.emplace(deadline_after_); }
+
+  /// "worker 1 was still handing over": who may be behind a broken link of which there is no cause
+  /// yet; empty where all are done.
+  std::string suspicion() const;
 
   Scoreboard& board() noexcept { return board_; }
   const std::optional<StopCause>& cause() const noexcept { return cause_; }
 
  private:
-  std::string failure_of(WorkerId worker);
+  bool waits_in_vain();
+  std::string failure_of(WorkerId worker) const;
   static std::string untimely(WorkerId worker, const std::string& end, WorkerState state);
-  std::string describe_laggards();
+  std::string describe_laggards() const;
 
   Scoreboard& board_;
   Nanoseconds deadline_after_;
   std::optional<Deadline> deadline_;
+  std::function<void()> look_;
+  std::function<std::uint64_t()> arrivals_;
+  std::uint64_t arrived_ = 0;
+  std::optional<Clock::time_point> waits_since_;  ///< for what workers that have ended sent
   std::uint16_t started_ = 0;
   std::uint16_t ended_ = 0;
   std::optional<StopCause> cause_;
+  bool hearsay_ = false;  ///< a worker's complaint, which another's death may be behind
 };
 
 }  // namespace pibench

@@ -22,7 +22,7 @@ ThreadPool::ThreadPool(Scoreboard& board, Nanoseconds deadline)
   ::mallopt(M_ARENA_MAX, 1);
 }
 
-ThreadPool::~ThreadPool() {
+void ThreadPool::end_all() noexcept {
   stopping_ = true;
   for (Seat& seat : seats_) {
     while (seat.ended == 0) {

@@ -10,6 +10,7 @@
 #include <concepts>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -25,8 +26,7 @@ class ThreadPool {
  public:
   /// The scoreboard must outlive the pool. Installs the interruption check of this thread.
   ThreadPool(Scoreboard& board, Nanoseconds deadline);
-  /// Tells whoever is left to stop, and waits for it.
-  ~ThreadPool();
+  ~ThreadPool() { end_all(); }
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
@@ -41,10 +41,22 @@ class ThreadPool {
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
+  /// Tells whoever is left to stop, and waits for it.
+  void end_all() noexcept;
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// See Supervision::count_arrivals().
+  void count_arrivals(std::function<std::uint64_t()> count) {
+    supervision_.count_arrivals(std::move(count));
+  }
+  /// Has the parent look about once a second, whatever it waits in; `look` must not throw.
+  void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
+  /// Where a link is broken, notes the ends of workers so far.
+  void settle() noexcept { note_ends(); }
   /// Why the last blocked call was told to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
+  /// See Supervision::suspicion().
+  std::string suspicion() const { return supervision_.suspicion(); }
 
  private:
   struct Seat {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <thread>
 
 #include "bench/harness/wait_status.hpp"
 #include "transports/posix/syscall.hpp"
@@ -19,11 +20,13 @@ WorkerPool::WorkerPool(Scoreboard& board, Nanoseconds deadline)
   children_.reserve(board.workers());
 }
 
-WorkerPool::~WorkerPool() {
+void WorkerPool::end_all() noexcept {
   for (const Child& child : children_)
     if (!child.reaped) ::kill(child.pid, SIGKILL);
-  for (const Child& child : children_)
+  for (Child& child : children_) {
     while (!child.reaped && ::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) continue;
+    child.reaped = true;
+  }
 }
 
 bool WorkerPool::fork_one() {
@@ -50,6 +53,16 @@ bool WorkerPool::should_stop() noexcept {
   if (cause()) return true;
   if (SignalGuard::take_child_change()) reap_exited();
   return supervision_.should_stop();
+}
+
+void WorkerPool::settle() noexcept {
+  constexpr Nanoseconds moment = std::chrono::milliseconds(50);
+  const auto until = Clock::now() + moment;
+  reap_exited();
+  while (supervision_.may_learn_more() && Clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    reap_exited();
+  }
 }
 
 void WorkerPool::reap_exited() {

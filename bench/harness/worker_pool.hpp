@@ -6,7 +6,9 @@
 
 #include <concepts>
 #include <exception>
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "bench/harness/supervision.hpp"
@@ -18,8 +20,7 @@ class WorkerPool {
  public:
   /// The scoreboard must outlive the pool. Installs the interruption check of this process.
   WorkerPool(Scoreboard& board, Nanoseconds deadline);
-  /// Kills and reaps whatever is left.
-  ~WorkerPool();
+  ~WorkerPool() { end_all(); }
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -34,10 +35,22 @@ class WorkerPool {
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
+  /// Kills and reaps whatever is left.
+  void end_all() noexcept;
   /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// See Supervision::count_arrivals().
+  void count_arrivals(std::function<std::uint64_t()> count) {
+    supervision_.count_arrivals(std::move(count));
+  }
+  /// Has the parent look about once a second, whatever it waits in; `look` must not throw.
+  void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
+  /// Where a link is broken, waits a moment for the ends of workers that may be behind it.
+  void settle() noexcept;
   /// Why the last blocked call was told to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
+  /// See Supervision::suspicion().
+  std::string suspicion() const { return supervision_.suspicion(); }
 
  private:
   struct Child {

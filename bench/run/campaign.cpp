@@ -36,7 +36,13 @@ class Campaign {
         recorder_(recorder),
         schedule_(plan_.size(), spec.effort, spec.seed),
         system_calls_(plan_.size()),
-        start_(Clock::now() - spec.already_spent) {}
+        start_(Clock::now() - spec.already_spent) {
+    runner_.tell_of_sums(
+        [this](const PlannedCell& cell, auto... told) { progress_.part(told..., cell.id.name()); });
+  }
+  ~Campaign() { runner_.tell_of_sums({}); }
+  Campaign(const Campaign&) = delete;
+  Campaign& operator=(const Campaign&) = delete;
 
   void run() {
     recorder_.describe_machine(system_calls, describe_counting());

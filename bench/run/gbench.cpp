@@ -1,11 +1,15 @@
 #include "bench/run/gbench.hpp"
 
 #include <benchmark/benchmark.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <sstream>
 
 #include "bench/usage_error.hpp"
+#include "transports/posix/fd.hpp"
+#include "transports/posix/syscall.hpp"
 
 namespace pibench {
 namespace {
@@ -17,9 +21,18 @@ class SilentReporter : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>&) override {}
 };
 
+/// Google Benchmark ends the process where it cannot open what describes the CPUs.
+void require_spare_descriptors() {
+  std::array<posix::Fd, 4> spare;
+  for (posix::Fd& fd : spare)
+    fd.reset(posix::checked(::open("/dev/null", O_RDONLY | O_CLOEXEC),
+                            "open /dev/null (for more descriptors: ulimit -n)"));
+}
+
 }  // namespace
 
 void initialise_google_benchmark(const std::vector<std::string>& flags) {
+  require_spare_descriptors();
   // Static, because Google Benchmark keeps the pointer to the program's name.
   static std::vector<std::string> words;
   words = {"pibench"};
@@ -33,6 +46,7 @@ void initialise_google_benchmark(const std::vector<std::string>& flags) {
 }
 
 nlohmann::ordered_json google_benchmark_context() {
+  require_spare_descriptors();
   std::ostringstream text;
   benchmark::JSONReporter reporter;
   reporter.SetOutputStream(&text);

@@ -7,6 +7,7 @@
 
 #include "bench/describe.hpp"
 #include "bench/usage_error.hpp"
+#include "reports/json.hpp"
 
 namespace pibench {
 namespace {
@@ -136,7 +137,7 @@ class Planner {
     job.bytes = bytes;
     job.workers = workers;
     job.placement = placement;
-    job.deadline = request_.deadline.value_or(job.deadline);
+    job.deadline = request_.deadline.value_or(deadline_for(workers));
     return job;
   }
 
@@ -153,7 +154,7 @@ class Planner {
                 .workers = workers,
                 .kernel = request_.kernel,
                 .placement = placement,
-                .deadline = request_.deadline.value_or(default_deadline(request_.terms))});
+                .deadline = request_.deadline.value_or(default_deadline(request_.terms, workers))});
   }
 
   void add_pi(const PiJob& job) {
@@ -169,8 +170,7 @@ class Planner {
     for (const series::Kernel kernel : {series::Kernel::simd, series::Kernel::scalar}) {
       if (kernel == series::Kernel::simd && job.kernel == series::Kernel::scalar) continue;
       job.kernel = kernel;
-      cells_.push_back(
-          cell_of("pi", inprocess_name, parameters_of(job), inprocess_traits(), nullptr, job));
+      append(cell_of("pi", inprocess_name, parameters_of(job), inprocess_traits(), nullptr, job));
     }
   }
 
@@ -278,20 +278,26 @@ class Planner {
           if (wanted(primitive.descriptor.name)) add_turns(primitive, job);
         for (const contention::AbsentPrimitive& absent : contention::absent_primitives())
           if (wanted(absent.name))
-            decide(cells_.emplace_back(
-                       cell_of("contention", absent.name, turns_of(job), {}, nullptr, job)),
+            decide(append(cell_of("contention", absent.name, turns_of(job), {}, nullptr, job)),
                    reports::Outcome::unavailable, std::string(absent.reason));
       }
   }
 
   void add_turns(const contention::PrimitiveRow& primitive, TurnsJob job) {
     job.primitive = &primitive;
-    PlannedCell& cell =
-        cells_.emplace_back(cell_of("contention", primitive.descriptor.name, turns_of(job),
-                                    traits_of(primitive.descriptor), nullptr, job));
+    PlannedCell& cell = append(cell_of("contention", primitive.descriptor.name, turns_of(job),
+                                       traits_of(primitive.descriptor), nullptr, job));
     const Probe probe = primitive.probe(request_.settings);
     if (!probe.usable) decide(cell, reports::Outcome::unavailable, probe.reason);
     check_placement(cell, job.placement);
+  }
+
+  PlannedCell& append(PlannedCell cell) {
+    if (cells_.size() == reports::Bounds::cells)
+      throw UsageError(
+          fmt::format("these are over {} cells; take fewer payloads, workers, rates or placements",
+                      reports::Bounds::cells));
+    return cells_.emplace_back(std::move(cell));
   }
 
   static Parameters turns_of(const TrafficJob& job) {
@@ -333,15 +339,14 @@ class Planner {
       static_cast<TrafficJob&>(job) = traffic(bytes, 1, Placement::same);
       job.copies = copies;
       job.messages_per_operation = messages;
-      cells_.push_back(
-          cell_of(scenario, name, parameters_of(job), copy_traits(copies), nullptr, job));
+      append(cell_of(scenario, name, parameters_of(job), copy_traits(copies), nullptr, job));
     }
   }
 
   PlannedCell& add_cell(std::string_view scenario, const Candidate& candidate,
                         Parameters parameters, const Job& job) {
     const bool known = candidate.row != nullptr;
-    PlannedCell& cell = cells_.emplace_back(cell_of(
+    PlannedCell& cell = append(cell_of(
         scenario, candidate.name, std::move(parameters),
         known ? traits_of(candidate.row->descriptor) : reports::Traits{}, candidate.row, job));
     if (!candidate.probe.usable)
@@ -369,8 +374,10 @@ class Planner {
     if (cell.row == nullptr) return;
     const std::size_t most = cell.row->limits(workers).message_bytes_max;
     if (bytes > most)
-      decide(cell, reports::Outcome::unsupported,
-             fmt::format("over its message limit, which is {} bytes on this machine", most));
+      decide(
+          cell, reports::Outcome::unsupported,
+          fmt::format("over its message limit, which is {} bytes on this machine (bounded by: {})",
+                      most, cell.row->explanation.tunables));
   }
 
   static void check_placement(PlannedCell& cell, Placement placement) {

@@ -79,7 +79,8 @@ TrafficJob* traffic_of(Job& job);
 /// primitives of the contention scenario.
 std::vector<std::string> known_transports();
 
-/// Throws UsageError for an unknown name, and for a required transport that is not usable here.
+/// Throws UsageError for an unknown name, for a required transport that is not usable here, and for
+/// more cells than a results file holds.
 std::vector<PlannedCell> make_plan(const RunRequest& request);
 
 }  // namespace pibench

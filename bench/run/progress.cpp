@@ -36,6 +36,8 @@ void Progress::step(double share, Nanoseconds elapsed, std::string_view cell) {
 
 void Progress::part(std::string_view name, double share, Nanoseconds elapsed,
                     std::string_view cell) {
+  if (part_ != name) begin_part();
+  part_ = name;
   const std::string left = time_left(share, elapsed);
   show(share, fmt::format("{} {:.0f} %{}{}", name, 100 * share, left.empty() ? "" : ", ", left),
        cell);

@@ -21,7 +21,8 @@ class Progress {
   void calibrated(std::size_t done, std::size_t all, std::string_view cell);
   /// One trial of `cell` has ended; `share` of the measuring, from 0 to 1, is done.
   void step(double share, Nanoseconds elapsed, std::string_view cell);
-  /// A part of the work of its own, as "screen": `share` of it is done since it began.
+  /// A part of the work of its own, as "screen": `share` of it is done since it began. Lines begin
+  /// anew where its name is another than the last one's.
   void part(std::string_view name, double share, Nanoseconds elapsed, std::string_view cell);
   /// From here on lines begin anew.
   void begin_part() { next_plain_share_ = 0; }
@@ -31,6 +32,7 @@ class Progress {
   void clear_line() const;
 
   bool terminal_;
+  std::string part_;
   double next_plain_share_ = 0;
   Clock::time_point next_draw_ = Clock::now();
 };

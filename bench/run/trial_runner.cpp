@@ -41,7 +41,11 @@ TrialFigures TrialRunner::run(const PlannedCell& cell) {
 
 PiResult TrialRunner::run_pi(const PlannedCell& cell) {
   return guarded([&] {
-    const auto& job = std::get<PiJob>(cell.job);
+    auto job = std::get<PiJob>(cell.job);
+    const TellOfSum tell = [&](std::string_view what, double share, Nanoseconds elapsed) {
+      tell_(cell, what, share, elapsed);
+    };
+    if (tell_) job.tell = &tell;
     if (cell.row == nullptr) return run_pi_in_process(job);
     return cell.row->run_pi(job, reference_for(job), run_, settings_);
   });

@@ -1,9 +1,11 @@
 // Runs one trial of a planned cell and says what came of it as report values.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "bench/run/plan.hpp"
@@ -22,6 +24,11 @@ class TrialRunner {
  public:
   TrialRunner(posix::RunDirectory& run, const Settings& settings)
       : run_(run), settings_(settings) {}
+
+  /// Told of the sums of pi jobs that take long, and of which cell.
+  using TellOfCell = std::function<void(const PlannedCell& cell, std::string_view what,
+                                        double share, Nanoseconds elapsed)>;
+  void tell_of_sums(TellOfCell tell) { tell_ = std::move(tell); }
 
   /// One trial in freshly forked workers. Throws TrialError.
   TrialFigures run(const PlannedCell& cell);
@@ -42,6 +49,7 @@ class TrialRunner {
 
   posix::RunDirectory& run_;
   const Settings& settings_;
+  TellOfCell tell_;
   std::map<std::tuple<std::uint64_t, std::uint16_t, series::Kernel>, std::vector<double>>
       references_;
 };

@@ -210,8 +210,8 @@ class LatencyTrial {
       }
     }
 
-    [[noreturn]] static void stop(std::string_view what, IoResult io) {
-      throw std::runtime_error(describe(what, io));
+    [[noreturn]] void stop(std::string_view what, IoResult io) {
+      throw std::runtime_error(describe(what, io, end_));
     }
 
     LatencyTrial& trial_;

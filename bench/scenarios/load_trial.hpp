@@ -29,6 +29,7 @@ class LoadTrial {
   LoadResult run() {
     session_.open();
     session_.fork([this](WorkerId, Worker& end) { send_all(end); });
+    session_.count_arrivals([this] { return inspector_.count(); });
     session_.gather();
     session_.release();
     receive(warm_up_messages, [](std::uint64_t) {});
@@ -80,7 +81,7 @@ class LoadTrial {
   static void send(Worker& end, Payload& message, std::uint64_t& number) {
     message.stamp(number++, Direction::to_parent);
     if (const IoResult io = end.send(message.bytes()); !io.good()) [[unlikely]]
-      throw std::runtime_error(describe("sending", io));
+      throw std::runtime_error(describe("sending", io, end));
   }
 
   /// `on_arrival(i)` is called as soon as message i is here.

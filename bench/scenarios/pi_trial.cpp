@@ -18,6 +18,7 @@ void PartialSums::take(const Arrival& arrival, ConstBytes message) {
                      sizeof(double)));
   if (seen_[worker]) fail(fmt::format("a second message from worker {}", worker));
   seen_[worker] = true;
+  ++taken_;
   std::memcpy(&sums_[worker], message.data(), sizeof(double));
 }
 

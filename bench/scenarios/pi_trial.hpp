@@ -19,10 +19,12 @@ class PartialSums {
   /// Throws TrialError for a message that is not one double, a stranger or a repetition.
   void take(const Arrival& arrival, ConstBytes message);
   std::span<const double> in_slice_order() const { return sums_; }
+  std::uint64_t taken() const { return taken_; }
 
  private:
   std::vector<double> sums_;
   std::vector<bool> seen_;
+  std::uint64_t taken_ = 0;
 };
 
 template <Transport T>
@@ -72,6 +74,9 @@ class PiTrial {
     session_.gather();
     const auto forked = Clock::now();
     session_.release();
+    session_.count_arrivals([this] { return sums_.taken(); });
+    watch_.emplace(job_, "workers' sum");
+    if (job_.tell != nullptr) session_.every_second([this] { watch_->look(terms_done()); });
 
     constexpr bool reap_first =
         hand_over == HandOver::after_exit || hand_over == HandOver::scoreboard;
@@ -105,14 +110,20 @@ class PiTrial {
   void work(WorkerId me, Worker& end) {
     WorkerRow& row = session_.board().row(me);
     row.state = WorkerState::computing;
-    row.partial_sum =
-        series::sum_slice(job_.kernel, series::slice_of(job_.terms, job_.workers, index_of(me)));
+    const std::optional<double> sum = sum_of_slice(job_, index_of(me), row.terms_done, stop_asked);
+    if (!sum) return session_.board().fail(me, describe("computing", {IoStatus::deadline, 0}));
+    row.partial_sum = *sum;
     row.computed_at_ns = Clock::now().time_since_epoch().count();
     row.state = WorkerState::handing_over;
     if (const IoResult io = give(end, row.partial_sum); !io.good())
-      session_.board().fail(me, describe("sending its partial sum", io));
+      session_.board().fail(me, describe("sending its partial sum", io, end));
     else
       row.state = WorkerState::done;
+  }
+
+  /// A process that is to stop is killed; a thread must come to an end by itself.
+  static bool stop_asked() noexcept {
+    return T::descriptor.workers == Workers::threads && posix::interruption::requested();
   }
 
   static IoResult give(Worker& end, double partial_sum) {
@@ -146,6 +157,13 @@ class PiTrial {
     }
   }
 
+  std::uint64_t terms_done() {
+    std::uint64_t terms = 0;
+    for (std::uint16_t i = 0; i < job_.workers; ++i)
+      terms += session_.board().row(WorkerId{i}).terms_done.load(std::memory_order_relaxed);
+    return terms;
+  }
+
   Clock::time_point last_computed(Clock::time_point earliest) {
     Clock::time_point last = earliest;
     for (std::uint16_t i = 0; i < job_.workers; ++i)
@@ -155,6 +173,7 @@ class PiTrial {
   }
 
   PiJob job_;
+  std::optional<SumWatch> watch_;
   PartialSums sums_;
   PiResult result_;
   Session<T> session_;

@@ -4,6 +4,7 @@
 // close. A phase that a trial does not need may be left out; the destructor ends what is left.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,11 @@ class Session {
         placement_(spec.placement),
         board_(spec.workers) {}
 
+  /// No worker outlives the parent's end, which cannot take back what is sent to a server after it.
+  ~Session() {
+    if (pool_) pool_->end_all();
+  }
+
   /// Throws TrialError(unavailable), as fork() and parent() do.
   void open() {
     or_unavailable([&] { link_.emplace(T::open(link_spec_)); });
@@ -90,6 +96,13 @@ class Session {
     if (!board_.wait_for_all_ready()) stop("start barrier");
   }
   void release() noexcept { board_.release(); }
+  /// After fork(): how many messages have come so far, told by a function that must not throw. As
+  /// long as it grows, the parent is given time for what workers that have ended have sent.
+  void count_arrivals(std::function<std::uint64_t()> count) {
+    pool_->count_arrivals(std::move(count));
+  }
+  /// After fork(): from now on, about once a second, whatever the parent waits in.
+  void every_second(std::function<void()> look) { pool_->every_second(std::move(look)); }
 
   /// Throws TrialError unless every worker ended in good order.
   void reap() {
@@ -112,7 +125,9 @@ class Session {
     link_.reset();
   }
 
-  [[noreturn]] void stop(const std::string& what) { throw_cause_of(*pool_, what + diagnosis()); }
+  [[noreturn]] void stop(const std::string& what) {
+    throw_cause_of(*pool_, what, parent_ ? diagnosis_of(*parent_) : "");
+  }
   [[noreturn]] void stop(std::string_view what, IoResult io) {
     if (io.status == IoStatus::lost) throw TrialError(TrialError::Kind::failed, describe(what, io));
     stop(describe(what, io));
@@ -129,13 +144,6 @@ class Session {
     } catch (const std::exception& error) {
       throw TrialError(TrialError::Kind::unavailable, error.what());
     }
-  }
-
-  /// What a transport with a server of its own knows of that server's end.
-  std::string diagnosis() {
-    if constexpr (requires(Parent & parent) { parent.diagnosis(); })
-      return parent_ ? ": " + parent_->diagnosis() : "";
-    return "";
   }
 
   SessionSpec spec_;

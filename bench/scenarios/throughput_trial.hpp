@@ -32,6 +32,7 @@ class ThroughputTrial {
   ThroughputResult run() {
     session_.open();
     session_.fork([this](WorkerId me, Worker& end) { stream(me, end); });
+    session_.count_arrivals([this] { return arrived(); });
     start_round();
     if constexpr (carries) verify();
     start_round();
@@ -118,7 +119,7 @@ class ThroughputTrial {
 
   static void send(Worker& end, ConstBytes message) {
     if (const IoResult io = end.send(message); !io.good()) [[unlikely]]
-      throw std::runtime_error(describe("sending", io));
+      throw std::runtime_error(describe("sending", io, end));
   }
 
   void verify() {
@@ -187,6 +188,12 @@ class ThroughputTrial {
   /// That the last message is lost shows only some time later.
   std::int64_t last_arrival_or(std::int64_t now_ns) const noexcept {
     return counts_losses() ? last_arrival_ns_ : now_ns;
+  }
+
+  std::uint64_t arrived() const {
+    std::uint64_t messages = 0;
+    for (const Inspector& inspector : inspectors_) messages += inspector.count();
+    return messages;
   }
 
   void note_shares(std::uint64_t before) {

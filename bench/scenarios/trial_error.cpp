@@ -6,10 +6,11 @@
 
 namespace pibench {
 
-void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise) {
-  if (!cause) throw TrialError(TrialError::Kind::failed, otherwise);
-  throw TrialError(cause->by_user ? TrialError::Kind::stopped_by_user : TrialError::Kind::failed,
-                   cause->reason);
+void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise,
+                 const std::string& besides) {
+  if (cause && cause->by_user) throw TrialError(TrialError::Kind::stopped_by_user, cause->reason);
+  const std::string& reason = cause ? cause->reason : otherwise;
+  throw TrialError(TrialError::Kind::failed, besides.empty() ? reason : reason + "; " + besides);
 }
 
 std::string describe(std::string_view what, IoResult io) {

@@ -28,17 +28,36 @@ class TrialError : public std::runtime_error {
   Kind kind_;
 };
 
-[[noreturn]] void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise);
+/// `besides` is told with either, unless it is empty.
+[[noreturn]] void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise,
+                              const std::string& besides = {});
 
 /// What the pool says; a dead worker explains a broken link better than the link does, so it is
-/// looked for first. Failed with `otherwise` where the pool knows of nothing.
+/// looked for first. Where the pool knows of nothing, failed with `otherwise` and who may be behind
+/// it.
 template <class Pool>
-[[noreturn]] void throw_cause_of(const Pool& pool, const std::string& otherwise) {
+[[noreturn]] void throw_cause_of(Pool& pool, const std::string& otherwise,
+                                 const std::string& besides = {}) {
   static_cast<void>(posix::interruption::requested());
-  throw_cause(pool.cause(), otherwise);
+  if (const auto cause = pool.cause(); !cause || !cause->by_user) pool.settle();
+  const std::string suspicion = pool.suspicion();
+  throw_cause(pool.cause(), suspicion.empty() ? otherwise : otherwise + "; " + suspicion, besides);
 }
 
 /// "sending its partial sum: Broken pipe": what an IoResult says about `what`.
 std::string describe(std::string_view what, IoResult io);
+
+/// What an end knows besides of a broken link: of its server, or in the words of that.
+template <class End>
+std::string diagnosis_of(End& end) {
+  if constexpr (requires { end.diagnosis(); }) return end.diagnosis();
+  return {};
+}
+
+template <class End>
+std::string describe(std::string_view what, IoResult io, End& end) {
+  const std::string diagnosis = diagnosis_of(end);
+  return describe(what, io) + (diagnosis.empty() ? "" : "; " + diagnosis);
+}
 
 }  // namespace pibench

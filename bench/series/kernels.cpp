@@ -14,15 +14,12 @@ constexpr std::uint64_t head_end = 512;
 // Vector steps added plainly in a row; few enough not to lose digits.
 constexpr std::uint64_t steps_per_block = 64;
 
+// A whole number of blocks on every instruction set, so that parts end where blocks do.
+constexpr std::uint64_t terms_per_part = std::uint64_t{1} << 22;
+
 double term(std::uint64_t k) {
   const double odd = 2.0 * static_cast<double>(k) + 1.0;
   return 1.0 / (odd * odd);
-}
-
-double sum_plainly(Slice slice) {
-  double sum = 0;
-  for (std::uint64_t k = slice.first; k < slice.last; ++k) sum += term(k);
-  return sum;
 }
 
 void add_one_by_one(CompensatedSum& sum, Slice slice) {
@@ -49,6 +46,11 @@ const SimdKernel& kernel_for(Isa isa) {
 #endif
   static_cast<void>(isa);
   return kernel_baseline;
+}
+
+double sum_of(GradualSum sum) {
+  while (sum.terms_left() > 0) sum.advance();
+  return sum.value();
 }
 
 }  // namespace
@@ -81,18 +83,43 @@ Isa best_isa() {
   return supported(Isa::avx2) ? Isa::avx2 : Isa::baseline;
 }
 
-double sum_slice_simd(Isa isa, Slice slice) noexcept {
-  CompensatedSum sum;
+GradualSum::GradualSum(Isa isa, Slice slice) noexcept : left_(slice), simd_(&kernel_for(isa)) {
   const std::uint64_t head = std::clamp(head_end, slice.first, slice.last);
-  add_one_by_one(sum, {slice.first, head});
-  const std::uint64_t tail = add_in_blocks(sum, kernel_for(isa), {head, slice.last});
-  add_one_by_one(sum, {tail, slice.last});
-  return sum.value();
+  add_one_by_one(compensated_, {slice.first, head});
+  left_.first = head;
+}
+
+GradualSum::GradualSum(Kernel kernel, Slice slice) noexcept : left_(slice) {
+  static const Isa isa = best_isa();
+  if (kernel == Kernel::simd) *this = GradualSum(isa, slice);
+}
+
+void GradualSum::advance() noexcept {
+  const std::uint64_t end = left_.first + std::min(terms_left(), terms_per_part);
+  if (simd_ == nullptr)
+    advance_plainly(end);
+  else
+    advance_in_vectors(end);
+  left_.first = end;
+}
+
+void GradualSum::advance_plainly(std::uint64_t end) noexcept {
+  double sum = plain_;
+  for (std::uint64_t k = left_.first; k < end; ++k) sum += term(k);
+  plain_ = sum;
+}
+
+void GradualSum::advance_in_vectors(std::uint64_t end) noexcept {
+  const std::uint64_t tail = add_in_blocks(compensated_, *simd_, {left_.first, end});
+  add_one_by_one(compensated_, {tail, end});
+}
+
+double sum_slice_simd(Isa isa, Slice slice) noexcept {
+  return sum_of(GradualSum(isa, slice));
 }
 
 double sum_slice(Kernel kernel, Slice slice) noexcept {
-  static const Isa isa = best_isa();
-  return kernel == Kernel::scalar ? sum_plainly(slice) : sum_slice_simd(isa, slice);
+  return sum_of(GradualSum(kernel, slice));
 }
 
 }  // namespace pibench::series

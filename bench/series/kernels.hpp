@@ -9,6 +9,8 @@
 
 namespace pibench::series {
 
+struct SimdKernel;
+
 enum class Kernel : std::uint8_t {
   scalar,  ///< the plain loop: one division per term, plain accumulation, its rounding included
   simd,    ///< several terms over one division, compensated, on the best vectors of this CPU
@@ -25,6 +27,30 @@ std::string_view to_string(Isa isa);
 bool supported(Isa isa);
 /// The widest supported one.
 Isa best_isa();
+
+/// A slice summed part by part, for who wants to look up in between; the same bits as at once.
+class GradualSum {
+ public:
+  /// Requires first <= last <= 10^12.
+  GradualSum(Kernel kernel, Slice slice) noexcept;
+  /// The `simd` kernel on a given instruction set. Requires supported(isa) and a slice as above.
+  GradualSum(Isa isa, Slice slice) noexcept;
+
+  std::uint64_t terms_left() const noexcept { return left_.last - left_.first; }
+  /// Sums the next part: a few million terms, some milliseconds.
+  void advance() noexcept;
+  /// Of all parts so far.
+  double value() const noexcept { return simd_ == nullptr ? plain_ : compensated_.value(); }
+
+ private:
+  void advance_plainly(std::uint64_t end) noexcept;
+  void advance_in_vectors(std::uint64_t end) noexcept;
+
+  Slice left_;
+  const SimdKernel* simd_ = nullptr;  ///< nullptr: the plain loop
+  double plain_ = 0;
+  CompensatedSum compensated_;
+};
 
 /// The sum of the slice's terms. Equal bit for bit whenever the kernel, the slice and best_isa()
 /// are the same. With `simd`, combine() and pi_from() give pi within 1e-14 of oracle_pi() for up to

@@ -31,8 +31,10 @@ struct FigureColumn {
 
 constexpr double ns_per_us = 1000;
 
-/// Counts as they are, else four significant digits, without an exponent where there need be none.
+/// Counts as they are, else four significant digits, without an exponent where there need be none;
+/// nothing of what is no number.
 std::string plain_number(double value) {
+  if (!std::isfinite(value)) return {};
   constexpr double largest_count = 1e7;
   if (value == std::trunc(value) && std::abs(value) < largest_count) {
     return fmt::format("{:.0f}", value);
@@ -169,7 +171,7 @@ std::string further_parameters(const CellId& id) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : id.parameters) {
     const bool has_column = key == "bytes" || key == "workers" || key == "placement";
-    if (!has_column) parts.push_back(key + ' ' + value);
+    if (!has_column) parts.push_back(fmt::format("{} {}", key, value));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
@@ -217,10 +219,10 @@ std::string figures_head(const std::vector<FigureColumn>& columns) {
     head += fmt::format("<th scope=\"col\">{}</th>", word);
   }
   for (const char* count : {"payload, B", "workers", "repetitions"}) {
-    head += fmt::format("<th scope=\"col\" class=\"num\">{}</th>", count);
+    head += fmt::format(R"(<th scope="col" class="num">{}</th>)", count);
   }
   for (const FigureColumn& column : columns) {
-    head += fmt::format("<th scope=\"col\" class=\"num\">{}</th>", escape_html(column.heading));
+    head += fmt::format(R"(<th scope="col" class="num">{}</th>)", escape_html(column.heading));
   }
   return head;
 }

@@ -36,6 +36,7 @@ constexpr std::size_t best_compression = 40;
 /// The smallest first, until one does not fit.
 void pack(std::vector<PageFile>& files, std::size_t bytes_max) {
   std::vector<PageFile*> by_size;
+  by_size.reserve(files.size());
   for (PageFile& file : files) by_size.push_back(&file);
   std::ranges::stable_sort(by_size, {}, [](const PageFile* file) { return file->content.size(); });
   std::size_t left = bytes_max;

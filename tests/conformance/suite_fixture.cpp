@@ -1,47 +1,15 @@
 #include "tests/conformance/suite_fixture.hpp"
 
-#include <fcntl.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include "tests/support/private_kernel_names.hpp"
 
 namespace pibench::test {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::set<std::string> names_in(const fs::path& directory) {
-  std::set<std::string> names;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(directory, error))
-    names.insert(entry.path().filename().string());
-  return names;
-}
-
-/// Those that are open apart from the listing's own descriptor.
-std::set<std::string> open_descriptors() {
-  std::set<std::string> open;
-  for (const std::string& name : names_in("/proc/self/fd"))
-    if (::fcntl(std::stoi(name), F_GETFD) != -1) open.insert(name);
-  return open;
-}
-
-std::set<std::string> lines_of(const char* file) {
-  std::set<std::string> ids;
-  std::ifstream stream(file);
-  std::string key;
-  std::string id;
-  std::string rest;
-  std::getline(stream, rest);
-  while (stream >> key >> id && std::getline(stream, rest)) ids.insert(id);
-  return ids;
-}
 
 /// Everything temporary goes where no other program's files come and go.
 class PrivateTemporaryRoot : public testing::Environment {
@@ -62,11 +30,6 @@ class PrivateTemporaryRoot : public testing::Environment {
     testing::AddGlobalTestEnvironment(new PrivateTemporaryRoot);
 
 }  // namespace
-
-Holdings Holdings::now() {
-  return {open_descriptors(), lines_of("/proc/sysvipc/msg"), names_in("/dev/shm"),
-          names_in("/dev/mqueue"), names_in(posix::temporary_root())};
-}
 
 void require(bool condition, const char* what) {
   if (!condition) throw std::runtime_error(what);
@@ -89,7 +52,7 @@ void ConformanceTest::TearDown() {
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
   const Holdings after = Holdings::now();
   EXPECT_EQ(after.descriptors, before_.descriptors);
-  EXPECT_EQ(after.sysv_queues, before_.sysv_queues);
+  EXPECT_EQ(after.sysv_objects, before_.sysv_objects);
   EXPECT_EQ(after.shared_memory, before_.shared_memory);
   EXPECT_EQ(after.posix_queues, before_.posix_queues);
   EXPECT_EQ(after.temporary, before_.temporary);

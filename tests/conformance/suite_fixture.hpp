@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <variant>
 
@@ -16,23 +15,13 @@
 #include "tests/support/brief_deadline.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/durations.hpp"
+#include "tests/support/holdings.hpp"
 #include "tests/support/messages.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::test {
 
 inline constexpr WorkerId first_worker{0};
-
-/// What the kernel holds for us that could leak.
-struct Holdings {
-  std::set<std::string> descriptors;
-  std::set<std::string> sysv_queues;
-  std::set<std::string> shared_memory;
-  std::set<std::string> posix_queues;
-  std::set<std::string> temporary;
-  static Holdings now();
-  friend bool operator==(const Holdings&, const Holdings&) = default;
-};
 
 class ConformanceTest : public testing::TestWithParam<Subject> {
  protected:

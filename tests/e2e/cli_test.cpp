@@ -55,7 +55,7 @@ Arguments brief_run(const std::string& transports, const Arguments& more = {"--b
   Arguments arguments{"run",         "--scenario", "pi,latency,throughput,setup,load",
                       "--transport", transports,   "--workers",
                       "2",           "--terms",    "1000",
-                      "--rate",      "1000",       "--repetitions",
+                      "--rate",      "100",        "--repetitions",
                       "2",           "--out",      "results"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
@@ -81,6 +81,12 @@ struct BadInput {
   Arguments arguments;
   std::string expected;  ///< must be part of the one line
 };
+
+std::string numbers_up_to(int last) {
+  std::string list = "1";
+  for (int number = 2; number <= last; ++number) list += "," + std::to_string(number);
+  return list;
+}
 
 class BadInputTest : public CliTest, public testing::WithParamInterface<BadInput> {};
 
@@ -117,11 +123,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"RunUnknownTransport",
                  {"run", "--transport", "pipe,pigeon"},
                  "unknown transport 'pigeon'"},
+        BadInput{"RunTransportOfControlCharacters",
+                 {"run", "--transport", "a\nb\x1b[2J"},
+                 "unknown transport 'a?b?[2J'"},
         BadInput{"RunUnknownScenario", {"run", "--scenario", "dance"}, "unknown scenario 'dance'"},
         BadInput{"RunNoScenario", {"run", "--scenario", ""}, "--scenario"},
         BadInput{"RunZeroBytes", {"run", "--bytes", "8,0"}, "from 1 to 16777216"},
         BadInput{"RunTooManyBytes", {"run", "--bytes", "16777217"}, "from 1 to 16777216"},
         BadInput{"RunNoBytes", {"run", "--bytes", "8,,64"}, "--bytes"},
+        BadInput{"RunTooManyCells", {"run", "--bytes", numbers_up_to(1000)}, "over 10000 cells"},
         BadInput{"RunUnknownPlacement", {"run", "--placement", "moon"}, "takes same, cross"},
         BadInput{"RunUnknownWait", {"run", "--wait", "sleeping"}, "spin-then-block"},
         BadInput{"RunZeroRate", {"run", "--rate", "0"}, "--rate"},
@@ -265,7 +275,7 @@ TEST_F(CliTest, EveryScenarioIsMeasured) {
                            "latency/pipe/bytes:8/workers:1/placement:same",
                            "throughput/pipe/bytes:8/workers:2/placement:same",
                            "setup/pipe/bytes:8/workers:2/placement:same",
-                           "load/pipe/bytes:8/workers:1/placement:same/rate:1000",
+                           "load/pipe/bytes:8/workers:1/placement:same/rate:100",
                            "latency/shm_semaphore/bytes:8/workers:1/placement:same"}) {
     EXPECT_TRUE(measured.contains(name)) << name;
     EXPECT_NE(csv.find(name), std::string::npos) << name;
@@ -324,6 +334,25 @@ TEST_F(CliTest, AForeignRunIsNotResumed) {
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_NE(finished.err.find("cpu_model"), std::string::npos) << finished.err;
   EXPECT_EQ(results_in(work() / "results"), results) << "it must stay as it was";
+}
+
+TEST_F(CliTest, WhatIsAskedForTwiceIsMeasuredOnce) {
+  call({"run", "--scenario", "setup", "--transport", "pipe", "--workers", "1,1", "--placement",
+        "os,os", "--repetitions", "1", "--out", "results"});
+  EXPECT_EQ(results_in(work() / "results").at("pibench").at("cells").size(), 1u);
+  EXPECT_EQ(call({"report", "results/results.json"}).exit_code, 0);
+}
+
+TEST_F(CliTest, AResumedRunBelievesNoImpossibleTime) {
+  call({"run", "--scenario", "setup", "--transport", "pipe", "--repetitions", "1", "--out",
+        "results"});
+  auto results = results_in(work() / "results");
+  for (const nlohmann::json& spent : {nlohmann::json("long"), nlohmann::json(1e300)}) {
+    results.at("pibench").at("environment").at("measuring_seconds") = spent;
+    write_file(work() / "results/results.json", results.dump());
+    const Finished finished = call({"run", "--resume", "results"});
+    EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  }
 }
 
 TEST_F(CliTest, AReportIsRebuiltFromResults) {

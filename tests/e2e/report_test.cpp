@@ -157,6 +157,8 @@ const std::vector<SpoiltFile> spoilt_files{
      }},
     {"TooLarge", "is larger than 1 GiB",
      [](const fs::path& results) { fs::resize_file(results, (std::uintmax_t{1} << 30) + 1); }},
+    {"AsLargeAsMayBe", "has a text or a number of more than",
+     [](const fs::path& results) { fs::resize_file(results, std::uintmax_t{1} << 30); }},
     {"TooDeep", "is nested deeper than",
      [](const fs::path& results) { write_file(results, with_depth(100'000)); }},
     {"OfAnotherProgram", "was not written by pibench",

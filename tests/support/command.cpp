@@ -1,9 +1,15 @@
 #include "tests/support/command.hpp"
 
+#include <grp.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -22,14 +28,25 @@ std::string read_all(std::FILE* file) {
   return text;
 }
 
+bool take_on(uid_t user) {
+  return ::setgroups(0, nullptr) == 0 && ::setresgid(user, user, user) == 0 &&
+         ::setresuid(user, user, user) == 0;
+}
+
 [[noreturn]] void become(const std::vector<std::string>& arguments, const Command::Options& options,
                          std::FILE* out, std::FILE* err) {
   if (!options.directory.empty() && ::chdir(options.directory.c_str()) != 0) ::_exit(126);
+  if (options.user != 0 && !take_on(options.user)) ::_exit(126);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a change of user clears it
   for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
   std::FILE* nothing = std::fopen("/dev/null", "r");
   ::dup2(::fileno(nothing), STDIN_FILENO);
   ::dup2(::fileno(out), STDOUT_FILENO);
   ::dup2(::fileno(err), STDERR_FILENO);
+  for (const auto& [resource, most] : options.limits) {
+    const rlimit limit{most, most};
+    if (::setrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) ::_exit(126);
+  }
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -58,6 +75,21 @@ Command::~Command() {
 
 void Command::send(int signal) const {
   ::kill(pid_, signal);
+}
+
+bool Command::ends_within(std::chrono::milliseconds time) const {
+  const auto until = std::chrono::steady_clock::now() + time;
+  const int fd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+  if (fd < 0) throw std::runtime_error("pidfd_open failed");
+  pollfd end{.fd = fd, .events = POLLIN, .revents = 0};
+  int ready = -1;
+  do {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    ready = ::poll(&end, 1, static_cast<int>(std::max<long>(left.count(), 0)));
+  } while (ready < 0 && errno == EINTR);
+  ::close(fd);
+  return ready > 0;
 }
 
 Finished Command::wait() {

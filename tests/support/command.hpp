@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -16,12 +18,14 @@ struct Finished {
   std::string err;
 };
 
-/// A running program; killed and reaped by the destructor.
+/// A running program; killed and reaped by the destructor, and not outliving the test program.
 class Command {
  public:
   struct Options {
-    std::map<std::string, std::string> environment;  ///< besides ours
-    std::filesystem::path directory;                 ///< empty: ours
+    std::map<std::string, std::string> environment{};  ///< besides ours
+    std::filesystem::path directory{};                 ///< empty: ours
+    std::map<int, std::uint64_t> limits{};  ///< by RLIMIT_…, soft and hard; besides ours
+    uid_t user = 0;  ///< the real and the effective one, and the group; 0: ours
   };
   explicit Command(const std::vector<std::string>& arguments) : Command(arguments, Options{}) {}
   Command(const std::vector<std::string>& arguments, const Options& options);
@@ -31,6 +35,8 @@ class Command {
 
   pid_t pid() const { return pid_; }
   void send(int signal) const;
+  /// Waits for the end, so long at most; whether it came.
+  bool ends_within(std::chrono::milliseconds time) const;
   /// Waits for the end and collects both outputs.
   Finished wait();
 

@@ -48,6 +48,8 @@ TEST(ParseLists, CheckEveryItem) {
   EXPECT_EQ(parse_placements("--p", "same,os"),
             (std::vector<Placement>{Placement::same, Placement::os}));
   EXPECT_EQ(parse_placements("--p", "cross-smt"), (std::vector<Placement>{Placement::cross_smt}));
+  EXPECT_EQ(parse_placements("--p", "os,same,os"),
+            (std::vector<Placement>{Placement::os, Placement::same}));
   EXPECT_THROW(parse_placements("--p", "same,here"), UsageError);
   EXPECT_EQ(parse_kernel("--k", "scalar"), series::Kernel::scalar);
   EXPECT_THROW(parse_kernel("--k", "fast"), UsageError);

@@ -91,12 +91,21 @@ TEST_F(MpShareableListTest, NamesAreExclusiveAndPrivate) {
 }
 
 TEST_F(MpShareableListTest, WhatIsNoListIsRefused) {
-  EXPECT_THROW(ShareableList::attach(run_.kernel_name("none")), std::system_error);
+  EXPECT_THROW(ShareableList::attach(run_.make_kernel_name()), std::system_error);
   const ShareableList list = manager_.make_list(1, 8);
   const posix::Fd memory(::shm_open(list.name().c_str(), O_RDWR | O_CLOEXEC, 0));
   const std::uint64_t too_many = 1'000'000;
   ASSERT_EQ(::pwrite(memory.get(), &too_many, sizeof too_many, 8),
             static_cast<ssize_t>(sizeof too_many));
+  EXPECT_THROW(ShareableList::attach(list.name()), std::system_error);
+}
+
+TEST_F(MpShareableListTest, RoomWhereTheSlotsLieIsRefused) {
+  const ShareableList list = manager_.make_list(2, 8);
+  const posix::Fd memory(::shm_open(list.name().c_str(), O_RDWR | O_CLOEXEC, 0));
+  const std::uint64_t second_slot = 16 + 32;
+  ASSERT_EQ(::pwrite(memory.get(), &second_slot, sizeof second_slot, 16),
+            static_cast<ssize_t>(sizeof second_slot));
   EXPECT_THROW(ShareableList::attach(list.name()), std::system_error);
 }
 

@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "bench/harness/signals.hpp"
+#include "tests/support/durations.hpp"
 #include "tests/support/faulty_pipe.hpp"
+#include "tests/support/forked.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
 #include "transports/posix/run_directory.hpp"
+#include "transports/thread.hpp"
 
 namespace pibench {
 namespace {
@@ -84,6 +87,45 @@ TEST_F(PiTrialTest, ATruncatedMessageIsAFailure) {
 TEST_F(PiTrialTest, MixedUpSendersAreAFailure) {
   EXPECT_NE(failure_of<FaultyPipe<Fault::swaps_workers>>().find("wrong partial sum"),
             std::string::npos);
+}
+
+constexpr PiJob endless{.terms = terms_max, .workers = 1};
+
+TEST_F(PiTrialTest, ThreadsThatSumForLongEndAtTheDeadline) {
+  PiJob job = endless;
+  job.deadline = test::brief;
+  const std::vector<double> any(job.workers);
+  EXPECT_THROW(PiTrial<Thread>(job, directory_, settings_).run(any), TrialError);
+}
+
+/// In a process of its own, as a signal that was caught stays so.
+template <Transport T>
+bool tells_of_its_sum_and_ends_at_a_signal() {
+  return test::Forked([] {
+           posix::RunDirectory directory = posix::RunDirectory::create();
+           const Settings settings;
+           std::string told;
+           const TellOfSum tell = [&](std::string_view what, double, Nanoseconds) {
+             told = what;
+             ::raise(SIGINT);
+           };
+           PiJob job = endless;
+           job.tell = &tell;
+           const std::vector<double> any(job.workers);
+           try {
+             PiTrial<T>(job, directory, settings).run(any);
+           } catch (const TrialError& error) {
+             return error.kind() == TrialError::Kind::stopped_by_user && told == "workers' sum";
+           }
+           return false;
+         })
+      .succeeded();
+}
+
+TEST_F(PiTrialTest, ALongSumIsToldOfAndEndsAtASignal) {
+  EXPECT_TRUE(tells_of_its_sum_and_ends_at_a_signal<Pipe>());
+  EXPECT_TRUE(tells_of_its_sum_and_ends_at_a_signal<Thread>());
+  EXPECT_TRUE(tells_of_its_sum_and_ends_at_a_signal<Null>()) << "waits for the workers' end";
 }
 
 TEST(VerifySums, SharedSumsMayDifferInTheLastUlpsOnly) {

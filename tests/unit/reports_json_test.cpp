@@ -144,6 +144,30 @@ TEST(ReportsJson, AnObjectWithTooManyMembersIsRefused) {
                  "members");
 }
 
+TEST(ReportsJson, ATextOrANumberOverTheBoundIsRefused) {
+  const std::string most(Bounds::text_bytes, '1');
+  expect_refused("{\"a\": " + most + "}", "out of range");
+  expect_refused("{\"a\": 1" + most + "}", "more than 1048576 bytes");
+  expect_refused("{\"a\": \"" + most + "\"}", "not written by pibench");
+  expect_refused("{\"a\": \"1" + most + "\"}", "more than 1048576 bytes");
+  expect_refused("{\"\\\"1" + most + "\": 0}", "more than 1048576 bytes");
+}
+
+TEST(ReportsJson, TooManyValuesAreRefused) {
+  std::string text = "[0";
+  text.reserve(2 * Bounds::values + 2);
+  for (std::size_t i = 1; i <= Bounds::values; ++i) text += ",0";
+  expect_refused(text + ']', "more than 16777216 values");
+}
+
+TEST(ReportsJson, TooManyRepetitionsAreRefused) {
+  expect_refused(altered([](Json& json) {
+                   json["pibench"]["cells"][0]["repetitions"] =
+                       Json(Bounds::repetitions + 1, Json::object());
+                 }),
+                 "repetitions has over 100000 elements");
+}
+
 TEST(ReportsJson, OtherDocumentsAreRefused) {
   expect_refused("[]", "not an object");
   expect_refused("{}", "not written by pibench");
@@ -252,6 +276,19 @@ TEST_F(ReportsJsonFile, AMissingFileIsNamed) {
 
 TEST_F(ReportsJsonFile, ADirectoryIsRefused) {
   EXPECT_NE(refusal(directory_).find("is a directory"), std::string::npos);
+}
+
+TEST_F(ReportsJsonFile, AFileNestedDeeplyIsRefused) {
+  const auto file = directory_ / "nested.json";
+  std::ofstream(file) << std::string(100'000, '[') << std::string(100'000, ']');
+  EXPECT_NE(refusal(file).find("nested deeper"), std::string::npos);
+}
+
+TEST_F(ReportsJsonFile, AFileAsLargeAsTheBoundIsRefusedForWhatItHolds) {
+  const auto file = directory_ / "large.json";
+  std::ofstream(file) << "{}";
+  std::filesystem::resize_file(file, Bounds::bytes);
+  EXPECT_NE(refusal(file).find("more than 1048576 bytes"), std::string::npos);
 }
 
 TEST_F(ReportsJsonFile, AFileOverTheBoundIsRefusedUnread) {

@@ -64,6 +64,21 @@ TEST(ReportsModality, ThePValueIsTheShareOfUniformSamplesWithSuchADip) {
   EXPECT_NEAR(dip_p_value(dip(statfaculty), statfaculty.size()), 0.087, 0.02);
 }
 
+TEST(ReportsModality, PValuesOfLargeSamplesAreAsOftenSmallAsTheySay) {
+  constexpr std::size_t samples = 500;
+  for (const std::size_t size : {199U, 1500U}) {
+    std::mt19937_64 generator(size);
+    std::uniform_real_distribution<double> draw;
+    std::size_t below = 0;
+    Values sample(size);
+    for (std::size_t i = 0; i < samples; ++i) {
+      for (double& value : sample) value = draw(generator);
+      if (dip_p_value(dip(sample), size) < 0.1) ++below;
+    }
+    EXPECT_NEAR(static_cast<double>(below) / samples, 0.1, 0.05) << size;
+  }
+}
+
 TEST(ReportsModality, HumpsAreSeenWhereThereAreTwo) {
   for (const unsigned seed : {1U, 2U, 3U}) {
     EXPECT_TRUE(

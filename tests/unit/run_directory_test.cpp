@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <mqueue.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -14,7 +16,9 @@
 #include <functional>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "tests/support/command.hpp"
 
@@ -59,6 +63,21 @@ int in_a_killed_copy(const std::function<int(RunDirectory&)>& body) {
   return answer;
 }
 
+std::vector<fs::path> shared_memory_paths_of(const std::string& tag) {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::directory_iterator("/dev/shm"))
+    if (entry.path().filename().string().starts_with(tag)) paths.push_back(entry.path());
+  return paths;
+}
+
+std::size_t shared_memory_of(const std::string& tag) {
+  return shared_memory_paths_of(tag).size();
+}
+
+void remove_shared_memory_of(const std::string& tag) {
+  for (const fs::path& path : shared_memory_paths_of(tag)) fs::remove(path);
+}
+
 /// $TMPDIR is a directory of the test's own.
 class RunDirectoryTest : public testing::Test {
  protected:
@@ -97,7 +116,6 @@ TEST_F(RunDirectoryTest, TwoNeverShareANameAndTagsFitTheKernel) {
   EXPECT_NE(one.path(), other.path());
   EXPECT_NE(one.tag(), other.tag());
   EXPECT_NE(one.make_directory("part-"), one.make_directory("part-"));
-  EXPECT_EQ(one.kernel_name(), "/" + one.tag());
   for (const char c : one.tag()) EXPECT_TRUE(std::isalnum(c) != 0 || c == '-') << one.tag();
 }
 
@@ -224,13 +242,55 @@ TEST_F(RunDirectoryTest, CleaningLeavesARecordedQueueThatHasAKey) {
 
 TEST_F(RunDirectoryTest, CleaningRemovesKernelNames) {
   in_a_killed_copy([](RunDirectory& run) {
-    return ::shm_open(run.kernel_name().c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+    return ::shm_open(run.make_kernel_name().c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
   });
-  const fs::path abandoned = fs::directory_iterator(root_.path())->path();
-  const std::string name = "/" + abandoned.filename().string();
+  const std::string tag = fs::directory_iterator(root_.path())->path().filename();
+  EXPECT_EQ(shared_memory_of(tag), 1u);
   EXPECT_EQ(clean_abandoned().removed.size(), 2u);
-  EXPECT_EQ(::shm_open(name.c_str(), O_RDWR, 0), -1);
-  EXPECT_EQ(errno, ENOENT);
+  EXPECT_EQ(shared_memory_of(tag), 0u);
+}
+
+TEST_F(RunDirectoryTest, CleaningRemovesAQueueAndASemaphoreOfTheLatestName) {
+  in_a_killed_copy([](RunDirectory& run) {
+    const std::string name = run.make_kernel_name();
+    ::sem_open(name.c_str(), O_CREAT | O_EXCL, 0600, 1);
+    return static_cast<int>(::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600, nullptr));
+  });
+  const std::vector<std::string> removed = clean_abandoned().removed;
+  ASSERT_EQ(removed.size(), 3u);
+  EXPECT_TRUE(removed[0].starts_with("POSIX queue /pibench-")) << removed[0];
+  EXPECT_TRUE(removed[1].starts_with("POSIX semaphore /pibench-")) << removed[1];
+}
+
+TEST_F(RunDirectoryTest, CleaningLeavesTheSharedMemoryOfOthers) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make something another user's";
+  in_a_killed_copy([](RunDirectory& run) {
+    const int memory = ::shm_open(run.make_kernel_name().c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+    return ::fchown(memory, 12'345, 12'345);
+  });
+  const std::string tag = fs::directory_iterator(root_.path())->path().filename();
+  clean_abandoned();
+  EXPECT_TRUE(root_is_empty());
+  EXPECT_EQ(shared_memory_of(tag), 1u);
+  remove_shared_memory_of(tag);
+}
+
+TEST_F(RunDirectoryTest, KernelNamesCannotBeGuessedFromEarlierOnes) {
+  const RunDirectory run = RunDirectory::create();
+  EXPECT_EQ(run.latest_kernel_name(), "");
+  const std::string first = run.make_kernel_name();
+  const std::string second = run.make_kernel_name();
+  EXPECT_TRUE(first.starts_with('/' + run.tag() + '.')) << first;
+  EXPECT_EQ(first.size(), run.tag().size() + 2 + 16) << "64 random bits";
+  EXPECT_NE(first, second);
+  EXPECT_EQ(run.latest_kernel_name(), second);
+}
+
+TEST_F(RunDirectoryTest, IsNotMadeWhereAllUsersMayReplaceIt) {
+  fs::permissions(root_.path(), fs::perms{0777});
+  EXPECT_THROW(RunDirectory::create(), std::system_error);
+  fs::permissions(root_.path(), fs::perms{01777});
+  EXPECT_NO_THROW(RunDirectory::create());
 }
 
 TEST_F(RunDirectoryTest, CleaningTouchesNothingThatIsNotARunDirectory) {

@@ -152,6 +152,24 @@ TEST_P(SeriesKernel, SumsAnEmptySliceToZero) {
   EXPECT_EQ(sum_slice(GetParam(), {most_terms, most_terms}), 0.0);
 }
 
+TEST_P(SeriesKernel, SumsInPartsToTheSameBits) {
+  const Slice slice{7, 10'000'000};
+  GradualSum sum(GetParam(), slice);
+  std::uint64_t parts = 0;
+  for (; sum.terms_left() > 0; ++parts) sum.advance();
+  EXPECT_GT(parts, 1u);
+  EXPECT_EQ(sum.value(), sum_slice(GetParam(), slice));
+}
+
+TEST(SeriesScalar, IsThePlainLoopHoweverManyParts) {
+  double sum = 0;
+  for (std::uint64_t k = 0; k < 10'000'000; ++k) {
+    const double odd = 2.0 * static_cast<double>(k) + 1.0;
+    sum += 1.0 / (odd * odd);
+  }
+  EXPECT_EQ(sum_slice(Kernel::scalar, {0, 10'000'000}), sum);
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, SeriesKernel, testing::Values(Kernel::scalar, Kernel::simd),
                          [](const auto& param) { return std::string(to_string(param.param)); });
 

@@ -246,7 +246,7 @@ TEST(RobustMutexBetweenThreadsTest, ADeadHoldersIsTakenOverOrUnusable) {
   for (int i = 0; i < 2; ++i) EXPECT_TRUE(shm::Hold(taken_over).io().good());
   RobustMutex unusable(RobustMutex::AfterDeath::unusable);
   die_holding(unusable);
-  for (int i = 0; i < 2; ++i) EXPECT_EQ(shm::Hold(unusable).io().status, IoStatus::peer_gone);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(shm::Hold(unusable).io().status, IoStatus::peer_gone);
 }
 
 TEST(RobustMutexBetweenThreadsTest, WhoWaitsWhenTheHolderDiesGetsIt) {

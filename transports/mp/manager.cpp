@@ -14,6 +14,7 @@
 
 #include "transports/mp/manager_server.hpp"
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::mp {
@@ -78,7 +79,9 @@ Client::Client(const Address& address) : server_(address.server), socket_(make_s
     throw ManagerGone(name_of(server_) + " does not answer: " + ::strerror(errno));
   if (!give_proof(socket_.get(), address.key, Side::client) ||
       !demand_proof(socket_.get(), address.key, Side::server))
-    posix::throw_errno("authentication with " + name_of(server_), EACCES);
+    posix::throw_errno("authentication with " + name_of(server_) +
+                           ", which may lack threads or descriptors (ulimit -u, ulimit -n)",
+                       EACCES);
 }
 
 void Client::begin_request() {
@@ -87,6 +90,7 @@ void Client::begin_request() {
 }
 
 IoResult Client::exchange(std::string_view& result) noexcept {
+  if (request_.size() - sizeof(Length) > call_bytes_max) return {IoStatus::too_large, 0};
   const auto request_length = static_cast<Length>(request_.size() - sizeof(Length));
   std::memcpy(request_.data(), &request_length, sizeof request_length);
   const IoResult sent = posix::write_full(socket_.get(), bytes_of(request_));
@@ -96,6 +100,7 @@ IoResult Client::exchange(std::string_view& result) noexcept {
       posix::read_full(socket_.get(), std::as_writable_bytes(std::span(&length, 1)));
   if (!header.good()) return header;
   if (header.bytes_or_errno < sizeof length) return {IoStatus::peer_gone, 0};
+  if (length == 0 || length > call_bytes_max) return not_an_answer();
   try {
     if (answer_.size() < length) answer_.resize(length);
   } catch (...) {
@@ -105,9 +110,14 @@ IoResult Client::exchange(std::string_view& result) noexcept {
   const IoResult body = posix::read_full(socket_.get(), answer);
   if (!body.good()) return body;
   if (body.bytes_or_errno < length) return {IoStatus::peer_gone, 0};
-  if (length == 0) return IoResult::error(EPROTO);
   result = text_of(answer).substr(1);
   return answer_.front() == '+' ? IoResult::ok(result.size()) : IoResult::error(EPROTO);
+}
+
+/// Nobody knows where the next answer would start.
+IoResult Client::not_an_answer() noexcept {
+  ::shutdown(socket_.get(), SHUT_RDWR);
+  return IoResult::error(EPROTO);
 }
 
 std::string_view Client::checked_exchange() {
@@ -116,8 +126,10 @@ std::string_view Client::checked_exchange() {
   if (io.good()) return result;
   if (io.status == IoStatus::deadline) throw Interrupted("a call was interrupted");
   if (io == IoResult::error(EPROTO) && !result.empty())
-    throw RemoteError(unpacked<std::string>(result));
-  throw ManagerGone(name_of(server_) + " has closed the connection");
+    throw RemoteError(answer_as<std::string>(result));
+  if (io.status == IoStatus::too_large) throw RemoteError("too large a request");
+  throw ManagerGone(name_of(server_) +
+                    " has closed the connection, or does not answer as it ought to");
 }
 
 Manager::Manager(const posix::RunDirectory& run, const Registry& registry)
@@ -137,16 +149,12 @@ Manager::Manager(const posix::RunDirectory& run, const Registry& registry)
 Manager::Manager(Manager&& other) noexcept
     : directory_(std::exchange(other.directory_, {})),
       address_(std::move(other.address_)),
-      owner_(std::exchange(other.owner_, -1)),
-      reaped_(other.reaped_),
-      status_(other.status_) {}
+      owner_(std::exchange(other.owner_, -1)) {}
 
 Manager& Manager::operator=(Manager&& other) noexcept {
   std::swap(directory_, other.directory_);
   std::swap(address_, other.address_);
   std::swap(owner_, other.owner_);
-  std::swap(reaped_, other.reaped_);
-  std::swap(status_, other.status_);
   return *this;
 }
 
@@ -154,22 +162,16 @@ Manager::~Manager() {
   stop();
 }
 
-std::string Manager::how_it_is() {
-  if (!reaped_) reaped_ = ::waitpid(address_.server, &status_, WNOHANG) == address_.server;
-  const std::string name = name_of(address_.server);
-  if (!reaped_) return name + " runs";
-  if (!WIFSIGNALED(status_))
-    return name + " ended with exit status " + std::to_string(WEXITSTATUS(status_));
-  return name + " was killed by signal " + std::to_string(WTERMSIG(status_)) + " (" +
-         ::strsignal(WTERMSIG(status_)) + ")";
+std::string Manager::trouble() const {
+  const std::string trouble = posix::trouble_of(address_.server);
+  return trouble.empty() ? trouble : name_of(address_.server) + " " + trouble;
 }
 
 void Manager::stop() noexcept {
   if (owner_ != ::getpid()) return;
-  if (address_.server > 0 && !reaped_) {
+  if (address_.server > 0) {
     ::kill(address_.server, SIGKILL);  // what it owns ends with it
     while (::waitpid(address_.server, nullptr, 0) < 0 && errno == EINTR) continue;
-    reaped_ = true;
   }
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);

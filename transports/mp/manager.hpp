@@ -55,6 +55,9 @@ class Interrupted : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Of a request and of an answer, packed; what claims more is taken for no call.
+inline constexpr std::size_t call_bytes_max = std::size_t{128} << 20;
+
 /// A call's arguments, each packed; valid during the call.
 using Arguments = std::vector<std::string_view>;
 /// Throws RemoteError where there is no such argument or it is another type.
@@ -65,6 +68,18 @@ T argument(const Arguments& arguments, std::size_t index) {
     return unpacked<T>(arguments[index]);
   } catch (const msgpack::type_error&) {
     throw RemoteError("an argument has the wrong type");
+  }
+}
+
+/// Throws RemoteError where the answer is of another type.
+template <class T>
+T answer_as(std::string_view answer) {
+  try {
+    return unpacked<T>(answer);
+  } catch (const msgpack::type_error&) {
+    throw RemoteError("the answer has another type");
+  } catch (const msgpack::unpack_error&) {
+    throw RemoteError("the answer is no object");
   }
 }
 
@@ -115,10 +130,10 @@ class Client {
   Result call(ObjectId object, std::string_view method, const Args&... args) {
     pack_request(object, method, args...);
     [[maybe_unused]] const std::string_view result = checked_exchange();
-    if constexpr (!std::is_void_v<Result>) return unpacked<Result>(result);
+    if constexpr (!std::is_void_v<Result>) return answer_as<Result>(result);
   }
   /// Without exceptions: the packed result, valid until the next call. failed(EPROTO) stands for
-  /// an error in the server.
+  /// an error in the server, too_large for a request over call_bytes_max.
   template <class... Args>
   IoResult try_call(std::string_view& result, ObjectId object, std::string_view method,
                     const Args&... args) noexcept {
@@ -142,6 +157,7 @@ class Client {
   void begin_request();
   std::string_view checked_exchange();
   IoResult exchange(std::string_view& result) noexcept;
+  IoResult not_an_answer() noexcept;
 
   pid_t server_;
   posix::Fd socket_;
@@ -161,8 +177,8 @@ class Manager {
 
   const Address& address() const noexcept { return address_; }
   Client connect() const { return Client(address_); }
-  /// "the manager's server (process 7) was killed by signal 9", or that it runs.
-  std::string how_it_is();
+  /// "the manager's server (process 7) was killed by signal 9 (Killed)"; empty where it runs.
+  std::string trouble() const;
 
  private:
   void stop() noexcept;
@@ -170,8 +186,6 @@ class Manager {
   std::filesystem::path directory_;
   Address address_{};
   pid_t owner_ = -1;
-  bool reaped_ = false;
-  int status_ = 0;
 };
 
 namespace detail {

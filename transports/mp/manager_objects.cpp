@@ -1,6 +1,8 @@
 // The built-in classes of a manager. Values stay packed: the server does not look into them.
 #include <algorithm>
+#include <cmath>
 #include <deque>
+#include <limits>
 #include <list>
 #include <map>
 #include <optional>
@@ -196,7 +198,7 @@ char type_code(const Arguments& arguments) {
 }
 
 Packed as_type(char code, std::string_view value) {
-  return as_type(code, msgpack::unpack(value.data(), value.size()).get());
+  return as_type(code, unpack_object(value).get());
 }
 
 class TypedValue final : public SharedObject {
@@ -224,9 +226,11 @@ class TypedValue final : public SharedObject {
 class TypedArray final : public SharedObject {
  public:
   explicit TypedArray(const Arguments& arguments) : code_(type_code(arguments)) {
-    const auto given = msgpack::unpack(arguments.at(1).data(), arguments.at(1).size());
+    const auto given = unpack_object(arguments.at(1));
     if (given.get().type == msgpack::type::POSITIVE_INTEGER) {
-      values_.assign(argument<std::uint32_t>(arguments, 1), as_type(code_, packed(0)));
+      const auto size = argument<std::uint32_t>(arguments, 1);
+      if (size > size_max) throw RemoteError("an array takes a million elements");
+      values_.assign(size, as_type(code_, packed(0)));
       return;
     }
     if (given.get().type != msgpack::type::ARRAY) throw RemoteError("neither size nor values");
@@ -255,6 +259,9 @@ class TypedArray final : public SharedObject {
     return values_[index];
   }
 
+  /// A request of a few bytes must not take all memory.
+  static constexpr std::uint32_t size_max = 1'000'000;
+
   char code_;
   std::vector<Packed> values_;
 };
@@ -275,7 +282,7 @@ class Mutex final : public SharedObject {
   bool held_by(const Peer& peer) const { return holder_ == &peer; }
   bool take(const Call& c, std::size_t timeout_at) {
     if (!(recursive_ && held_by(c.peer)) &&
-        !c.wait(freed_, timeout_at, [this] { return holder_ == nullptr; }))
+        !c.wait(freed_, c.deadline(timeout_at), [this] { return holder_ == nullptr; }))
       return false;
     holder_ = &c.peer;
     ++depth_;
@@ -293,7 +300,7 @@ class Mutex final : public SharedObject {
     return depth;
   }
   void resume(const Call& c, std::size_t depth) {
-    c.wait(freed_, c.arguments.size(), [this] { return holder_ == nullptr; });
+    c.wait(freed_, {}, [this] { return holder_ == nullptr; });
     holder_ = &c.peer;
     depth_ = depth;
   }
@@ -329,12 +336,13 @@ class Semaphore final : public SharedObject {
 
  private:
   Packed acquire(const Call& c) {
-    const bool got = c.wait(released_, 0, [this] { return value_ > 0; });
+    const bool got = c.wait(released_, c.deadline(0), [this] { return value_ > 0; });
     if (got) --value_;
     return packed(got);
   }
   Packed release(const Call&) {
-    if (bounded_ && value_ >= initial_) throw RemoteError("released too many times");
+    if (value_ >= (bounded_ ? initial_ : std::numeric_limits<std::uint64_t>::max()))
+      throw RemoteError("released too many times");
     ++value_;
     released_.notify_all();
     return nothing();
@@ -372,11 +380,12 @@ class ConditionObject final : public SharedObject {
   }
   Packed wait(const Call& c) {
     require_holder(c);
+    const auto until = c.deadline(0);
     const std::size_t depth = lock_.suspend();
     const auto me = waiters_.insert(waiters_.end(), Waiter{});
     const auto leave = [&](Waiter*) { waiters_.erase(me); };
     const std::unique_ptr<Waiter, decltype(leave)> present(&*me, leave);
-    const bool notified = c.wait(changed_, 0, [me] { return me->notified; });
+    const bool notified = c.wait(changed_, until, [me] { return me->notified; });
     lock_.resume(c, depth);
     return packed(notified);
   }
@@ -421,7 +430,7 @@ class Event final : public SharedObject {
   // NOLINTNEXTLINE(readability-make-member-function-const): its table takes no const members.
   Packed is_set(const Call&) { return packed(set_); }
   Packed wait(const Call& c) {
-    return packed(c.wait(changed_, 0, [this] { return set_; }));
+    return packed(c.wait(changed_, c.deadline(0), [this] { return set_; }));
   }
 
   bool set_ = false;
@@ -453,9 +462,10 @@ class Barrier final : public SharedObject {
       next_round();
       return packed(index);
     }
+    const auto until = c.deadline(0);
     waiting_.insert(&c.peer);
     const std::uint64_t round = round_;
-    const bool in_time = c.wait(changed_, 0, [&] { return round_ != round || broken_; });
+    const bool in_time = c.wait(changed_, until, [&] { return round_ != round || broken_; });
     if (!in_time) break_it();
     if (round_ == round || broken_rounds_.contains(round))
       throw RemoteError("the barrier is broken");
@@ -517,21 +527,23 @@ class ManagedQueue final : public SharedObject {
  private:
   /// object, time-out or nil, priority (0 where there is none); whether it was put.
   Packed put(const Call& c) {
-    if (!c.wait(changed_, 1, [this] { return !is_full(); })) return packed(false);
     const double priority = by_priority_ && c.arguments.size() > 2 ? c.arg<double>(2) : 0;
-    objects_.emplace(std::pair(priority, next_++), c.packed_arg(0));
+    if (std::isnan(priority)) throw RemoteError("a priority that is not a number");
+    Packed object = c.packed_arg(0);
+    if (!c.wait(room_, c.deadline(1), [this] { return !is_full(); })) return packed(false);
+    objects_.emplace(std::pair(priority, next_++), std::move(object));
     ++unfinished_;
-    changed_.notify_all();
+    filled_.notify_one();
     return packed(true);
   }
   /// A list of the object, or of nothing when the time has passed.
   Packed get(const Call& c) {
     std::vector<Packed> got;
-    if (c.wait(changed_, 0, [this] { return !objects_.empty(); })) {
+    if (c.wait(filled_, c.deadline(0), [this] { return !objects_.empty(); })) {
       const auto place = lifo_ ? std::prev(objects_.end()) : objects_.begin();
       got.push_back(std::move(place->second));
       objects_.erase(place);
-      changed_.notify_all();
+      room_.notify_one();
     }
     return list_of(got);
   }
@@ -539,11 +551,11 @@ class ManagedQueue final : public SharedObject {
   Packed full(const Call&) { return packed(is_full()); }
   Packed task_done(const Call&) {
     if (unfinished_ == 0) throw RemoteError("task_done called too many times");
-    if (--unfinished_ == 0) changed_.notify_all();
+    if (--unfinished_ == 0) finished_.notify_all();
     return nothing();
   }
   Packed join(const Call& c) {
-    return packed(c.wait(changed_, 0, [this] { return unfinished_ == 0; }));
+    return packed(c.wait(finished_, c.deadline(0), [this] { return unfinished_ == 0; }));
   }
   bool is_full() const { return bound_ > 0 && objects_.size() >= bound_; }
 
@@ -553,7 +565,11 @@ class ManagedQueue final : public SharedObject {
   std::uint64_t next_ = 0;
   std::uint64_t unfinished_ = 0;
   std::map<std::pair<double, std::uint64_t>, Packed> objects_;
-  std::condition_variable changed_;
+  // One each is woken, as a thousand that wait for room would all wake up for it. Who is woken
+  // takes what there is, unless its client has gone: mourning wakes all.
+  std::condition_variable filled_;
+  std::condition_variable room_;
+  std::condition_variable finished_;
 };
 
 }  // namespace

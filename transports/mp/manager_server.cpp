@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <list>
+#include <system_error>
 #include <thread>
 
 namespace pibench::mp {
@@ -43,9 +45,7 @@ void split(std::string_view request, Arguments& parts) {
   parts.clear();
   for (std::size_t at = 0; at < request.size();) {
     const std::size_t begin = at;
-    msgpack::null_visitor skip;
-    if (!msgpack::parse(request.data(), request.size(), at, skip) || at == begin)
-      throw RemoteError("a request that is no msgpack");
+    if (!skip_object(request, at)) throw RemoteError("a request that is no msgpack");
     parts.push_back(request.substr(begin, at - begin));
   }
   if (parts.size() < 2) throw RemoteError("a request without a method");
@@ -54,7 +54,7 @@ void split(std::string_view request, Arguments& parts) {
 class Server {
  public:
   Server(posix::Fd listening, const Key& key, const Registry& registry)
-      : listening_(std::move(listening)), key_(key), registry_(registry) {}
+      : listening_(std::move(listening)), key_(key), objects_(registry) {}
 
   [[noreturn]] void run() {
     for (;;) {
@@ -76,19 +76,29 @@ class Server {
 
   void welcome() {
     posix::Fd socket(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!socket && (errno == EMFILE || errno == ENFILE)) return turn_away();
     if (!socket) return;
     const auto peer = std::make_shared<Peer>();
     peer->socket = std::move(socket);
     peers_.push_back(peer);
-    std::thread([this, peer] { attend(*peer); }).detach();
+    try {
+      std::thread([this, peer] { attend(*peer); }).detach();
+    } catch (const std::system_error&) {
+      peers_.pop_back();  // which hangs up: the others keep their server
+    }
   }
+
+  /// A client for whom there is no descriptor is told so by the end of its connection.
+  void turn_away() {
+    spare_.reset();
+    posix::Fd(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+    spare_ = open_spare();
+  }
+  static posix::Fd open_spare() { return posix::Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
   void mourn(int fd) {
     const auto peer = std::ranges::find(peers_, fd, [](const auto& p) { return p->socket.get(); });
-    const std::scoped_lock lock(mutex_);
-    (*peer)->gone = true;
-    if ((*peer)->waiting_on != nullptr) (*peer)->waiting_on->notify_all();
-    for (const auto& [id, object] : objects_) object->forget(**peer);
+    objects_.mourn(**peer);
     peers_.erase(peer);
   }
 
@@ -108,57 +118,19 @@ class Server {
     Length length = 0;
     const auto header = std::as_writable_bytes(std::span(&length, 1));
     const IoResult io = posix::read_full(peer.socket.get(), header);
-    if (!io.good() || io.bytes_or_errno < sizeof length) return false;
+    if (!io.good() || io.bytes_or_errno < sizeof length || length > call_bytes_max) return false;
     std::string request(length, '\0');
     const IoResult body =
         posix::read_full(peer.socket.get(), std::as_writable_bytes(std::span(request)));
     if (!body.good() || body.bytes_or_errno < length) return false;
-    const std::string answer = answer_to(request, peer);
+    const std::string answer = objects_.answer_to(request, peer);
     return posix::write_full(peer.socket.get(), bytes_of(answer)).good();
   }
 
-  /// Length, '+' and the result, or '-' and why not.
-  std::string answer_to(std::string_view request, Peer& peer) {
-    std::string answer(sizeof(Length), '\0');
-    try {
-      answer += '+' + perform(request, peer);
-    } catch (const std::exception& error) {
-      answer += '-' + packed(std::string(error.what()));
-    }
-    const auto length = static_cast<Length>(answer.size() - sizeof(Length));
-    std::memcpy(answer.data(), &length, sizeof length);
-    return answer;
-  }
-
-  std::string perform(std::string_view request, Peer& peer) {
-    Arguments arguments;
-    split(request, arguments);
-    const auto id = argument<std::uint64_t>(arguments, 0);
-    const auto method = argument<std::string>(arguments, 1);
-    arguments.erase(arguments.begin(), arguments.begin() + 2);
-    std::unique_lock lock(mutex_);
-    if (peer.gone) throw PeerGone{};
-    if (id == 0) return packed(create(method, arguments));
-    const auto found = objects_.find(id);
-    if (found == objects_.end()) throw RemoteError("no object " + std::to_string(id));
-    return found->second->call({method, arguments, peer, lock});
-  }
-
-  std::uint64_t create(const std::string& type, const Arguments& arguments) {
-    std::unique_ptr<SharedObject> object = make_builtin(type, arguments);
-    const auto registered = registry_.classes().find(type);
-    if (!object && registered == registry_.classes().end()) throw RemoteError("no class " + type);
-    if (!object) object = std::make_unique<Wrapped>(registered->second(arguments));
-    objects_.emplace(++last_id_, std::move(object));
-    return last_id_;
-  }
-
   posix::Fd listening_;
+  posix::Fd spare_ = open_spare();
   const Key& key_;
-  const Registry& registry_;
-  std::mutex mutex_;
-  std::map<std::uint64_t, std::unique_ptr<SharedObject>> objects_;  // never removed
-  std::uint64_t last_id_ = 0;
+  Objects objects_;
   std::list<std::shared_ptr<Peer>> peers_;  // the main thread's, as is the next
   std::vector<pollfd> polled_;
 };
@@ -173,6 +145,64 @@ void close_all_but(int kept) noexcept {
 }
 
 }  // namespace
+
+Call::Deadline Call::deadline(std::size_t index) const {
+  constexpr double seconds_max = 1e6;
+  if (index >= arguments.size() || arguments[index] == packed(msgpack::type::nil_t())) return {};
+  const auto seconds = arg<double>(index);
+  if (std::isnan(seconds)) throw RemoteError("a time-out that is not a number");
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                            std::chrono::duration<double>(std::clamp(seconds, 0.0, seconds_max)));
+}
+
+std::string Objects::answer_to(std::string_view request, Peer& peer) {
+  std::string answer(sizeof(Length), '\0');
+  try {
+    answer += '+' + perform(request, peer);
+    if (answer.size() - sizeof(Length) > call_bytes_max) throw RemoteError("too large an answer");
+  } catch (const std::exception& error) {
+    answer.resize(sizeof(Length));
+    answer += '-' + packed(std::string(error.what()));
+  }
+  const auto length = static_cast<Length>(answer.size() - sizeof(Length));
+  std::memcpy(answer.data(), &length, sizeof length);
+  return answer;
+}
+
+std::string Objects::perform(std::string_view request, Peer& peer) {
+  Arguments arguments;
+  split(request, arguments);
+  const auto id = argument<std::uint64_t>(arguments, 0);
+  const auto method = argument<std::string>(arguments, 1);
+  arguments.erase(arguments.begin(), arguments.begin() + 2);
+  std::unique_lock lock(mutex_);
+  if (peer.gone) throw PeerGone{};
+  if (id == 0) return packed(create(method, arguments));
+  const auto found = objects_.find(id);
+  if (found == objects_.end()) throw RemoteError("no object " + std::to_string(id));
+  return found->second->call({method, arguments, peer, lock});
+}
+
+std::uint64_t Objects::create(const std::string& type, const Arguments& arguments) {
+  std::unique_ptr<SharedObject> object = make_builtin(type, arguments);
+  const auto registered = registry_.classes().find(type);
+  if (!object && registered == registry_.classes().end()) throw RemoteError("no class " + type);
+  if (!object) object = std::make_unique<Wrapped>(registered->second(arguments));
+  objects_.emplace(++last_id_, std::move(object));
+  return last_id_;
+}
+
+void Objects::mourn(Peer& peer) {
+  const std::scoped_lock lock(mutex_);
+  peer.gone = true;
+  if (peer.waiting_on != nullptr) peer.waiting_on->notify_all();
+  for (const auto& [id, object] : objects_) object->forget(peer);
+}
+
+bool Objects::keeps_waiting(const Peer& peer) const {
+  const std::scoped_lock lock(mutex_);
+  return peer.waiting_on != nullptr;
+}
 
 void serve(posix::Fd listening, const Key& key, const Registry& registry) noexcept {
   close_all_but(listening.get());

@@ -4,12 +4,12 @@
 // they wait on the object's condition variable and leave the mutex to others.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "transports/mp/manager.hpp"
@@ -30,10 +30,15 @@ struct Call {
   Peer& peer;
   std::unique_lock<std::mutex>& lock;
 
-  /// Waits until `done()`, or the time that argument `timeout_at` gives in seconds has passed (nil
-  /// or none: no limit). False then. Throws PeerGone when the caller died meanwhile.
+  using Clock = std::chrono::steady_clock;
+  using Deadline = std::optional<Clock::time_point>;  ///< none: as long as it takes
+  /// So many seconds from now as an argument says; none where it is nil or left out. Throws
+  /// RemoteError, so that it is for before anything is changed.
+  Deadline deadline(std::size_t index) const;
+  /// Waits until `done()`, or the deadline has passed. False then. Throws PeerGone when the caller
+  /// died meanwhile.
   template <class Done>
-  bool wait(std::condition_variable& changed, std::size_t timeout_at, Done&& done) const;
+  bool wait(std::condition_variable& changed, const Deadline& until, Done&& done) const;
 
   template <class T>
   T arg(std::size_t index) const {
@@ -59,6 +64,29 @@ class SharedObject {
 /// Of a built-in class, or nothing where there is no such class. Throws RemoteError.
 std::unique_ptr<SharedObject> make_builtin(std::string_view type, const Arguments& arguments);
 
+/// The objects of a server, and what is asked of them by the threads of its clients.
+class Objects {
+ public:
+  explicit Objects(const Registry& registry) noexcept : registry_(registry) {}
+
+  /// The answer as it goes over the wire: length, '+' and the result, or '-' and why not. May block
+  /// until other peers' requests. Throws PeerGone.
+  std::string answer_to(std::string_view request, Peer& peer);
+  /// The peer has died: ends its waiting, and gives back what it held.
+  void mourn(Peer& peer);
+  /// Whether a request of the peer blocks.
+  bool keeps_waiting(const Peer& peer) const;
+
+ private:
+  std::string perform(std::string_view request, Peer& peer);
+  std::uint64_t create(const std::string& type, const Arguments& arguments);
+
+  const Registry& registry_;
+  mutable std::mutex mutex_;
+  std::map<std::uint64_t, std::unique_ptr<SharedObject>> objects_;  // never removed
+  std::uint64_t last_id_ = 0;
+};
+
 /// Serves until killed. Takes the listening socket, and closes every other descriptor.
 [[noreturn]] void serve(posix::Fd listening, const Key& key, const Registry& registry) noexcept;
 
@@ -69,18 +97,12 @@ bool demand_proof(int socket, const Key& key, Side theirs) noexcept;
 bool give_proof(int socket, const Key& key, Side ours) noexcept;
 
 template <class Done>
-bool Call::wait(std::condition_variable& changed, std::size_t timeout_at, Done&& done) const {
-  using Clock = std::chrono::steady_clock;
-  const bool limited =
-      timeout_at < arguments.size() && arguments[timeout_at] != packed(msgpack::type::nil_t());
-  const double seconds = limited ? std::min(arg<double>(timeout_at), 1e6) : 0;
-  const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                        std::chrono::duration<double>(seconds));
+bool Call::wait(std::condition_variable& changed, const Deadline& until, Done&& done) const {
   peer.waiting_on = &changed;
   bool in_time = true;
   while (!peer.gone && !done() && in_time)
-    if (limited)
-      in_time = changed.wait_until(lock, until) == std::cv_status::no_timeout;
+    if (until)
+      in_time = changed.wait_until(lock, *until) == std::cv_status::no_timeout;
     else
       changed.wait(lock);
   peer.waiting_on = nullptr;

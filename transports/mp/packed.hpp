@@ -55,11 +55,25 @@ std::string packed(const T& object) {
   return {buffer.data(), buffer.size()};
 }
 
-/// Throws msgpack::unpack_error where the bytes are no object, msgpack::type_error where they are
-/// another than a T.
+/// Moves `at` behind the object that starts there. False where there is none, or not all of it.
+inline bool skip_object(std::string_view bytes, std::size_t& at) {
+  msgpack::null_visitor ignoring;
+  return msgpack::parse(bytes.data(), bytes.size(), at, ignoring);
+}
+
+/// Throws msgpack::unpack_error where the bytes are not just one object. They are built into one
+/// only after they were seen to be whole: msgpack takes memory for as many elements as are claimed.
+inline msgpack::object_handle unpack_object(std::string_view bytes) {
+  std::size_t end = 0;
+  if (!skip_object(bytes, end) || end != bytes.size())
+    throw msgpack::parse_error("not one whole object");
+  return msgpack::unpack(bytes.data(), bytes.size());
+}
+
+/// Throws as unpack_object() does, and msgpack::type_error for another object than a T.
 template <class T>
 T unpacked(std::string_view bytes) {
-  return msgpack::unpack(bytes.data(), bytes.size()).get().template as<T>();
+  return unpack_object(bytes).get().template as<T>();
 }
 
 /// What std::exception_ptr would be to an IoResult; call it inside a catch block only.

@@ -64,7 +64,7 @@ class Queue {
     const IoResult io = get_packed(packed, at_most);
     if (!io.good()) return io;
     try {
-      const auto unpacked = msgpack::unpack(text_of(packed).data(), packed.size());
+      const auto unpacked = unpack_object(text_of(packed));
       object.reset();
       if (!unpacked.get().is_nil()) object = unpacked.get().template as<T>();
     } catch (...) {

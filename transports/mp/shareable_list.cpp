@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -138,14 +137,16 @@ ShareableList ShareableList::attach(const std::string& name) {
   return list;
 }
 
-/// Every slot and its room lie inside the memory.
+/// Every slot and its room lie inside the memory, and no room where the slots are: what is set
+/// must not change them.
 bool ShareableList::is_sound() const noexcept {
   const std::uint64_t all = mapping_.bytes();
   if (header().magic != magic || header().items > (all - sizeof(Header)) / sizeof(Slot))
     return false;
+  const std::uint64_t slots_end = sizeof(Header) + header().items * sizeof(Slot);
   for (std::size_t i = 0; i < size(); ++i) {
     const Slot& s = slot(i);
-    if (s.at > all || s.width > all - s.at || s.bytes > s.width) return false;
+    if (s.at < slots_end || s.at > all || s.width > all - s.at || s.bytes > s.width) return false;
   }
   return true;
 }
@@ -238,11 +239,7 @@ ShareableList SharedMemoryManager::make_list(std::size_t items, std::size_t widt
 
 /// Noted before it is made, so that it cannot be forgotten.
 std::string SharedMemoryManager::next_name() {
-  static std::atomic<unsigned> serial{0};
-  std::string part = std::to_string(owner_);
-  part += '-';
-  part += std::to_string(serial++);
-  names_.push_back(run_->kernel_name(part));
+  names_.push_back(run_->make_kernel_name());
   return names_.back();
 }
 

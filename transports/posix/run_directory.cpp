@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <mqueue.h>
+#include <semaphore.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/random.h>
 #include <sys/sem.h>
 #include <sys/stat.h>
 
@@ -36,6 +38,7 @@ struct Ledger {
   std::int32_t owner;
   std::array<std::int32_t, 1000> queues;
   std::array<std::int32_t, 8> semaphores;
+  std::array<char, 64> kernel_name;  // the latest, NUL-terminated
 };
 
 Ledger& ledger_of(const Mapping& mapping) {
@@ -52,7 +55,9 @@ Mapping create_ledger(const fs::path& directory) {
   const fs::path file = directory / ledger_name;
   const Fd fd(checked(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
                       "open " + file.string()));
-  checked(::ftruncate(fd.get(), sizeof(Ledger)), "ftruncate " + file.string());
+  // A page that a full file system does not have would be SIGBUS at the first touch.
+  if (const int error = ::posix_fallocate(fd.get(), 0, sizeof(Ledger)); error != 0)
+    throw_errno("posix_fallocate " + file.string() + " (make room there, or set TMPDIR)", error);
   Mapping mapping = Mapping::of_file(fd.get(), sizeof(Ledger));
   ledger_of(mapping).boot_id = this_boot();
   ledger_of(mapping).owner = ::getpid();
@@ -63,6 +68,18 @@ std::string make_unique_directory(const fs::path& parent, std::string_view prefi
   std::string name = (parent / (std::string(prefix) + "XXXXXX")).string();
   if (::mkdtemp(name.data()) == nullptr) throw_errno("mkdtemp " + name);
   return name;
+}
+
+/// Where everybody may rename what is others', a directory of ours could be another one the next
+/// time that we look.
+void require_safe(const fs::path& root) {
+  struct stat status {};
+  checked(::stat(root.c_str(), &status), "stat " + root.string());
+  if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0)
+    throw_errno(root.string() +
+                    " is open to all users without the sticky bit (chmod +t, or set "
+                    "TMPDIR to another)",
+                EPERM);
 }
 
 Fd open_directory(const fs::path& path) {
@@ -133,18 +150,25 @@ void remove_recorded_ids(const fs::path& directory, CleanReport& report) {
     if (entry > 0) remove_semaphores(entry - 1, report);
 }
 
-void remove_kernel_names(const std::string& tag, CleanReport& report) {
-  const std::string name = "/" + tag;
-  if (::mq_unlink(name.c_str()) == 0) report.removed.push_back("POSIX queue " + name);
-  if (::shm_unlink(name.c_str()) == 0) report.removed.push_back("shared memory " + name);
+void remove_latest_name(const fs::path& directory, CleanReport& report) {
+  const std::optional<Ledger> ledger = read_ledger(directory);
+  if (!ledger || ledger->kernel_name.front() != '/' || ledger->kernel_name.back() != '\0') return;
+  const char* name = ledger->kernel_name.data();
+  if (::mq_unlink(name) == 0) report.removed.push_back(std::string("POSIX queue ") + name);
+  if (::sem_unlink(name) == 0) report.removed.push_back(std::string("POSIX semaphore ") + name);
 }
 
-/// "<tag>.<part>": a tag has no '.', so none of another run begins like that.
-void remove_named_parts(const std::string& tag, CleanReport& report) {
+bool is_ours(const fs::path& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 && status.st_uid == ::geteuid();
+}
+
+/// "<tag>.<random>": a tag has no '.', so none of another run begins like that.
+void remove_shared_memory(const std::string& tag, CleanReport& report) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator("/dev/shm", ignored)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with(tag + ".") && ::shm_unlink(name.c_str()) == 0)
+    if (name.starts_with(tag + ".") && is_ours(entry.path()) && ::shm_unlink(name.c_str()) == 0)
       report.removed.push_back("shared memory " + name);
   }
 }
@@ -164,6 +188,21 @@ bool lock_abandoned(const Fd& lock, const fs::path& directory) {
   return true;
 }
 
+/// With one descriptor at a time, where fs::remove_all() takes one per level.
+void remove_tree(const fs::path& path) {
+  std::error_code ignored;
+  std::vector<fs::directory_entry> entries;
+  for (fs::directory_iterator at(path, ignored), end; !ignored && at != end; at.increment(ignored))
+    entries.push_back(*at);
+  for (const fs::directory_entry& entry : entries) {
+    if (fs::is_directory(entry.symlink_status(ignored)))
+      remove_tree(entry.path());
+    else
+      fs::remove(entry.path(), ignored);
+  }
+  fs::remove(path, ignored);
+}
+
 void clean_directory(const fs::path& directory, const AlsoClean& also, CleanReport& report) {
   const Fd lock = open_directory(directory);
   if (!lock || !is_private_and_ours(lock)) return;
@@ -172,8 +211,8 @@ void clean_directory(const fs::path& directory, const AlsoClean& also, CleanRepo
     return;
   }
   remove_recorded_ids(directory, report);
-  remove_kernel_names(directory.filename().string(), report);
-  remove_named_parts(directory.filename().string(), report);
+  remove_latest_name(directory, report);
+  remove_shared_memory(directory.filename().string(), report);
   if (const std::string reason = also ? also(directory) : ""; !reason.empty()) {
     report.kept.push_back(directory.string() + ": " + reason);
     return;
@@ -195,13 +234,23 @@ fs::path temporary_root() {
 
 RunDirectory RunDirectory::create() {
   const fs::path root = temporary_root();
+  require_safe(root);
   for (;;) {
     const fs::path path = make_unique_directory(root, name_prefix);
     Fd lock = open_directory(path);
     // A clean-up that runs at this very moment may take the fresh directory for an abandoned one.
-    if (!lock || !lock_without_waiting(lock) || !still_linked(lock)) continue;
-    Mapping ledger = create_ledger(path);
-    return {path, std::move(lock), std::move(ledger)};
+    if (!lock && errno == ENOENT) continue;
+    try {
+      if (!lock) throw_errno("open " + path.string() + " (for more descriptors: ulimit -n)");
+      if (!lock_without_waiting(lock) || !still_linked(lock)) continue;
+      Mapping ledger = create_ledger(path);
+      return {path, std::move(lock), std::move(ledger)};
+    } catch (...) {
+      std::error_code ignored;  // without a look into it, for which there may be no descriptor
+      fs::remove(path / ledger_name, ignored);
+      fs::remove(path, ignored);
+      throw;
+    }
   }
 }
 
@@ -214,12 +263,31 @@ RunDirectory::RunDirectory(fs::path path, Fd lock, Mapping ledger)
 
 RunDirectory::~RunDirectory() {
   if (!lock_ || owner_ != ::getpid()) return;
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
+  lock_.reset();  // a descriptor for the removal, where there is no other
+  remove_tree(path_);
 }
 
 fs::path RunDirectory::make_directory(const std::string& prefix) const {
   return make_unique_directory(path_, prefix);
+}
+
+std::string RunDirectory::make_kernel_name() const {
+  std::array<unsigned char, 8> random{};
+  checked(::getrandom(random.data(), random.size(), 0), "getrandom");
+  std::string name = '/' + tag_ + '.';
+  for (const unsigned char byte : random) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    name += digits[byte >> 4];
+    name += digits[byte & 15];
+  }
+  auto& latest = ledger_of(ledger_).kernel_name;
+  latest.fill('\0');
+  std::copy_n(name.begin(), std::min(name.size(), latest.size() - 1), latest.begin());
+  return name;
+}
+
+std::string RunDirectory::latest_kernel_name() const {
+  return ledger_of(ledger_).kernel_name.data();
 }
 
 void RunDirectory::record_queue(int id) {

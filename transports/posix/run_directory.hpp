@@ -1,12 +1,12 @@
 // The private directory of one run, and what a killed run leaves behind.
 //
-// Everything with a name lives in it or carries its tag: files and sockets inside, POSIX queues
-// and shared memory as "/<tag>", further shared memory as "/<tag>.<part>". SysV queues and
-// semaphores have no name, so their ids stand in a ledger, a small mapped file that survives
-// SIGKILL of its writer.
+// Everything with a name lives in it or carries its tag: files and sockets inside, POSIX queues,
+// semaphores and shared memory as "/<tag>.<random>". SysV queues and semaphores have no name, so
+// their ids stand in a ledger, a small mapped file that survives SIGKILL of its writer.
 //
 // The directory is made by mkdtemp (0700, unguessable, exclusive) under $TMPDIR or /tmp and locked
 // with flock for as long as the creator or any child of its lives: an unlocked one is abandoned.
+// Its name, and with it the tag, is there for all users to see; so kernel names are random again.
 #pragma once
 
 #include <sys/types.h>
@@ -24,7 +24,8 @@ namespace pibench::posix {
 
 class RunDirectory {
  public:
-  /// Throws std::system_error naming the directory that cannot be used.
+  /// Throws std::system_error naming the directory that cannot be used, or in which others could
+  /// put something else in the place of what is ours.
   static RunDirectory create();
 
   RunDirectory(RunDirectory&&) = default;
@@ -35,10 +36,12 @@ class RunDirectory {
   const std::filesystem::path& path() const noexcept { return path_; }
   /// Unique among runs; letters, digits and '-'.
   const std::string& tag() const noexcept { return tag_; }
-  /// "/<tag>", for mq_open and shm_open. Free for use again as soon as it is unlinked.
-  std::string kernel_name() const { return "/" + tag_; }
-  /// "/<tag>.<part>", for shared memory whose name has to stay for others to find.
-  std::string kernel_name(const std::string& part) const { return '/' + tag_ + '.' + part; }
+  /// "/<tag>.<random>", for mq_open, sem_open and shm_open; another one each time, as whoever has
+  /// seen one could take it first the next time. clean_abandoned() finds shared memory of all these
+  /// names, and a queue or a semaphore of the latest: unlink those before the next is made.
+  std::string make_kernel_name() const;
+  /// Empty before the first.
+  std::string latest_kernel_name() const;
   /// A new directory (0700) inside; the caller removes it.
   std::filesystem::path make_directory(const std::string& prefix) const;
 

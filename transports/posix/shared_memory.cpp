@@ -20,7 +20,7 @@ Fd create_unnamed(const std::string& name) {
 }  // namespace
 
 Mapping shared_memory(const RunDirectory& run, std::size_t bytes) {
-  const Fd memory = create_unnamed(run.kernel_name());
+  const Fd memory = create_unnamed(run.make_kernel_name());
   allocate_pages(memory.get(), bytes);
   return Mapping::of_file(memory.get(), bytes);
 }

@@ -24,7 +24,7 @@ void allocate_pages(int fd, std::size_t bytes);
 /// bears it goes with this object.
 class SharedMemoryName {
  public:
-  explicit SharedMemoryName(const RunDirectory& run) : name_(run.kernel_name()) {}
+  explicit SharedMemoryName(const RunDirectory& run) : name_(run.make_kernel_name()) {}
   ~SharedMemoryName();
   SharedMemoryName(const SharedMemoryName&) = delete;
   SharedMemoryName& operator=(const SharedMemoryName&) = delete;

@@ -113,7 +113,7 @@ class LockedBuffer {
 
   Seat& seat(std::size_t producer) noexcept { return reinterpret_cast<Seat*>(this + 1)[producer]; }
   std::byte* slot_bytes_at(const SlotLayout& layout, std::uint64_t number) noexcept {
-    std::byte* slots = reinterpret_cast<std::byte*>(&seat(producers_));
+    auto* slots = reinterpret_cast<std::byte*>(&seat(producers_));
     return slots + (number & (layout.depth - 1)) * layout.slot_bytes;
   }
   Slot& slot_at(const SlotLayout& layout, std::uint64_t number) noexcept {

@@ -10,9 +10,9 @@
 #pragma once
 
 #include <pthread.h>
-#include <time.h>
 
 #include <cerrno>
+#include <ctime>
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/interruption.hpp"
@@ -61,6 +61,8 @@ class RobustMutex {
 
   /// The caller holds the mutex after ok and not otherwise; peer_gone where it is unusable.
   IoResult lock() noexcept {
+    // glibc's trylock keeps an unusable mutex locked, so that others would wait for it.
+    if (after_death_ == AfterDeath::unusable) return wait();
     const int error = ::pthread_mutex_trylock(&mutex_);
     return error == EBUSY ? wait() : adopt(error);
   }

@@ -1,0 +1,211 @@
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/faults/matrix/plan.hpp"
+#include "tests/faults/matrix/results.hpp"
+#include "transports/posix/fd.hpp"
+
+namespace pibench::test {
+namespace {
+
+constexpr const char* server_group = "A Redis server of the user's (--redis-url)";
+constexpr const char* password = "open-sesame";
+
+posix::Fd connect_to(const std::filesystem::path& path) {
+  posix::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string name = path.string();
+  if (name.size() >= sizeof address.sun_path) throw std::runtime_error("too long a path: " + name);
+  std::memcpy(address.sun_path, name.data(), name.size());
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    socket.reset();
+  return socket;
+}
+
+/// A redis-server as a user may have one.
+class UsersServer {
+ public:
+  UsersServer(const std::filesystem::path& directory, const std::vector<std::string>& options)
+      : socket_(directory / "users.sock"), server_(words(options)) {
+    while (!connect_to(socket_)) {
+      if (server_.ends_within(std::chrono::milliseconds(2)))
+        throw std::runtime_error("redis-server: " + server_.wait().out);
+    }
+  }
+
+  std::string url() const { return "unix://" + socket_.string(); }
+  pid_t pid() const { return server_.pid(); }
+
+  /// How many keys it holds, as it says: ":0".
+  std::string keys() const {
+    const posix::Fd socket = connect_to(socket_);
+    constexpr std::string_view question = "DBSIZE\r\n";
+    std::array<char, 64> answer{};
+    if (::write(socket.get(), question.data(), question.size()) < 0 ||
+        ::read(socket.get(), answer.data(), answer.size() - 1) <= 0)
+      return "no answer";
+    return std::string(answer.data(), std::strcspn(answer.data(), "\r"));
+  }
+
+ private:
+  std::vector<std::string> words(const std::vector<std::string>& options) const {
+    std::vector<std::string> all{"redis-server",
+                                 "--port",
+                                 "0",
+                                 "--unixsocket",
+                                 socket_,
+                                 "--save",
+                                 "",
+                                 "--appendonly",
+                                 "no",
+                                 "--daemonize",
+                                 "no",
+                                 "--dir",
+                                 socket_.parent_path()};
+    all.insert(all.end(), options.begin(), options.end());
+    return all;
+  }
+
+  std::filesystem::path socket_;
+  Command server_;
+};
+
+struct RedisFault {
+  std::string heading;
+  std::string meaning;
+  std::string fault;                 ///< the order; empty: the server's own
+  std::vector<std::string> options;  ///< of the server
+  std::string outcome;
+  std::string reason;  ///< a part of it
+  int exit_code;
+  bool answers_afterwards = true;  ///< the server does
+};
+
+const std::vector<RedisFault>& redis_faults() {
+  static const std::vector<RedisFault> faults{
+      {"password",
+       "it wants a password, and gets none",
+       "none",
+       {"--requirepass", password},
+       "unavailable",
+       "NOAUTH",
+       0,
+       false},
+      {"OOM",
+       "it answers with an error: maxmemory of one byte",
+       "none",
+       {"--maxmemory", "1"},
+       "failed",
+       "OOM",
+       1},
+      {"dies", "it is killed as a worker hands over", "server-dies", {}, "failed", "", 1, false},
+      {"hangs",
+       "it is stopped (SIGSTOP) as a worker hands over",
+       "server-hangs",
+       {},
+       "failed",
+       "deadline",
+       1,
+       false},
+      {"worker",
+       "a worker is stopped before its message: no key stays",
+       "stopped",
+       {},
+       "failed",
+       "worker 1 was still",
+       1},
+      {"refuses", "nobody listens at its socket", "none", {}, "unavailable", "does not answer", 0},
+  };
+  return faults;
+}
+
+std::string name_of(const RedisFault& fault) {
+  return "redis-" + fault.heading;
+}
+
+class RedisFaultRun {
+ public:
+  RedisFaultRun(const std::string& binary, const RedisFault& fault)
+      : binary_(binary), fault_(fault) {}
+
+  std::vector<Cell> operator()(Sandbox& sandbox) const {
+    const std::string wrong = complaint(sandbox);
+    return {{"redis", name_of(fault_), wrong.empty() ? Verdict::ok : Verdict::failed, wrong}};
+  }
+
+ private:
+  std::string complaint(Sandbox& sandbox) const {
+    const UsersServer server(sandbox.scratch(), fault_.options);
+    const Holdings before = Holdings::now();
+    const Finished finished = run_with(server, sandbox);
+    if (finished.exit_code != fault_.exit_code)
+      return fmt::format("exit code {}, said: {}", finished.exit_code, finished.err);
+    if (const std::string left = left_over(before, Holdings::now()); !left.empty())
+      return "left " + left;
+    if (fault_.answers_afterwards && server.keys() != ":0") return "keys: " + server.keys();
+    return complaint_of_results(Results(sandbox.out()));
+  }
+
+  Finished run_with(const UsersServer& server, const Sandbox& sandbox) const {
+    const bool refuses = fault_.heading == "refuses";
+    Command command({binary_,         "run",
+                     "--transport",   "inprocess,redis",
+                     "--scenario",    "pi",
+                     "--workers",     "3",
+                     "--terms",       "1000",
+                     "--repetitions", "3",
+                     "--deadline",    "1s",
+                     "--placement",   "os",
+                     "--out",         sandbox.out().string(),
+                     "--redis-url",   refuses ? "unix:///nobody/listens.sock" : server.url()},
+                    {.environment = {{"PIBENCH_TEST_FAULT", fault_.fault},
+                                     {"PIBENCH_TEST_TRIAL", "3"},
+                                     {"PIBENCH_TEST_SERVER", std::to_string(server.pid())}},
+                     .directory = {},
+                     .limits = {}});
+    if (!command.ends_within(std::chrono::seconds(60))) throw std::runtime_error("it hung");
+    return command.wait();
+  }
+
+  std::string complaint_of_results(const Results& results) const {
+    for (const Results::Outcome& cell : results.of("inprocess"))
+      if (cell.outcome != "measured") return cell.name + " " + cell.outcome;
+    const std::vector<Results::Outcome> cells = results.of("redis");
+    if (cells.size() != 1) return "not in the results";
+    const Results::Outcome& cell = cells.front();
+    if (cell.outcome == fault_.outcome && cell.reason.find(fault_.reason) != std::string::npos)
+      return {};
+    return fmt::format("expected \"{}: …{}…\", found \"{}: {}\"", fault_.outcome, fault_.reason,
+                       cell.outcome, cell.reason);
+  }
+
+  const std::string& binary_;
+  const RedisFault& fault_;
+};
+
+}  // namespace
+
+Plan plan_redis_faults(const PlanRequest& request) {
+  Plan plan;
+  for (const RedisFault& fault : redis_faults()) {
+    plan.columns.push_back({server_group, name_of(fault), fault.heading, fault.meaning});
+    for (const Subject& subject : request.subjects) {
+      const bool concerned = subject.name == "redis" && subject.usable;
+      Cell cell{subject.name, name_of(fault), Verdict::not_applicable, "no server of the user's"};
+      Job job{name_of(fault), {}, {cell}};
+      if (concerned) job.run = RedisFaultRun(request.binary, fault);
+      plan.jobs.push_back(std::move(job));
+    }
+  }
+  return plan;
+}
+
+}  // namespace pibench::test

@@ -1,0 +1,229 @@
+#include <fmt/format.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <stdexcept>
+
+#include "tests/faults/matrix/plan.hpp"
+#include "tests/faults/matrix/results.hpp"
+
+namespace pibench::test {
+namespace {
+
+constexpr const char* machine_group = "The machine";
+
+/// One thing that there is too little of, in several degrees.
+struct Shortage {
+  std::string heading;
+  std::string meaning;
+  bool needs_privilege;
+  /// What a cell that was not measured may give as its reason, and a run that could not begin.
+  std::vector<std::string> causes;
+  /// Prepares the sandbox and the request for each of them, from the first on.
+  unsigned degrees;
+  void (*prepare)(unsigned degree, Sandbox&, Sandbox::Request&);
+};
+
+/// A file system of its own at `directory`, of which `free_bytes` are free.
+void make_small(const std::filesystem::path& directory, std::size_t free_bytes) {
+  std::filesystem::create_directories(directory);
+  constexpr std::size_t all_bytes = 1 << 20;
+  const std::string options = fmt::format("mode=1777,size={}", all_bytes);
+  if (::mount("tmpfs", directory.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, options.c_str()) != 0)
+    throw std::runtime_error("mount of a small tmpfs");
+  const std::string filling(all_bytes - free_bytes, 'x');
+  std::ofstream(directory / "filling") << filling;
+}
+
+void set_kernel_limit(const char* file, const char* value) {
+  std::ofstream stream(file);
+  if (!(stream << value << std::flush))
+    throw std::runtime_error(std::string("cannot write ") + file);
+}
+
+void limit_processes(unsigned degree, Sandbox& sandbox, Sandbox::Request& request) {
+  constexpr uid_t first_of_nobodys = 61'000;
+  request.user = first_of_nobodys + static_cast<uid_t>(::getpid()) % 4000;
+  request.limits = {{RLIMIT_NPROC, degree + 1}};
+  const std::filesystem::path copy = sandbox.scratch() / "pibench";
+  if (!std::filesystem::exists(copy)) std::filesystem::copy_file(request.arguments.front(), copy);
+  request.arguments.front() = copy;
+  for (const auto& directory : {sandbox.scratch(), sandbox.temporary()})
+    if (::chown(directory.c_str(), request.user, request.user) != 0)
+      throw std::runtime_error("chown");
+}
+
+void limit_descriptors(unsigned degree, Sandbox&, Sandbox::Request& request) {
+  constexpr std::array<std::uint64_t, 6> limits{8, 10, 12, 14, 18, 24};
+  request.limits = {{RLIMIT_NOFILE, limits[degree]}};
+}
+
+void limit_memory(unsigned degree, Sandbox&, Sandbox::Request& request) {
+  constexpr std::array<std::uint64_t, 6> limits_mib{16, 20, 24, 32, 48, 96};
+  request.limits = {{RLIMIT_AS, limits_mib[degree] << 20}};
+}
+
+void fill_shared_memory(unsigned degree, Sandbox&, Sandbox::Request&) {
+  constexpr std::array<std::size_t, 3> free_bytes{0, 4096, 16384};
+  make_small("/dev/shm", free_bytes[degree]);
+}
+
+void limit_queues(unsigned degree, Sandbox&, Sandbox::Request& request) {
+  if (degree == 0) request.limits = {{RLIMIT_MSGQUEUE, 0}};
+  if (degree == 0) return set_kernel_limit("/proc/sys/kernel/msgmni", "0");
+  set_kernel_limit("/proc/sys/fs/mqueue/queues_max", "0");
+}
+
+void fill_temporary(unsigned degree, Sandbox& sandbox, Sandbox::Request& request) {
+  constexpr std::array<std::size_t, 3> free_bytes{0, 8192, 24576};
+  const std::filesystem::path small = sandbox.temporary() / fmt::format("small{}", degree);
+  make_small(small, free_bytes[degree]);
+  request.environment["TMPDIR"] = small;
+}
+
+void fill_out(unsigned degree, Sandbox& sandbox, Sandbox::Request&) {
+  constexpr std::array<std::size_t, 3> free_bytes{0, 16384, 65536};
+  make_small(sandbox.out(), free_bytes[degree]);
+}
+
+const std::vector<Shortage>& shortages() {
+  static const std::vector<Shortage> all{
+      {"procs",
+       "no more processes may be forked (RLIMIT_NPROC 1 to 5)",
+       true,
+       {"ulimit -u", "Can't initialize Background Jobs"},
+       5,
+       limit_processes},
+      {"files",
+       "descriptors run out (RLIMIT_NOFILE 8 to 24)",
+       false,
+       {"ulimit -n", "Too many open files"},
+       6,
+       limit_descriptors},
+      {"memory",
+       "the address space runs out (RLIMIT_AS 16 to 96 MiB)",
+       false,
+       {"Cannot allocate memory", "bad_alloc", "memory", "pthread_create", "may lack threads",
+        "no thread", "redis-server ended"},
+       6,
+       limit_memory},
+      {"shm", "/dev/shm has 0, 4 or 16 KiB left", true, {"/dev/shm"}, 3, fill_shared_memory},
+      {"queues",
+       "RLIMIT_MSGQUEUE and kernel.msgmni are 0; fs.mqueue.queues_max is 0",
+       true,
+       {"RLIMIT_MSGQUEUE", "ulimit -q", "msgmni", "queues_max"},
+       2,
+       limit_queues},
+      {"tmpdir",
+       "$TMPDIR has 0, 8 or 24 KiB left",
+       true,
+       {"No space left on device"},
+       3,
+       fill_temporary},
+      {"out",
+       "the output directory has 0, 16 or 64 KiB left",
+       true,
+       {"No space left on device"},
+       3,
+       fill_out},
+  };
+  return all;
+}
+
+bool names_any(const std::string& text, const std::vector<std::string>& causes) {
+  return std::ranges::any_of(
+      causes, [&](const std::string& cause) { return text.find(cause) != std::string::npos; });
+}
+
+class ShortageRun {
+ public:
+  ShortageRun(const PlanRequest& request, const Shortage& shortage)
+      : request_(request), shortage_(shortage) {}
+
+  std::vector<Cell> operator()(Sandbox& sandbox) const {
+    std::vector<Cell> cells;
+    for (const Subject& subject : request_.subjects)
+      cells.push_back(subject.usable ? Cell{subject.name, shortage_.heading, Verdict::ok, ""}
+                                     : unavailable(subject, shortage_.heading));
+    if (shortage_.needs_privilege && !Sandbox::can_isolate())
+      return all(cells, Verdict::not_applicable, "needs root");
+    for (unsigned degree = 0; degree < shortage_.degrees; ++degree) {
+      Sandbox::Request request = to_run(sandbox);
+      shortage_.prepare(degree, sandbox, request);
+      const std::string wrong = complaint_of(sandbox.run(request), sandbox, cells);
+      if (!wrong.empty())
+        return all(cells, Verdict::failed, fmt::format("degree {}: {}", degree, wrong));
+      std::error_code ignored;
+      std::filesystem::remove_all(sandbox.out(), ignored);
+    }
+    return cells;
+  }
+
+ private:
+  static std::vector<Cell> all(std::vector<Cell> cells, Verdict verdict, const std::string& text) {
+    for (Cell& cell : cells) cell = {cell.transport, cell.column, verdict, text};
+    return cells;
+  }
+
+  Sandbox::Request to_run(const Sandbox& sandbox) const {
+    std::string transports;
+    for (const Subject& subject : request_.subjects)
+      transports += (transports.empty() ? "" : ",") + subject.name;
+    return {.arguments = {request_.binary, "run", "--scenario", "pi", "--terms", "1000",
+                          "--workers", "3", "--placement", "os", "--repetitions", "1", "--deadline",
+                          "3s", "--transport", transports, "--out", sandbox.out().string()},
+            .environment = {},
+            .limit = std::chrono::seconds(120)};
+  }
+
+  /// Of the run as a whole; cells that are not as they should be are told so.
+  std::string complaint_of(const Ending& ending, const Sandbox& sandbox,
+                           std::vector<Cell>& cells) const {
+    const int code = ending.finished.exit_code;
+    constexpr int not_even_loaded = 127;
+    if (code == not_even_loaded) return {};
+    if (ending.hung || code > 2 || code < 0) return "the run: " + ending.describe();
+    if (!ending.left.empty()) return "the run left " + ending.left;
+    if (code == 2)
+      return names_any(ending.finished.err, shortage_.causes) ? ""
+                                                              : "the run: " + ending.describe();
+    const Results results(sandbox.out());
+    for (Cell& cell : cells)
+      if (cell.verdict == Verdict::ok) judge(results.of(cell.transport), cell);
+    return fault_of_reports(sandbox.out());
+  }
+
+  void judge(const std::vector<Results::Outcome>& outcomes, Cell& cell) const {
+    const auto fail = [&](const std::string& text) {
+      cell.verdict = Verdict::failed;
+      cell.text = text;
+    };
+    if (outcomes.empty()) fail("not in the results");
+    for (const Results::Outcome& outcome : outcomes)
+      if (outcome.outcome != "measured" && !names_any(outcome.reason, shortage_.causes))
+        fail(fmt::format("{}: {}", outcome.outcome, outcome.reason));
+  }
+
+  const PlanRequest& request_;
+  const Shortage& shortage_;
+};
+
+}  // namespace
+
+Plan plan_resource_faults(const PlanRequest& request) {
+  Plan plan;
+  for (const Shortage& shortage : shortages()) {
+    plan.columns.push_back({machine_group, shortage.heading, shortage.heading, shortage.meaning});
+    Job job{shortage.heading, ShortageRun(request, shortage), {}};
+    for (const Subject& subject : request.subjects)
+      job.cells.push_back({subject.name, shortage.heading, Verdict::failed, ""});
+    plan.jobs.push_back(std::move(job));
+  }
+  return plan;
+}
+
+}  // namespace pibench::test

@@ -1,0 +1,15 @@
+// How a child process fares that a transport needs to run on.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace pibench::posix {
+
+/// "was killed by signal 9 (Killed)", "ended with exit status 1", "is stopped"; empty where it
+/// runs, or is no child of ours. It stays to be reaped. For who has found a link broken: waits a
+/// moment for the end of a process whose sockets are closed already.
+std::string trouble_of(pid_t child);
+
+}  // namespace pibench::posix
