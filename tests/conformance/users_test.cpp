@@ -42,8 +42,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uid_t owner_id = 61'001;
-constexpr uid_t stranger_id = 61'002;
+/// Of this test alone: another one beside it has two other users.
+uid_t first_id() {
+  constexpr uid_t lowest = 20'000;
+  constexpr pid_t pairs = 20'000;
+  return lowest + 2 * static_cast<uid_t>(::getpid() % pairs);
+}
+const uid_t owner_id = first_id();
+const uid_t stranger_id = owner_id + 1;
 
 /// Two processes take turns: pass() lets the other one go on from its wait().
 class Turns {
