@@ -21,6 +21,11 @@ if(PIBENCH_SANITIZE)
     -fno-omit-frame-pointer)
   target_link_options(pibench_options INTERFACE -fsanitize=${PIBENCH_SANITIZE})
 endif()
+if(PIBENCH_SANITIZE MATCHES "address")
+  # The sanitizers' tables hold millions of pointers; to relocate them takes half of a short test.
+  target_compile_options(pibench_options INTERFACE -fno-pie)
+  target_link_options(pibench_options INTERFACE -no-pie)
+endif()
 
 option(PIBENCH_COVERAGE "Instrument for line and branch coverage" OFF)
 if(PIBENCH_COVERAGE)
