@@ -10,19 +10,40 @@ namespace {
 /// Cells of one verdict that say the same, told once.
 class Remarks {
  public:
-  void add(const Cell& cell) {
-    std::string& places = places_of_[cell.text];
-    places += (places.empty() ? "" : ", ") + cell.transport + " " + cell.column;
-  }
+  explicit Remarks(const std::vector<std::string>& transports) : transports_(transports) {}
+
+  void add(const Cell& cell) { places_[cell.text][cell.column].push_back(cell.transport); }
   std::string print() const {
     std::string lines;
-    for (const auto& [text, places] : places_of_)
-      lines += fmt::format("  {}\n      {}\n", text, places);
+    for (const auto& [text, transports_of] : places_)
+      lines += fmt::format("  {}\n{}", text, print_places(transports_of));
     return lines;
   }
 
  private:
-  std::map<std::string, std::string> places_of_;
+  using Names = std::vector<std::string>;
+
+  std::string print_places(const std::map<std::string, Names>& transports_of) const {
+    std::map<std::string, Names> columns_of;
+    for (const auto& [column, transports] : transports_of)
+      columns_of[in_short(transports)].push_back(column);
+    std::string lines;
+    for (const auto& [transports, columns] : columns_of)
+      lines += fmt::format("      {}: {}\n", fmt::join(columns, ", "), transports);
+    return lines;
+  }
+
+  std::string in_short(const Names& named) const {
+    if (named.size() * 2 <= transports_.size()) return fmt::format("{}", fmt::join(named, ", "));
+    Names others = transports_;
+    std::erase_if(others, [&](const std::string& name) {
+      return std::ranges::find(named, name) != named.end();
+    });
+    return others.empty() ? "all" : fmt::format("all but {}", fmt::join(others, ", "));
+  }
+
+  const std::vector<std::string>& transports_;
+  std::map<std::string, std::map<std::string, Names>> places_;
 };
 
 std::string_view to_string(Verdict verdict) {
@@ -52,18 +73,30 @@ Cell Matrix::at(const std::string& transport, const std::string& column) const {
   return {transport, column, Verdict::failed, "nobody has looked"};
 }
 
+std::string Matrix::print_rows(const std::vector<Column>& shown) const {
+  std::string rows;
+  bool all_are_shown = true;
+  for (const std::string& transport : transports_) {
+    std::string row = fmt::format("\n{:18}", transport);
+    bool is_shown = false;
+    for (const Column& column : shown) {
+      const Verdict verdict = at(transport, column.name).verdict;
+      is_shown = is_shown || verdict != Verdict::not_applicable;
+      row += fmt::format(" {:>8}", to_string(verdict));
+    }
+    if (is_shown) rows += row;
+    all_are_shown = all_are_shown && is_shown;
+  }
+  return all_are_shown ? rows : rows + "\nall others: n/a";
+}
+
 std::string Matrix::print_group(const std::string& group) const {
   std::vector<Column> shown;
   std::ranges::copy_if(columns_, std::back_inserter(shown),
                        [&](const Column& column) { return column.group == group; });
   std::string text = fmt::format("\n{}\n{:18}", group, "");
   for (const Column& column : shown) text += fmt::format(" {:>8}", column.heading);
-  for (const std::string& transport : transports_) {
-    text += fmt::format("\n{:18}", transport);
-    for (const Column& column : shown)
-      text += fmt::format(" {:>8}", to_string(at(transport, column.name).verdict));
-  }
-  text += '\n';
+  text += print_rows(shown) + '\n';
   for (const Column& column : shown)
     text += fmt::format("  {}: {}\n", column.heading, column.meaning);
   return text;
@@ -71,8 +104,8 @@ std::string Matrix::print_group(const std::string& group) const {
 
 std::string Matrix::print() const {
   std::string text;
-  Remarks inapplicable;
-  Remarks failures;
+  Remarks inapplicable(transports_);
+  Remarks failures(transports_);
   std::string last_group;
   for (const Column& column : columns_) {
     if (column.group != last_group) text += print_group(column.group);

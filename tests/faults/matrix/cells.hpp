@@ -41,6 +41,7 @@ class Matrix {
  private:
   Cell at(const std::string& transport, const std::string& column) const;
   std::string print_group(const std::string& group) const;
+  std::string print_rows(const std::vector<Column>& shown) const;
 
   std::vector<std::string> transports_;
   std::vector<Column> columns_;
