@@ -7,13 +7,13 @@
 #pragma once
 
 #include <pthread.h>
-#include <time.h>
 
 #include <boost/date_time/posix_time/posix_time_types.hpp>
 #include <boost/interprocess/exceptions.hpp>
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
 #include <boost/interprocess/sync/posix/mutex.hpp>
 #include <cerrno>
+#include <ctime>
 #include <type_traits>
 
 #include "transports/contract/transport.hpp"

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <ctime>
+#include <string_view>
 
 #include "transports/posix/syscall.hpp"
 
@@ -20,6 +22,10 @@ volatile std::sig_atomic_t caught_signal = 0;
 volatile std::sig_atomic_t child_changed = 0;
 volatile std::sig_atomic_t timer_armed = 0;
 timer_t timer;
+std::atomic<Clock::time_point> deadline_at;
+std::atomic<Clock::time_point> last_late_tick;
+std::atomic<Nanoseconds> patience_left;
+static_assert(std::atomic<Clock::time_point>::is_always_lock_free);
 
 void set_timer(Nanoseconds first, Nanoseconds then) noexcept {
   const itimerspec when{.it_interval = to_timespec(then), .it_value = to_timespec(first)};
@@ -31,12 +37,34 @@ void start_ticking() noexcept {
   if (timer_armed != 0) set_timer(milliseconds(1), milliseconds(1));
 }
 
+[[noreturn]] void end_hung_process() noexcept {
+  constexpr std::string_view text =
+      "pibench: a trial's deadline has passed long ago and a call does not return, as when a "
+      "worker has died within a library's lock; what was measured is kept, and 'pibench clean' "
+      "removes the rest\n";
+  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+  ::_exit(1);
+}
+
+/// Counts the time between ticks, but little of a long one: the process may have been stopped.
+void lose_patience() noexcept {
+  const auto now = Clock::now();
+  const auto since = std::max(last_late_tick.load(), deadline_at.load());
+  if (now < since) return;
+  last_late_tick = now;
+  const auto lost = std::min<Nanoseconds>(now - since, std::chrono::milliseconds(100));
+  patience_left = patience_left.load() - lost;
+  if (patience_left.load() <= Nanoseconds::zero()) end_hung_process();
+}
+
 void on_signal(int number) {
   const int saved_errno = errno;
   if (number == SIGCHLD) {
     child_changed = 1;
     start_ticking();
-  } else if (number != SIGALRM) {
+  } else if (number == SIGALRM) {
+    if (timer_armed != 0) lose_patience();
+  } else {
     if (caught_signal == 0) caught_signal = number;
     start_ticking();
   }
@@ -83,7 +111,10 @@ void use_worker_signals() noexcept {
   ::signal(SIGCHLD, SIG_DFL);
 }
 
-Deadline::Deadline(Nanoseconds after) : at_(Clock::now() + after) {
+Deadline::Deadline(Nanoseconds after, Nanoseconds patience) : at_(Clock::now() + after) {
+  deadline_at = at_;
+  last_late_tick = at_;
+  patience_left = patience;
   sigevent event{};
   event.sigev_notify = SIGEV_THREAD_ID;
   event.sigev_signo = SIGALRM;
@@ -100,6 +131,7 @@ Deadline::~Deadline() {
 
 void Deadline::bring_forward(Nanoseconds after) noexcept {
   at_ = std::min(at_, Clock::now() + after);
+  deadline_at = at_;
 }
 
 void Deadline::wake_every(Nanoseconds interval) noexcept {

@@ -34,9 +34,13 @@ void use_worker_signals() noexcept;
 
 /// A POSIX timer that interrupts this process's blocked calls from the deadline on, every 10 ms.
 /// One per process at a time; not inherited by fork.
+///
+/// A library may repeat an interrupted call for ever, as pthread_cond_timedwait(3) does for a lock
+/// that a dead process holds. Where a deadline outlives itself by `patience`, its process says so
+/// on standard error and ends at once with exit code 1.
 class Deadline {
  public:
-  explicit Deadline(Nanoseconds after);
+  explicit Deadline(Nanoseconds after, Nanoseconds patience = std::chrono::seconds(30));
   ~Deadline();
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;

@@ -82,6 +82,14 @@ TEST_F(WorkerPoolTest, StopsAtTheDeadlineForAStoppedWorker) {
       << reason;
 }
 
+TEST_F(WorkerPoolTest, ADeadlineThatNothingHeedsEndsItsProcess) {
+  const auto hang = [] {
+    const Deadline deadline(std::chrono::milliseconds(1), std::chrono::milliseconds(50));
+    for (;;) ::pause();
+  };
+  EXPECT_EXIT(hang(), testing::ExitedWithCode(1), "a call does not return");
+}
+
 TEST_F(WorkerPoolTest, StopsAtTheDeadlineForASpinningWorker) {
   const std::string reason = reason_of(
       [](WorkerId me) {
