@@ -1,4 +1,5 @@
-// What the kernel holds for a process and its kin that could leak.
+// What the kernel holds for a process and its kin that could leak: what this user has, or for root
+// what all have.
 #pragma once
 
 #include <filesystem>
