@@ -17,8 +17,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-#ifdef __SANITIZE_ADDRESS__
-// Each fork copies the sanitizer's tables.
+#if defined(__SANITIZE_ADDRESS__) || defined(PIBENCH_COVERAGE)
+// Each fork copies the tables of the sanitizer, or writes the counters of coverage as it ends.
 constexpr std::size_t runs_at_once = 3;
 constexpr const char* some_workers = "1,10";
 constexpr const char* most_workers = "200";
