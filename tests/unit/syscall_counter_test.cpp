@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "bench/harness/worker_pool.hpp"
+#include "tests/support/coverage.hpp"
 #include "tests/support/durations.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/mapping.hpp"
@@ -19,12 +20,6 @@
 
 namespace pibench {
 namespace {
-
-#ifdef PIBENCH_COVERAGE
-constexpr bool covered = true;
-#else
-constexpr bool covered = false;
-#endif
 
 using test::ample;
 using test::brief;
@@ -114,7 +109,7 @@ class SyscallCounterTest : public testing::Test {
     const SyscallCount all = count_system_calls([&] { body(n); }, ample);
     if (refused(none.why_not)) return std::nullopt;
     EXPECT_TRUE(none.completed && all.completed) << none.why_not << all.why_not;
-    if (covered) return std::nullopt;
+    if (test::counts_coverage) return std::nullopt;
     return all.calls - none.calls;
   }
   /// True also where refused.

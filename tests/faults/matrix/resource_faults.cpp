@@ -10,6 +10,7 @@
 
 #include "tests/faults/matrix/plan.hpp"
 #include "tests/faults/matrix/results.hpp"
+#include "tests/support/coverage.hpp"
 
 namespace pibench::test {
 namespace {
@@ -151,6 +152,8 @@ class ShortageRun {
                                      : unavailable(subject, shortage_.heading));
     if (shortage_.needs_privilege && !Sandbox::can_isolate())
       return all(cells, Verdict::not_applicable, "needs root");
+    if (counts_coverage && shortage_.heading == "memory")
+      return all(cells, Verdict::not_applicable, "counters of coverage need memory");
     for (unsigned degree = 0; degree < shortage_.degrees; ++degree) {
       Sandbox::Request request = to_run(sandbox);
       shortage_.prepare(degree, sandbox, request);
