@@ -18,8 +18,9 @@ minutes of measuring), writes the reports into out/<time>-<host>/ and points out
   --full    all scenarios, more payloads, half an hour of measuring
   --        what follows goes to 'pibench run'
   test      installs, builds (release, asan-ubsan) and runs every test; with --full also the long
-            forms: trials of every transport for N minutes (60) while memory and descriptors are
-            watched, 10^6 messages of each size, 1000 workers for every transport (hours)
+            forms: faults at random moments, trials of every transport for N minutes (60) while
+            memory and descriptors are watched, 10^6 messages of each size, 1000 workers for
+            every transport (hours)
   lint      runs shellcheck, cppcheck and clang-tidy over the tree (slow)
   valgrind  one short run of every transport under valgrind's memcheck
   coverage  runs every test with counters: which lines and branches were reached (slow)
@@ -223,6 +224,7 @@ run_long_test() {
 }
 
 run_long_tests() {
+  run_long_test ./fault_matrix --full
   run_long_test ./soak --minutes "$soak_minutes"
   run_long_test ./e2e_tests --gtest_brief=1 --gtest_filter='ScaleTest.*'
   run_long_test ./scale_tests --gtest_brief=1

@@ -1,6 +1,5 @@
 #include "bench/gate/busy_neighbour.hpp"
 
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,13 +23,6 @@ int last_of_several_cpus() {
   if (allowed.size() < 2)
     throw UsageError("--busy-neighbour needs a second CPU for the neighbour; one is allowed here");
   return allowed.back();
-}
-
-bool pin_to_last(int cpu) noexcept {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(cpu), &set);
-  return ::sched_setaffinity(0, sizeof set, &set) == 0;
 }
 
 /// More than a core's own caches hold.
@@ -59,7 +51,7 @@ class Burner {
 
 [[noreturn]] void be_a_neighbour(int cpu, std::uint64_t seed, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent || !pin_to_last(cpu)) ::_exit(1);
+  if (::getppid() != parent || !pin_to(cpu)) ::_exit(1);
   for (const int number : {SIGINT, SIGHUP}) ::signal(number, SIG_IGN);  // the parent decides
   ::signal(SIGTERM, SIG_DFL);
   burn_in_bursts(seed);

@@ -25,12 +25,8 @@ cpu_set_t current_affinity() {
   return set;
 }
 
-void pin_to(int cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(cpu), &set);
-  posix::checked(::sched_setaffinity(0, sizeof set, &set),
-                 "sched_setaffinity to CPU " + std::to_string(cpu));
+void pin_or_throw(int cpu) {
+  if (!pin_to(cpu)) posix::throw_errno("sched_setaffinity to CPU " + std::to_string(cpu));
 }
 
 /// The kinship that an explicit placement asks for; nullopt for those that take any.
@@ -102,6 +98,13 @@ std::vector<int> allowed_cpus() {
   return cpus;
 }
 
+bool pin_to(int cpu) noexcept {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(static_cast<std::size_t>(cpu), &set);
+  return ::sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
 std::optional<CpuChoice> choose_cpus(Placement placement, const std::vector<int>& allowed,
                                      const Topology& topology) {
   if (placement == Placement::same)
@@ -151,7 +154,7 @@ PlacementGuard::PlacementGuard(Placement placement) : former_(current_affinity()
   const std::vector<int> allowed = allowed_cpus();
   choice_ = choose_cpus(placement, allowed, Topology::here());
   if (!choice_) throw std::runtime_error(*obstacle_to(placement, allowed, Topology::here()));
-  pin_to(choice_->parent);
+  pin_or_throw(choice_->parent);
 }
 
 PlacementGuard::~PlacementGuard() {
@@ -159,7 +162,7 @@ PlacementGuard::~PlacementGuard() {
 }
 
 void PlacementGuard::pin_worker(WorkerId me) const {
-  if (choice_) pin_to(choice_->workers[index_of(me) % choice_->workers.size()]);
+  if (choice_) pin_or_throw(choice_->workers[index_of(me) % choice_->workers.size()]);
 }
 
 }  // namespace pibench

@@ -31,6 +31,9 @@ std::string known_placements();
 /// The CPUs that this process may use, in ascending order.
 std::vector<int> allowed_cpus();
 
+/// This thread only, from now on; errno tells why not.
+bool pin_to(int cpu) noexcept;
+
 /// The parent's CPU, and those that workers take in turn.
 struct CpuChoice {
   int parent;
