@@ -5,12 +5,17 @@
 
 #include "tests/faults/matrix/plan.hpp"
 #include "tests/faults/matrix/results.hpp"
+#include "tests/support/coverage.hpp"
 
 namespace pibench::test {
 namespace {
 
 constexpr const char* worker_group = "A worker";
 constexpr unsigned repetitions = 3;
+/// For what ends sooner by itself, and for what only the deadline ends: two trials go well before
+/// it.
+constexpr std::chrono::milliseconds ample{10'000};
+constexpr std::chrono::milliseconds brief{counts_coverage ? 3000 : 1000};
 
 /// What a cell must say, or why there is none.
 struct Expectation {
@@ -30,7 +35,7 @@ struct WorkerFault {
   std::string heading;
   std::string meaning;
   Expectation (*expect)(const Subject&);
-  std::chrono::milliseconds deadline{1000};
+  std::chrono::milliseconds deadline = ample;
   bool amid_messages = false;  ///< in throughput's first trial, else in pi's third
 };
 
@@ -108,17 +113,17 @@ Expectation hanging_server(const Subject& subject) {
 }
 
 const std::vector<WorkerFault>& worker_faults() {
-  using std::chrono::milliseconds;
   static const std::vector<WorkerFault> faults{
-      {"stopped", "stops", "is stopped (SIGSTOP) and never resumed", lag},
-      {"closes", "closes", "closes its end and stays", closed_end},
-      {"server-hangs", "hangs", "hands over to a server that is stopped (SIGSTOP)", hanging_server},
+      {"stopped", "stops", "is stopped (SIGSTOP) and never resumed", lag, brief},
+      {"closes", "closes", "closes its end and stays", closed_end, brief},
+      {"server-hangs", "hangs", "hands over to a server that is stopped (SIGSTOP)", hanging_server,
+       brief},
       {"server-dies", "dies", "hands over to a server that is killed (SIGKILL)", dead_server},
-      {"spins", "spins", "spins for ever", lag, milliseconds(400)},
+      {"spins", "spins", "spins for ever", lag, brief},
       {"sends-too-little", "short", "sends half a message; adds nothing to a shared sum",
        shortness},
       {"killed-amid", "amid", "is killed (SIGKILL) amid messages of 4 KiB and 1 MiB", death_amid,
-       milliseconds(10000), true},
+       ample, true},
       {"killed-holding", "lock", "is killed as it is about to release a lock or semaphore",
        death_with_lock},
       {"exits", "exits", "exits before its message", early_exit},
