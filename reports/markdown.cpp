@@ -318,9 +318,9 @@ std::string command_block(const ResultSet& run) {
 std::string run_markdown(const ResultSet& run, std::size_t bytes) {
   const std::string head = heading(run) + machine_line(run) + warnings_list(run) +
                            (run.cells.empty() ? "Nothing was measured.\n\n" : findings_table(run));
-  const std::string foot = missing_list(run) + notes_list(run) + command_block(run);
-  const std::size_t used = head.size() + foot.size() + bytes_around_tables;
-  return head + folded_tables(tables_of(run), bytes > used ? bytes - used : 0) + foot;
+  const std::string ending = missing_list(run) + notes_list(run) + command_block(run);
+  const std::size_t used = head.size() + ending.size() + bytes_around_tables;
+  return head + folded_tables(tables_of(run), bytes > used ? bytes - used : 0) + ending;
 }
 
 }  // namespace

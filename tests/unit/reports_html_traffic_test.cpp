@@ -9,13 +9,13 @@
 namespace pibench::reports {
 namespace {
 
-std::string page(const ResultSet& results) {
+std::string traffic_page(const ResultSet& results) {
   return report_html({&results, 1},
                      {.style = {}, .script = {}, .script_sha256 = {}, .downloads_bytes = 0});
 }
 
 /// Everything that is text, but for the scenario and what cells are told apart by.
-ResultSet with_text_everywhere(const std::string& text) {
+ResultSet traffic_with_text(const std::string& text) {
   ResultSet results = sample_all_results();
   results.warnings = {text};
   for (Cell& cell : results.cells) {
@@ -30,8 +30,8 @@ ResultSet with_text_everywhere(const std::string& text) {
 
 TEST(ReportsHtmlTraffic, HostileResultsInjectNothing) {
   const std::string bad =
-      page(with_text_everywhere("\"'></svg></script><script>alert(1)</script><!--&amp;"));
-  const std::string harmless = page(with_text_everywhere("text"));
+      traffic_page(traffic_with_text("\"'></svg></script><script>alert(1)</script><!--&amp;"));
+  const std::string harmless = traffic_page(traffic_with_text("text"));
   for (const char c : {'<', '>', '"', '\''}) {
     EXPECT_EQ(std::ranges::count(bad, c), std::ranges::count(harmless, c)) << c;
   }
@@ -40,14 +40,14 @@ TEST(ReportsHtmlTraffic, HostileResultsInjectNothing) {
 }
 
 TEST(ReportsHtmlTraffic, NothingIsLoadedAndNothingRuns) {
-  const std::string html = page(sample_all_results());
+  const std::string html = traffic_page(sample_all_results());
   for (const char* outside : {"http:", "https:", "//", "url(", "<script", "<img", " src="}) {
     EXPECT_FALSE(has(html, outside)) << outside;
   }
 }
 
 TEST(ReportsHtmlTraffic, EveryScenarioHasASectionAndEveryPlaceAPart) {
-  const std::string html = page(sample_all_results());
+  const std::string html = traffic_page(sample_all_results());
   for (const char* heading :
        {"latency: 1 worker, placement same", "throughput: 4 workers, placement cross",
         "setup: 1 worker, placement same", "load: 1 worker, placement cross, rate 10000"}) {
@@ -62,7 +62,7 @@ TEST(ReportsHtmlTraffic, EveryScenarioHasASectionAndEveryPlaceAPart) {
 }
 
 TEST(ReportsHtmlTraffic, TheCopyFloorStandsBesideTheFiguresOfTheSamePayload) {
-  const std::string html = page(sample_all_results());
+  const std::string html = traffic_page(sample_all_results());
   EXPECT_TRUE(has(html,
                   "<th scope=\"row\">pipe</th><td class=\"num\" data-v=\"4096\">4 KiB</td>"
                   "<td class=\"num\" data-v=\"256.3\">256 ns</td><td class=\"num\">–</td>"
@@ -70,13 +70,13 @@ TEST(ReportsHtmlTraffic, TheCopyFloorStandsBesideTheFiguresOfTheSamePayload) {
 }
 
 TEST(ReportsHtmlTraffic, RepetitionsAreListedOneByOneOnlyOfJobs) {
-  const std::string html = page(sample_all_results());
+  const std::string html = traffic_page(sample_all_results());
   const std::size_t first = html.find("<summary>Every repetition");
   EXPECT_NE(first, std::string::npos);
   EXPECT_EQ(html.rfind("<summary>Every repetition"), first);
   ResultSet results = sample_all_results();
   std::erase_if(results.cells, [](const Cell& cell) { return cell.id.scenario == "pi"; });
-  EXPECT_FALSE(has(page(results), "Every repetition"));
+  EXPECT_FALSE(has(traffic_page(results), "Every repetition"));
 }
 
 }  // namespace
