@@ -186,7 +186,7 @@ run_tests() {
   local preset=$1 report="$root/build/$1/tests.xml" total bad idle
   say "testing preset $preset"
   if ! (cd "$root" && ctest --preset "$preset" --parallel 2 --output-junit "$report" \
-    --test-output-truncation tail >"$root/build/$preset/tests.log" 2>&1); then
+    --test-output-truncation head >"$root/build/$preset/tests.log" 2>&1); then
     sed -nE '/^\s+[0-9]+ - |\*\*\*|Failure/p' "$root/build/$preset/tests.log"
   fi
   [[ -s $report ]] || fail "ctest wrote no report; see build/$preset/tests.log"
