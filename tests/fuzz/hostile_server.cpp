@@ -1,12 +1,23 @@
 #include "tests/fuzz/hostile_server.hpp"
 
 #include <array>
+#include <deque>
 #include <thread>
 
 namespace pibench::fuzz {
+namespace {
+
+/// Removed when the process ends: a server's thread, which goes on until then, needs only its
+/// socket.
+posix::RunDirectory& new_directory() {
+  static std::deque<posix::RunDirectory> directories;
+  return directories.emplace_back(posix::RunDirectory::create());
+}
+
+}  // namespace
 
 HostileServer::HostileServer(Greeting greeting)
-    : run_(posix::RunDirectory::create()),
+    : run_(new_directory()),
       path_(run_.path() / "s"),
       listening_(posix::make_socket(AF_UNIX, SOCK_STREAM)),
       greeting_(std::move(greeting)) {

@@ -32,7 +32,7 @@ class HostileServer {
   void attend(const posix::Fd& client);
   std::string speech();
 
-  posix::RunDirectory run_;
+  posix::RunDirectory& run_;
   std::string path_;
   posix::Fd listening_;
   Greeting greeting_;
