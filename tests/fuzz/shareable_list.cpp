@@ -3,13 +3,13 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <stdexcept>
 #include <system_error>
 
 #include "tests/fuzz/target.hpp"
+#include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::fuzz {
@@ -20,8 +20,7 @@ using namespace mp;
 /// A name in /dev/shm for memory with the given content.
 class SharedBytes {
  public:
-  explicit SharedBytes(std::string_view bytes)
-      : name_("/pibench-fuzz-" + std::to_string(::getpid())) {
+  explicit SharedBytes(std::string_view bytes) : name_(run().make_kernel_name()) {
     const posix::Fd memory(posix::checked(
         ::shm_open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), "shm_open"));
     require(posix::write_full(memory.get(), std::as_bytes(std::span(bytes))).good(), "it fits");
@@ -32,6 +31,12 @@ class SharedBytes {
   const std::string& name() const { return name_; }
 
  private:
+  /// What a killed fuzzer leaves carries its tag: 'pibench clean' removes it.
+  static const posix::RunDirectory& run() {
+    static const posix::RunDirectory directory = posix::RunDirectory::create();
+    return directory;
+  }
+
   std::string name_;
 };
 
