@@ -1,5 +1,6 @@
 #include "tests/support/command.hpp"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
 #include <signal.h>
@@ -17,6 +18,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "tests/support/refused_calls.hpp"
+
 namespace pibench::test {
 namespace {
 
@@ -33,6 +36,23 @@ bool take_on(uid_t user) {
          ::setresuid(user, user, user) == 0;
 }
 
+void block(const std::set<int>& signals) {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int number : signals) ::sigaddset(&set, number);
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+}
+
+/// Makes `fd` what `collected` is, unless it is to go elsewhere.
+void redirect(int fd, const std::filesystem::path& elsewhere, std::FILE* collected) {
+  if (elsewhere == "-")
+    ::close(fd);
+  else if (elsewhere.empty())
+    ::dup2(::fileno(collected), fd);
+  else
+    ::dup2(::open(elsewhere.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600), fd);
+}
+
 [[noreturn]] void become(const std::vector<std::string>& arguments, const Command::Options& options,
                          std::FILE* out, std::FILE* err) {
   if (!options.directory.empty() && ::chdir(options.directory.c_str()) != 0) ::_exit(126);
@@ -41,8 +61,10 @@ bool take_on(uid_t user) {
   for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
   std::FILE* nothing = std::fopen("/dev/null", "r");
   ::dup2(::fileno(nothing), STDIN_FILENO);
-  ::dup2(::fileno(out), STDOUT_FILENO);
-  ::dup2(::fileno(err), STDERR_FILENO);
+  redirect(STDOUT_FILENO, options.out, out);
+  redirect(STDERR_FILENO, options.err, err);
+  for (const int number : options.ignored_signals) ::signal(number, SIG_IGN);
+  block(options.blocked_signals);
   for (const auto& [resource, most] : options.limits) {
     const rlimit limit{most, most};
     if (::setrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) ::_exit(126);
@@ -50,6 +72,7 @@ bool take_on(uid_t user) {
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  if (!options.refused_calls.empty() && !refuse_calls(options.refused_calls)) ::_exit(126);
   ::execvp(argv.front(), argv.data());
   ::_exit(127);
 }

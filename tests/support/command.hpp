@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,13 @@ class Command {
     std::filesystem::path directory{};                 ///< empty: ours
     std::map<int, std::uint64_t> limits{};  ///< by RLIMIT_…, soft and hard; besides ours
     uid_t user = 0;  ///< the real and the effective one, and the group; 0: ours
+    std::set<int> blocked_signals{};
+    std::set<int> ignored_signals{};
+    /// By system call (SYS_…): the errno with which the kernel refuses it; 0: kills with SIGSYS.
+    std::map<long, int> refused_calls{};
+    /// Where standard output and error go in place of what wait() collects; "-": closed.
+    std::filesystem::path out{};
+    std::filesystem::path err{};
   };
   explicit Command(const std::vector<std::string>& arguments) : Command(arguments, Options{}) {}
   Command(const std::vector<std::string>& arguments, const Options& options);
