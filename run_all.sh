@@ -111,7 +111,9 @@ known_to_apt() {
   true
 }
 
-apt_install() { as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
+apt_install() {
+  as_root apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >/dev/null
+}
 
 # A package that cannot be had must not keep back the others.
 install_each() {

@@ -7,8 +7,8 @@ target_include_directories(pibench_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(pibench_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wundef
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference>  # g++ 12 reports it inside libstdc++
   $<$<BOOL:${PIBENCH_WARNINGS_ARE_ERRORS}>:-Werror>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference>  # g++ 12 reports it inside libstdc++
   # A short loop must not run at half its speed because of where the linker put it.
   $<$<CONFIG:Release>:-fno-plt;-falign-loops=64>
   # The same sources give the same binary wherever they lie.

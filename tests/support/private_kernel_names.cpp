@@ -64,11 +64,11 @@ posix::Fd wait_for_turn() {
 }  // namespace
 
 bool can_have_private_kernel_names() {
-  static const bool can = Forked([] {
-                            make_kernel_names_private();
-                            return true;
-                          }).succeeded();
-  return can;
+  return Forked([] {
+           make_kernel_names_private();
+           return true;
+         })
+      .succeeded();
 }
 
 void make_kernel_names_private() {
@@ -78,7 +78,7 @@ void make_kernel_names_private() {
   mount_anew("mqueue", "/dev/mqueue", nullptr);
 }
 
-void PrivateKernelNames::SetUp() {
+OwnKernelNames::OwnKernelNames() {
   if (can_have_private_kernel_names())
     make_kernel_names_private();
   else

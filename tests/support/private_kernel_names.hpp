@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "transports/posix/fd.hpp"
 
 namespace pibench::test {
@@ -17,16 +19,26 @@ bool can_have_private_kernel_names();
 /// can_have_private_kernel_names() is false.
 void make_kernel_names_private();
 
-/// Gives the test program kernel names of its own, which its children inherit. Needs privilege;
-/// without it they stay shared, and the test programs of a build take turns. Where neither can be,
-/// it throws, and the program has failed: with a failed assertion its tests would count as skipped.
-class PrivateKernelNames : public testing::Environment {
+/// Kernel names of its own for this process, from the construction on and for what it starts. Where
+/// privilege lacks they stay shared, and the programs of a build that have one of these take turns.
+/// Throws std::system_error where neither can be.
+class OwnKernelNames {
  public:
-  void SetUp() override;
-  void TearDown() override { turn_.reset(); }
+  OwnKernelNames();
 
  private:
   posix::Fd turn_;
+};
+
+/// For a test program. What it throws fails the program; after a failed assertion the tests would
+/// count as skipped.
+class PrivateKernelNames : public testing::Environment {
+ public:
+  void SetUp() override { names_.emplace(); }
+  void TearDown() override { names_.reset(); }
+
+ private:
+  std::optional<OwnKernelNames> names_;
 };
 
 }  // namespace pibench::test

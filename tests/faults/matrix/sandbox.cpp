@@ -12,8 +12,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "tests/support/private_kernel_names.hpp"
-
 namespace pibench::test {
 namespace {
 
@@ -53,7 +51,6 @@ std::string Ending::describe() const {
 }
 
 Sandbox::Sandbox() {
-  if (can_isolate()) make_kernel_names_private();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   constexpr rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
