@@ -14,6 +14,7 @@
 
 #include "transports/mp/manager_server.hpp"
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/removal.hpp"
 #include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -173,8 +174,7 @@ void Manager::stop() noexcept {
     ::kill(address_.server, SIGKILL);  // what it owns ends with it
     while (::waitpid(address_.server, nullptr, 0) < 0 && errno == EINTR) continue;
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
+  posix::remove_own_tree(directory_.c_str());
 }
 
 }  // namespace pibench::mp
