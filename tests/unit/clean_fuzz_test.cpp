@@ -291,7 +291,7 @@ TEST(CleanFuzzTest, NothingButWhatRunsHaveLeftIsEverTouched) {
   const test::ScratchDirectory root;
   const test::ScratchDirectory outside;
   const test::ScratchDirectory said;
-  std::cout << "seed " << seed << "\n";
+  std::cout << "seed " << seed << std::endl;
   test::Forked child([&] {
     const bool mounts = make_mounts_private();
     if (!mounts) std::cout << "without mounts, for want of privilege\n" << std::flush;
