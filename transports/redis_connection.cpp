@@ -16,6 +16,8 @@ constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
 constexpr std::string_view pop_timeout_seconds = "0.05";
 constexpr auto patience = std::chrono::milliseconds(300);
+/// Ample for a hundred million keys of others.
+constexpr auto scan_timeout = std::chrono::minutes(5);
 
 redisContext* connect(const RedisUrl& url) {
   return url.socket_path.empty()
@@ -160,7 +162,10 @@ std::size_t remove_redis_keys(const std::string& url, const std::string& run_tag
   const std::string pattern = prefix + "*";
   std::string cursor = "0";
   std::size_t removed = 0;
+  const auto give_up = std::chrono::steady_clock::now() + scan_timeout;
   do {
+    if (posix::interruption::requested() || std::chrono::steady_clock::now() > give_up)
+      throw std::runtime_error("SCAN of the Redis server did not end; keys may be left there");
     const auto page = connection.command(
         std::array<std::string_view, 6>{"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
     if (!page || page->type != REDIS_REPLY_ARRAY || page->elements != 2 ||

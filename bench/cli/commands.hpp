@@ -6,12 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "transports/posix/run_directory.hpp"
+
 namespace pibench::cli {
 
 enum ExitCode : int {
   success = 0,
   cell_failed = 1,
   regression_found = 1,
+  left_behind = 1,
   usage_error = 2,
   cannot_judge = 3,
   killed_by_signal = 128,  ///< plus the signal's number
@@ -24,6 +27,13 @@ struct Invocation {
   std::string redacted() const;
   std::vector<std::string> redacted_arguments() const;
 };
+
+/// Removes the directory of a run that ends with `code`; success is left_behind instead where
+/// something of it stays, as standard error then tells.
+inline int exit_code_after_removal(int code, posix::RunDirectory& run) {
+  const bool complete = run.remove();
+  return code == success && !complete ? left_behind : code;
+}
 
 using Command = std::function<int()>;
 

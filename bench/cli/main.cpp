@@ -82,8 +82,9 @@ int guarded_main(int argc, char** argv) {
   add_version(app);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 fine; 1 a cell failed or regressed; 2 wrong usage or unusable input;\n"
-      "3 cannot judge; 128+n ended by signal n.");
+      "Exit codes: 0 fine; 1 a cell failed or regressed, or something is left behind; 2 wrong "
+      "usage\n"
+      "or unusable input; 3 cannot judge; 128+n ended by signal n.");
   const std::map<std::string, Command> commands{
       {"list", add_list(app)},           {"pi", add_pi(app)},
       {"run", add_run(app, invocation)}, {"report", add_report(app)},

@@ -72,12 +72,20 @@ void fill_calls(ObservationDocument& document, const PlannedCell& cell, const Se
     document.counters["system_calls"] = *calls;
 }
 
-void measure(ObservationDocument& document, const PlannedCell& cell,
-             const ObserveOptions& options) {
-  posix::RunDirectory run = posix::RunDirectory::create();
+void measure_in(posix::RunDirectory& run, ObservationDocument& document, const PlannedCell& cell,
+                const ObserveOptions& options) {
   if (options.calibrate) return fill_calibration(document, cell, options.settings, run);
   if (options.calls) return fill_calls(document, cell, options.settings, run);
   fill_figures(document, cell, options, run);
+}
+
+void measure(ObservationDocument& document, const PlannedCell& cell,
+             const ObserveOptions& options) {
+  posix::RunDirectory run = posix::RunDirectory::create();
+  measure_in(run, document, cell, options);
+  if (!run.remove())
+    throw TrialError(TrialError::Kind::failed,
+                     "something is left behind, as standard error tells; run 'pibench clean'");
 }
 
 std::string outcome_of(TrialError::Kind kind) {

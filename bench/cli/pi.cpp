@@ -81,13 +81,9 @@ PiResult run_with_progress(TrialRunner& runner, const PlannedCell& cell) {
   return runner.run_pi(cell);
 }
 
-int run_pi(const PiOptions& options) {
-  const RunRequest request = to_request(options);
-  const std::vector<PlannedCell> plan = make_plan(request);
-  const PlannedCell& cell = plan.front();
-  if (cell.known) throw UsageError(fmt::format("{}: {}", cell.id.transport, cell.known->reason));
-  posix::RunDirectory run = posix::RunDirectory::create();
-  TrialRunner runner(run, request.settings);
+int run_in(posix::RunDirectory& run, const PiOptions& options, const Settings& settings,
+           const PlannedCell& cell) {
+  TrialRunner runner(run, settings);
   try {
     const PiResult result = run_with_progress(runner, cell);
     options.json ? print_json(cell, result) : print_text(cell, result);
@@ -98,6 +94,16 @@ int run_pi(const PiOptions& options) {
     fmt::print(stderr, "pibench: {}: {}\n", cell.id.transport, error.what());
     return error.kind() == TrialError::Kind::unavailable ? usage_error : cell_failed;
   }
+}
+
+int run_pi(const PiOptions& options) {
+  const RunRequest request = to_request(options);
+  const std::vector<PlannedCell> plan = make_plan(request);
+  const PlannedCell& cell = plan.front();
+  if (cell.known) throw UsageError(fmt::format("{}: {}", cell.id.transport, cell.known->reason));
+  posix::RunDirectory run = posix::RunDirectory::create();
+  const int code = run_in(run, options, request.settings, cell);
+  return exit_code_after_removal(code, run);
 }
 
 }  // namespace

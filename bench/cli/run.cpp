@@ -110,7 +110,7 @@ int run(Prepared prepared, const Invocation& invocation) {
   const reports::ResultSet results = recorder.results();
   fmt::print("{}\nresults: {}/results.json results.csv samples.csv report.html\n",
              reports::summary_table(results, colour_wanted()), prepared.options.out);
-  return exit_code(results);
+  return exit_code_after_removal(exit_code(results), run_directory);
 }
 
 }  // namespace
