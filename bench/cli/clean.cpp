@@ -4,6 +4,7 @@
 
 #include "bench/cleaning.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
 
 namespace pibench::cli {
 namespace {
@@ -22,8 +23,8 @@ Command add_clean(CLI::App& app) {
   const auto settings = std::make_shared<Settings>();
   CLI::App* command =
       app.add_subcommand("clean", "Remove what a killed run of this user left behind");
-  command->add_option("--redis-url", settings->redis_url,
-                      "The server on which a killed run used keys: redis://… or unix://…");
+  add_redis_url(*command, *settings,
+                "The server on which a killed run used keys: redis://… or unix://…");
   command->footer(
       "Looks under $TMPDIR, or /tmp. Touches nothing that is in use or another user's.\n"
       "Example: pibench clean");

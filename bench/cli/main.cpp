@@ -50,7 +50,19 @@ void check_command(const Invocation& invocation, const std::map<std::string, Com
     throw UsageError(
         fmt::format("unknown command '{}'; known are: clean, compare, doctor, explain, gate, list, "
                     "observe, pi, report, run, trend",
-                    first));
+                    pibench::redacted(first)));
+}
+
+/// CLI11 repeats what it does not understand; a URL in the wrong place may hold a password.
+std::string without_passwords(std::string message, const Invocation& invocation) {
+  for (const std::string& argument : invocation.arguments) {
+    if (argument.find("://") == std::string::npos) continue;
+    const std::string shown = pibench::redacted(argument);
+    for (std::size_t at = message.find(argument); at != std::string::npos;
+         at = message.find(argument, at + shown.size()))
+      message.replace(at, argument.size(), shown);
+  }
+  return message;
 }
 
 int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
@@ -62,7 +74,7 @@ int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
   } catch (const CLI::Success& request) {
     return app.exit(request);
   } catch (const CLI::ParseError& error) {
-    return complain(error.what(), usage_error);
+    return complain(without_passwords(error.what(), invocation), usage_error);
   }
   if (!invocation.benchmark_flags.empty() && !app.got_subcommand("run"))
     return complain("--benchmark_* flags belong to 'pibench run'", usage_error);

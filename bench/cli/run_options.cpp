@@ -6,6 +6,7 @@
 #include <random>
 
 #include "bench/cli/arguments.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/usage_error.hpp"
 
 namespace pibench::cli {
@@ -106,8 +107,7 @@ void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--deadline", options.deadline,
                  "Of one trial, as 10s; a cell that misses it has failed");
   run.add_option("--require", options.required, "Do not start unless these transports are usable");
-  run.add_option("--redis-url", options.settings.redis_url,
-                 "A server to use: redis://… or unix://…");
+  add_redis_url(run, options.settings);
   run.add_flag("--fsync", options.settings.fsync_tempfiles, "tempfile: fsync before the rename");
   run.add_flag("--allow-loss", options.settings.allow_loss,
                "udp: count the messages that throughput loses instead of failing the cell");
