@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "bench/cli/arguments.hpp"
+#include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
@@ -14,8 +15,6 @@
 
 namespace pibench::cli {
 namespace {
-
-constexpr std::string_view benchmark_prefix = "--benchmark_";
 
 Invocation read_invocation(int argc, char** argv) {
   Invocation invocation;

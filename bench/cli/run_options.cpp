@@ -6,6 +6,7 @@
 #include <random>
 
 #include "bench/cli/arguments.hpp"
+#include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/usage_error.hpp"
 
@@ -158,8 +159,14 @@ RunOptions parse_again(const std::vector<std::string>& arguments) {
   CLI::App app("", "pibench");
   CLI::App* run = app.add_subcommand("run");
   add_options(*run, options);
+  std::vector<std::string> last_first(arguments.rbegin(), arguments.rend());
+  std::erase_if(last_first, [&](const std::string& argument) {
+    const bool is_flag = argument.starts_with(benchmark_prefix);
+    if (is_flag) options.benchmark_flags.insert(options.benchmark_flags.begin(), argument);
+    return is_flag;
+  });
   try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    app.parse(std::move(last_first));
   } catch (const CLI::Error& error) {
     throw UsageError(fmt::format(
         "the arguments of the earlier run cannot be read: {}; start a new one", error.what()));
