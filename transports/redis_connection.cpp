@@ -60,7 +60,7 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
   ::fcntl(context_->fd, F_SETFD, FD_CLOEXEC);
   bound_arrays(*context_->reader);
   ::redisSetTimeout(context_.get(), connect_timeout);
-  if (!url.password.empty() && !url.user.empty())
+  if (!url.user.empty())  // who may need no password
     require_ok(std::array<std::string_view, 3>{"AUTH", url.user, url.password}, "authentication");
   else if (!url.password.empty())
     require_ok(std::array<std::string_view, 2>{"AUTH", url.password}, "authentication");

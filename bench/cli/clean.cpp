@@ -4,6 +4,7 @@
 
 #include "bench/cleaning.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/harness/signals.hpp"
 #include "transports/posix/interruption.hpp"
 
@@ -35,8 +36,8 @@ Command add_clean(CLI::App& app) {
   const auto options = std::make_shared<CleanOptions>();
   CLI::App* command =
       app.add_subcommand("clean", "Remove what a killed run of this user left behind");
-  command->add_option("--redis-url", options->settings.redis_url,
-                      "The server on which a killed run used keys: redis://… or unix://…");
+  add_redis_url(*command, options->settings,
+                "The server on which a killed run used keys: redis://… or unix://…");
   command->add_flag("--dry-run", options->dry_run, "Only say what would be removed");
   command->footer(
       "Looks under $TMPDIR, or /tmp, for directories that hold the ledger of a run. Touches "

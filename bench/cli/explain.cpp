@@ -8,6 +8,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/descriptions.hpp"
 #include "bench/cli/explain_global_variable.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/run/plan.hpp"
 #include "bench/usage_error.hpp"
 
@@ -146,8 +147,7 @@ Command add_explain(CLI::App& app) {
                       fmt::format("A transport, or {}: {} (without a name: what there is)",
                                   global_variable_name, global_variable_summary));
   explain->add_flag("--json", options->json, "Machine-readable output");
-  explain->add_option("--redis-url", options->settings.redis_url,
-                      "A server to use: redis://… or unix://…");
+  add_redis_url(*explain, options->settings);
   explain->footer(
       "Examples: pibench explain pipe\n"
       "          pibench explain global-variable");

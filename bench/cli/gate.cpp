@@ -12,6 +12,7 @@
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/cli/run_options.hpp"
 #include "bench/cli/terminal.hpp"
 #include "bench/gate/program.hpp"
@@ -212,8 +213,7 @@ void add_cell_choice(CLI::App& gate, RunOptions& cells) {
   gate.add_option("--wait", cells.waits, "How shared memory waits (default: each way)");
   gate.add_option("--terms", cells.terms, "Terms of pi's series")->capture_default_str();
   gate.add_option("--kernel", cells.kernel, "Of pi: scalar or simd")->capture_default_str();
-  gate.add_option("--redis-url", cells.settings.redis_url,
-                  "A server to use: redis://… or unix://…");
+  add_redis_url(gate, cells.settings);
   gate.add_flag("--fsync", cells.settings.fsync_tempfiles, "tempfile: fsync before the rename");
 }
 

@@ -6,6 +6,7 @@
 
 #include "bench/cli/commands.hpp"
 #include "bench/cli/descriptions.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/run/plan.hpp"
 
 namespace pibench::cli {
@@ -70,8 +71,7 @@ Command add_list(CLI::App& app) {
   CLI::App* list =
       app.add_subcommand("list", "Transports and scenarios: usable here? limits? if not, why?");
   list->add_flag("--json", options->json, "Machine-readable output");
-  list->add_option("--redis-url", options->settings.redis_url,
-                   "A server to use: redis://… or unix://…");
+  add_redis_url(*list, options->settings);
   return [options] {
     const Json all = describe_all(options->settings);
     if (options->json)

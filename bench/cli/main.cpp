@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "bench/cli/arguments.hpp"
+#include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
@@ -14,8 +15,6 @@
 
 namespace pibench::cli {
 namespace {
-
-constexpr std::string_view benchmark_prefix = "--benchmark_";
 
 Invocation read_invocation(int argc, char** argv) {
   Invocation invocation;
@@ -56,7 +55,19 @@ void check_command(const Invocation& invocation, const std::map<std::string, Com
     throw UsageError(
         fmt::format("unknown command '{}'; known are: clean, compare, doctor, explain, gate, list, "
                     "observe, pi, report, run, trend",
-                    first));
+                    pibench::redacted(first)));
+}
+
+/// CLI11 repeats what it does not understand; a URL in the wrong place may hold a password.
+std::string without_passwords(std::string message, const Invocation& invocation) {
+  for (const std::string& argument : invocation.arguments) {
+    if (argument.find("://") == std::string::npos) continue;
+    const std::string shown = pibench::redacted(argument);
+    for (std::size_t at = message.find(argument); at != std::string::npos;
+         at = message.find(argument, at + shown.size()))
+      message.replace(at, argument.size(), shown);
+  }
+  return message;
 }
 
 int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
@@ -68,7 +79,7 @@ int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
   } catch (const CLI::Success& request) {
     return app.exit(request);
   } catch (const CLI::ParseError& error) {
-    return complain(error.what(), usage_error);
+    return complain(without_passwords(error.what(), invocation), usage_error);
   }
   if (!invocation.benchmark_flags.empty() && !app.got_subcommand("run"))
     return complain("--benchmark_* flags belong to 'pibench run'", usage_error);

@@ -5,6 +5,7 @@
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/observation.hpp"
 #include "bench/harness/signals.hpp"
@@ -133,8 +134,7 @@ Command add_observe(CLI::App& app) {
                     "Find out how many iterations make a block of about 0.6 ms");
   command->add_flag("--calls", options->calls, "Count system calls instead of timing");
   command->add_option("--deadline", options->deadline, "Of a trial, as 10s");
-  command->add_option("--redis-url", options->settings.redis_url,
-                      "A server to use: redis://… or unix://…");
+  add_redis_url(*command, options->settings);
   command->add_flag("--fsync", options->settings.fsync_tempfiles,
                     "tempfile: fsync before the rename");
   command->add_option("--busy-work-ns", options->busy_work_ns)->group("");

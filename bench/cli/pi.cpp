@@ -5,6 +5,7 @@
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/figures.hpp"
 #include "bench/run/plan.hpp"
@@ -123,8 +124,7 @@ Command add_pi(CLI::App& app) {
       ->capture_default_str();
   pi->add_option("--deadline", options->deadline,
                  "Give up after this time, as 10s (default: 10 s and what the terms may take)");
-  pi->add_option("--redis-url", options->settings.redis_url,
-                 "A server to use: redis://… or unix://…");
+  add_redis_url(*pi, options->settings);
   pi->add_flag("--fsync", options->settings.fsync_tempfiles, "tempfile: fsync before the rename");
   pi->add_flag("--json", options->json, "Machine-readable output");
   pi->footer("Example: pibench pi --transport sysv_mq --terms 10000000 --workers 10");
