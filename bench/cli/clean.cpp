@@ -8,11 +8,11 @@
 namespace pibench::cli {
 namespace {
 
-int clean(const Settings& settings) {
+int clean(Output& output, const Settings& settings) {
   const posix::CleanReport report = clean_everything_abandoned(settings);
-  for (const std::string& line : report.removed) fmt::print("removed {}\n", line);
-  for (const std::string& line : report.kept) fmt::print("kept {}\n", line);
-  if (report.removed.empty() && report.kept.empty()) fmt::print("nothing to remove\n");
+  for (const std::string& line : report.removed) output.print("removed {}\n", line);
+  for (const std::string& line : report.kept) output.print("kept {}\n", line);
+  if (report.removed.empty() && report.kept.empty()) output.print("nothing to remove\n");
   return success;
 }
 
@@ -27,7 +27,7 @@ Command add_clean(CLI::App& app) {
   command->footer(
       "Looks under $TMPDIR, or /tmp. Touches nothing that is in use or another user's.\n"
       "Example: pibench clean");
-  return [settings] { return clean(*settings); };
+  return [settings](Output& output) { return clean(output, *settings); };
 }
 
 }  // namespace pibench::cli

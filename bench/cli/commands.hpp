@@ -6,13 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "bench/cli/output.hpp"
+
 namespace pibench::cli {
 
 enum ExitCode : int {
   success = 0,
   cell_failed = 1,
   regression_found = 1,
-  usage_error = 2,
+  usage_error = 2,  ///< or lost output
   cannot_judge = 3,
   killed_by_signal = 128,  ///< plus the signal's number
 };
@@ -25,7 +27,8 @@ struct Invocation {
   std::vector<std::string> redacted_arguments() const;
 };
 
-using Command = std::function<int()>;
+/// Prints what was asked for, and returns the exit code.
+using Command = std::function<int(Output&)>;
 
 /// --version, with --verbose and --json.
 void add_version(CLI::App& app);

@@ -2,14 +2,13 @@
 #include <sys/resource.h>
 
 #include <map>
-#include <system_error>
+#include <sstream>
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/harness/signals.hpp"
+#include "bench/standard_error.hpp"
 #include "bench/usage_error.hpp"
-#include "reports/format.hpp"
-#include "reports/json.hpp"
 #include "transports/redis_url.hpp"
 
 namespace pibench::cli {
@@ -36,12 +35,6 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// What arguments and files hold must not reach the terminal as it is.
-int complain(std::string_view what, int code) {
-  fmt::print(stderr, "pibench: {}\n", reports::printable(what));
-  return code;
-}
-
 /// CLI11 would only say that a subcommand is required.
 void check_command(const Invocation& invocation, const std::map<std::string, Command>& commands) {
   if (invocation.arguments.empty()) return;
@@ -53,31 +46,39 @@ void check_command(const Invocation& invocation, const std::map<std::string, Com
                     first));
 }
 
+/// Of --help and --version.
+int show(CLI::App& app, const CLI::Success& request, Output& output) {
+  std::ostringstream text;
+  const int code = app.exit(request, text, text);
+  output.write(text.str());
+  return code;
+}
+
 int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
-                  const Invocation& invocation) {
+                  const Invocation& invocation, Output& output) {
   try {
     // CLI11 takes its arguments last first.
     std::vector<std::string> last_first(invocation.arguments.rbegin(), invocation.arguments.rend());
     app.parse(std::move(last_first));
   } catch (const CLI::Success& request) {
-    return app.exit(request);
+    return show(app, request, output);
   } catch (const CLI::ParseError& error) {
-    return complain(error.what(), usage_error);
+    throw UsageError(error.what());
   }
   if (!invocation.benchmark_flags.empty() && !app.got_subcommand("run"))
-    return complain("--benchmark_* flags belong to 'pibench run'", usage_error);
-  return commands.at(app.get_subcommands().front()->get_name())();
+    throw UsageError("--benchmark_* flags belong to 'pibench run'");
+  return commands.at(app.get_subcommands().front()->get_name())(output);
 }
 
-int guarded_main(int argc, char** argv) {
+int run_command(int argc, char** argv, Output& output) {
   const Invocation invocation = read_invocation(argc, argv);
   CLI::App app("Benchmarks of inter-process communication on Linux, with a checked answer.",
                "pibench");
   add_version(app);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 fine; 1 a cell failed or regressed; 2 wrong usage or unusable input;\n"
-      "3 cannot judge; 128+n ended by signal n.");
+      "Exit codes: 0 fine; 1 a cell failed or regressed; 2 wrong usage, unusable input, or output\n"
+      "that could not be written (instead of 0, 1 or 3); 3 cannot judge; 128+n ended by signal n.");
   const std::map<std::string, Command> commands{
       {"list", add_list(app)},           {"pi", add_pi(app)},
       {"run", add_run(app, invocation)}, {"report", add_report(app)},
@@ -86,7 +87,25 @@ int guarded_main(int argc, char** argv) {
       {"trend", add_trend(app)},         {"gate", add_gate(app)},
       {"observe", add_observe(app)}};
   check_command(invocation, commands);
-  return parse_and_run(app, commands, invocation);
+  return parse_and_run(app, commands, invocation, output);
+}
+
+/// What went wrong is one line on standard error.
+int guarded_command(int argc, char** argv, Output& output) {
+  try {
+    return run_command(argc, argv, output);
+  } catch (const StoppedByUser&) {
+    return killed_by_signal + SignalGuard::caught();
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return usage_error;
+  }
+}
+
+int guarded_main(int argc, char** argv) {
+  Output output;
+  const int code = guarded_command(argc, argv, output);
+  return output.finish(code);
 }
 
 }  // namespace
@@ -118,11 +137,8 @@ int main(int argc, char** argv) {
     const SignalGuard signals;
     cli::raise_descriptor_limit();
     return cli::guarded_main(argc, argv);
-  } catch (const UsageError& error) {
-    return cli::complain(error.what(), cli::usage_error);
-  } catch (const reports::InputError& error) {
-    return cli::complain(error.what(), cli::usage_error);
   } catch (const std::exception& error) {
-    return cli::complain(error.what(), cli::usage_error);
+    complain(error.what());
+    return cli::usage_error;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "bench/cli/commands.hpp"
 #include "bench/cli/run_options.hpp"
@@ -9,6 +10,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/machine/environment.hpp"
 #include "bench/run/gbench.hpp"
+#include "bench/run/output_directory.hpp"
 #include "bench/run/surroundings.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/json.hpp"
@@ -18,18 +20,19 @@
 namespace pibench::cli {
 namespace {
 
-/// A run that is about to begin, or to go on.
+/// A run that is about to begin, or to go on; that one has its directory already.
 struct Prepared {
   RunOptions options;
   CampaignSpec spec;
   RunRequest request;
   std::vector<PlannedCell> plan;
   reports::ResultSet results;
+  std::optional<OutputDirectory> directory{};
 };
 
 /// Throws UsageError before anything is read, measured or written.
 Prepared prepare(const RunOptions& options) {
-  Prepared prepared{options, to_spec(options), to_request(options), {}, {}};
+  Prepared prepared{options, to_spec(options), to_request(options), {}, {}, {}};
   prepared.plan = make_plan(prepared.request);
   return prepared;
 }
@@ -48,8 +51,6 @@ reports::ResultSet empty_results(const Invocation& invocation) {
 
 Prepared prepare_new(const RunOptions& options, const Invocation& invocation) {
   Prepared prepared = prepare(options);
-  if (prepared.options.out.empty())
-    prepared.options.out = fmt::format("out/{}-{}", utc_now(true), host_name());
   prepared.results = empty_results(invocation);
   prepared.results.seed = prepared.spec.seed;
   return prepared;
@@ -77,17 +78,17 @@ Nanoseconds spent_by(const reports::ResultSet& earlier) {
 }
 
 Prepared prepare_resumed(const RunOptions& options) {
-  const std::filesystem::path directory = options.resume;
-  reports::ResultSet earlier = reports::read_results(directory / "results.json");
+  OutputDirectory directory = OutputDirectory::open(options.resume);
+  reports::ResultSet earlier = reports::read_results(directory.path() / "results.json");
   check_same_surroundings(earlier);
   RunOptions again = parse_again(earlier.arguments);
-  again.out = options.resume;
   if (!options.settings.redis_url.empty()) again.settings.redis_url = options.settings.redis_url;
   Prepared prepared = prepare(again);
   prepared.spec.seed = earlier.seed;
   prepared.spec.already_spent = spent_by(earlier);
   earlier.warnings.push_back(fmt::format("The run was resumed at {}.", utc_now()));
   prepared.results = std::move(earlier);
+  prepared.directory = std::move(directory);
   return prepared;
 }
 
@@ -98,18 +99,31 @@ int exit_code(const reports::ResultSet& results) {
   return success;
 }
 
-int run(Prepared prepared, const Invocation& invocation) {
+OutputDirectory make_directory(const RunOptions& options) {
+  if (!options.out.empty()) return OutputDirectory::create(options.out, options.force);
+  return OutputDirectory::create_fresh(fmt::format("out/{}-{}", utc_now(true), host_name()));
+}
+
+void print_results(Output& output, const reports::ResultSet& results,
+                   const std::filesystem::path& directory) {
+  output.print("{}\nresults: {}/results.json results.csv samples.csv report.html\n",
+               reports::summary_table(results, colour_wanted()), directory.native());
+  output.also(fmt::format("the results are in {}", directory.native()));
+}
+
+int run(Output& output, Prepared prepared, const Invocation& invocation) {
   initialise_google_benchmark(invocation.benchmark_flags);
+  if (!prepared.directory) prepared.directory = make_directory(prepared.options);
+  const std::filesystem::path& directory = prepared.directory->path();
   posix::RunDirectory run_directory = posix::RunDirectory::create();
-  Recorder recorder(prepared.options.out, std::move(prepared.results));
+  Recorder recorder(directory, std::move(prepared.results));
   TrialRunner runner(run_directory, prepared.request.settings);
   describe_surroundings(recorder);
   measure(std::move(prepared.plan), prepared.spec, runner, recorder);
   compare_surroundings(recorder);
   recorder.finish(SignalGuard::caught() == 0);
   const reports::ResultSet results = recorder.results();
-  fmt::print("{}\nresults: {}/results.json results.csv samples.csv report.html\n",
-             reports::summary_table(results, colour_wanted()), prepared.options.out);
+  print_results(output, results, directory);
   return exit_code(results);
 }
 
@@ -125,9 +139,11 @@ Command add_run(CLI::App& app, const Invocation& invocation) {
       "Examples: pibench run --quick\n"
       "          pibench run --transport pipe,sysv_mq --scenario latency --bytes 8,1024\n"
       "          pibench run --scenario throughput --workers 1,10,100 --out results\n"
-      "          pibench run --resume results");
-  return [options, &invocation] {
+      "          pibench run --resume results\n"
+      "A directory that holds results is refused, unless --force or --resume is given.");
+  return [options, &invocation](Output& output) {
     return run(
+        output,
         options->resume.empty() ? prepare_new(*options, invocation) : prepare_resumed(*options),
         invocation);
   };

@@ -28,6 +28,7 @@ struct RunOptions {
   std::string resume;
   bool quick = false;
   bool full = false;
+  bool force = false;
   Settings settings;
 };
 
