@@ -29,6 +29,10 @@ struct Call {
   std::string file{};  ///< what it writes besides
 };
 
+void PrintTo(const Call& call, std::ostream* out) {
+  *out << call.name;
+}
+
 const std::vector<Call> calls{
     {"Help", {"--help"}},
     {"Version", {"--version"}},
@@ -72,9 +76,9 @@ const std::vector<Call> calls{
       "--pairs",
       "2",
       "--margin",
-      "*=900%",
+      "*=90%",
       "--p99-margin",
-      "*=900%",
+      "*=90%",
       "--report",
       "gate.json"},
      "gate.json"},
