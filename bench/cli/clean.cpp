@@ -16,16 +16,16 @@ struct CleanOptions {
   bool dry_run = false;
 };
 
-int clean(const CleanOptions& options) {
+int clean(Output& output, const CleanOptions& options) {
   const posix::interruption::ScopedCheck stop(
       [](void*) noexcept { return SignalGuard::caught() != 0; }, nullptr);
   const posix::CleanReport report =
       clean_everything_abandoned(options.settings, options.dry_run ? posix::RemovalMode::only_say
                                                                    : posix::RemovalMode::remove);
   for (const std::string& line : report.removed)
-    fmt::print("{} {}\n", options.dry_run ? "would remove" : "removed", line);
-  for (const std::string& line : report.kept) fmt::print("kept {}\n", line);
-  if (report.removed.empty() && report.kept.empty()) fmt::print("nothing to remove\n");
+    output.print("{} {}\n", options.dry_run ? "would remove" : "removed", line);
+  for (const std::string& line : report.kept) output.print("kept {}\n", line);
+  if (report.removed.empty() && report.kept.empty()) output.print("nothing to remove\n");
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
   return report.is_complete ? success : left_behind;
 }
@@ -47,7 +47,7 @@ Command add_clean(CLI::App& app) {
       "Exit codes: 0 nothing is left of a killed run; 1 something is, and named; 2 $TMPDIR cannot\n"
       "be read, or wrong usage.\n"
       "Example: pibench clean --dry-run");
-  return [options] { return clean(*options); };
+  return [options](Output& output) { return clean(output, *options); };
 }
 
 }  // namespace pibench::cli

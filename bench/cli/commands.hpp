@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/cli/output.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {
@@ -15,7 +16,7 @@ enum ExitCode : int {
   cell_failed = 1,
   regression_found = 1,
   left_behind = 1,
-  usage_error = 2,
+  usage_error = 2,  ///< or lost output
   cannot_judge = 3,
   killed_by_signal = 128,  ///< plus the signal's number
 };
@@ -35,7 +36,8 @@ inline int exit_code_after_removal(int code, posix::RunDirectory& run) {
   return code == success && !complete ? left_behind : code;
 }
 
-using Command = std::function<int()>;
+/// Prints what was asked for, and returns the exit code.
+using Command = std::function<int(Output&)>;
 
 /// --version, with --verbose and --json.
 void add_version(CLI::App& app);

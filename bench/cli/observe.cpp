@@ -112,11 +112,11 @@ ObservationDocument document_of(const ObserveOptions& options) {
   return document;
 }
 
-int observe(const ObserveOptions& options) {
+int observe(Output& output, const ObserveOptions& options) {
   static_cast<void>(spec_of(options));  // slips are told before anything is measured
   const ObservationDocument document = document_of(options);
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
-  fmt::print("{}", to_text(document));
+  output.write(to_text(document));
   return success;
 }
 
@@ -144,7 +144,7 @@ Command add_observe(CLI::App& app) {
       "the outcome, which is in the JSON.\n"
       "Example: pibench observe --cell latency/pipe/bytes:64/workers:1/placement:same \\\n"
       "           --iterations 150");
-  return [options] { return observe(*options); };
+  return [options](Output& output) { return observe(output, *options); };
 }
 
 }  // namespace pibench::cli

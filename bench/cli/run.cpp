@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/commands.hpp"
@@ -10,6 +11,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/machine/environment.hpp"
 #include "bench/run/gbench.hpp"
+#include "bench/run/output_directory.hpp"
 #include "bench/run/surroundings.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/json.hpp"
@@ -19,7 +21,7 @@
 namespace pibench::cli {
 namespace {
 
-/// A run that is about to begin, or to go on.
+/// A run that is about to begin, or to go on; that one has its directory already.
 struct Prepared {
   RunOptions options;
   CampaignSpec spec;
@@ -27,6 +29,7 @@ struct Prepared {
   std::vector<PlannedCell> plan;
   std::string left_out;  ///< a line, where --benchmark_filter did that
   reports::ResultSet results;
+  std::optional<OutputDirectory> directory{};
 };
 
 void apply_filter(Prepared& prepared, const std::string& filter) {
@@ -96,8 +99,6 @@ reports::ResultSet empty_results(const Invocation& invocation) {
 Prepared prepare_new(const RunOptions& options, const Invocation& invocation,
                      const BenchmarkFlags& flags) {
   Prepared prepared = prepare(options, flags);
-  if (prepared.options.out.empty())
-    prepared.options.out = fmt::format("out/{}-{}", utc_now(true), host_name());
   prepared.results = empty_results(invocation);
   prepared.results.seed = prepared.spec.seed;
   return prepared;
@@ -142,17 +143,17 @@ void take_server(RunOptions& again, const std::string& url) {
 }
 
 Prepared prepare_resumed(const RunOptions& options, const BenchmarkFlags& flags) {
-  const std::filesystem::path directory = options.resume;
-  reports::ResultSet earlier = reports::read_results(directory / "results.json");
+  OutputDirectory directory = OutputDirectory::open(options.resume);
+  reports::ResultSet earlier = reports::read_results(directory.path() / "results.json");
   check_same_surroundings(earlier);
   RunOptions again = parse_again(earlier.arguments);
-  again.out = options.resume;
   take_server(again, options.settings.redis_url);
   Prepared prepared = prepare(again, flags_of_resumed(again, flags));
   prepared.spec.seed = earlier.seed;
   prepared.spec.already_spent = spent_by(earlier);
   earlier.warnings.push_back(fmt::format("The run was resumed at {}.", utc_now()));
   prepared.results = std::move(earlier);
+  prepared.directory = std::move(directory);
   return prepared;
 }
 
@@ -165,11 +166,25 @@ int exit_code(const reports::ResultSet& results, const Settings& settings) {
   return success;
 }
 
-int run(Prepared prepared, const BenchmarkFlags& flags) {
+OutputDirectory make_directory(const RunOptions& options) {
+  if (!options.out.empty()) return OutputDirectory::create(options.out, options.force);
+  return OutputDirectory::create_fresh(fmt::format("out/{}-{}", utc_now(true), host_name()));
+}
+
+void print_results(Output& output, const reports::ResultSet& results,
+                   const std::filesystem::path& directory) {
+  output.print("{}\nresults: {}/results.json results.csv samples.csv report.html\n",
+               reports::summary_table(results, colour_wanted()), directory.native());
+  output.also(fmt::format("the results are in {}", directory.native()));
+}
+
+int run(Output& output, Prepared prepared, const BenchmarkFlags& flags) {
   TrialReport report(flags);
   prepared.spec.report = &report;
+  if (!prepared.directory) prepared.directory = make_directory(prepared.options);
+  const std::filesystem::path& directory = prepared.directory->path();
   posix::RunDirectory run_directory = posix::RunDirectory::create();
-  Recorder recorder(prepared.options.out, std::move(prepared.results));
+  Recorder recorder(directory, std::move(prepared.results));
   if (!prepared.left_out.empty()) recorder.warn(prepared.left_out);
   TrialRunner runner(run_directory, prepared.request.settings);
   describe_surroundings(recorder);
@@ -177,17 +192,17 @@ int run(Prepared prepared, const BenchmarkFlags& flags) {
   compare_surroundings(recorder);
   recorder.finish(SignalGuard::caught() == 0);
   const reports::ResultSet results = recorder.results();
-  fmt::print("{}\nresults: {}/results.json results.csv samples.csv report.html\n",
-             reports::summary_table(results, colour_wanted()), prepared.options.out);
+  print_results(output, results, directory);
   report.finish();
   return exit_code_after_removal(exit_code(results, prepared.request.settings), run_directory);
 }
 
-int run(const RunOptions& options, const Invocation& invocation) {
+int run(Output& output, const RunOptions& options, const Invocation& invocation) {
   refuse_benchmark_environment();
   const BenchmarkFlags flags = parse_benchmark_flags(invocation.benchmark_flags);
   initialise_google_benchmark(flags.context);
-  return run(options.resume.empty() ? prepare_new(options, invocation, flags)
+  return run(output,
+             options.resume.empty() ? prepare_new(options, invocation, flags)
                                     : prepare_resumed(options, flags),
              flags);
 }
@@ -204,8 +219,9 @@ Command add_run(CLI::App& app, const Invocation& invocation) {
       "Examples: pibench run --quick\n"
       "          pibench run --transport pipe,sysv_mq --scenario latency --bytes 8,1024\n"
       "          pibench run --scenario throughput --workers 1,10,100 --out results\n"
-      "          pibench run --resume results");
-  return [options, &invocation] { return run(*options, invocation); };
+      "          pibench run --resume results\n"
+      "A directory that holds results is refused, unless --force or --resume is given.");
+  return [options, &invocation](Output& output) { return run(output, *options, invocation); };
 }
 
 }  // namespace pibench::cli

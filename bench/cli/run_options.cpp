@@ -114,8 +114,11 @@ void add_options(CLI::App& run, RunOptions& options) {
                "udp: count the messages that throughput loses instead of failing the cell");
   CLI::Option* out =
       run.add_option("--out", options.out, "Directory of the results (default out/<time>-<host>)");
+  CLI::Option* force =
+      run.add_flag("--force", options.force, "Replace the results that are in --out already");
   run.add_option("--resume", options.resume, "Finish the run whose results are in this directory")
-      ->excludes(out);
+      ->excludes(out)
+      ->excludes(force);
   CLI::Option* quick = run.add_flag(
       "--quick", options.quick, "Fewer cells, less time, no system calls counted: under a minute");
   run.add_flag("--full", options.full, "All scenarios, more payloads, half an hour")

@@ -29,6 +29,7 @@ struct RunOptions {
   std::string resume;
   bool quick = false;
   bool full = false;
+  bool force = false;
   Settings settings;
   std::vector<std::string> benchmark_flags;  ///< --benchmark_*, which `add_options` leaves alone
 };
