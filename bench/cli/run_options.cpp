@@ -74,6 +74,16 @@ void fill_counts(std::vector<Value>& values, std::string_view option, const std:
     add_once(values, static_cast<Value>(parse_count(option, item, 1, max)));
 }
 
+void add_directory(CLI::App& run, RunOptions& options) {
+  CLI::Option* out =
+      run.add_option("--out", options.out, "Directory of the results (default out/<time>-<host>)");
+  CLI::Option* force =
+      run.add_flag("--force", options.force, "Replace the results that are in --out already");
+  run.add_option("--resume", options.resume, "Finish the run whose results are in this directory")
+      ->excludes(out)
+      ->excludes(force);
+}
+
 }  // namespace
 
 void add_options(CLI::App& run, RunOptions& options) {
@@ -112,13 +122,7 @@ void add_options(CLI::App& run, RunOptions& options) {
   run.add_flag("--fsync", options.settings.fsync_tempfiles, "tempfile: fsync before the rename");
   run.add_flag("--allow-loss", options.settings.allow_loss,
                "udp: count the messages that throughput loses instead of failing the cell");
-  CLI::Option* out =
-      run.add_option("--out", options.out, "Directory of the results (default out/<time>-<host>)");
-  CLI::Option* force =
-      run.add_flag("--force", options.force, "Replace the results that are in --out already");
-  run.add_option("--resume", options.resume, "Finish the run whose results are in this directory")
-      ->excludes(out)
-      ->excludes(force);
+  add_directory(run, options);
   CLI::Option* quick = run.add_flag(
       "--quick", options.quick, "Fewer cells, less time, no system calls counted: under a minute");
   run.add_flag("--full", options.full, "All scenarios, more payloads, half an hour")
