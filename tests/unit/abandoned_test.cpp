@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void nothing(RunDirectory&) {}
+void no_parts(RunDirectory&) {}
 
 /// Of a run that was in the midst of things.
 void some_parts(RunDirectory& run) {
@@ -373,7 +373,7 @@ TEST_P(WithoutLocksTest, ARunIsInUseWhileItsOwnerLives) {
 }
 
 TEST_P(WithoutLocksTest, CleaningGoesByTheOwnerAsWell) {
-  const fs::path abandoned = test::directory_of_killed_run(nothing);
+  const fs::path abandoned = test::directory_of_killed_run(no_parts);
   const RunDirectory living = RunDirectory::create();
   test::Forked child([&] {
     ::closefrom(3);

@@ -25,8 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t seed = 20'260'101;
-constexpr int things = 120;
+constexpr std::uint64_t fuzz_seed = 20'260'101;
+constexpr int things_made = 120;
 constexpr int racing_runs = 40;
 
 class Draw {
@@ -230,7 +230,7 @@ class Playground {
   fs::path root_;
   fs::path outside_;
   bool mounts_;
-  Draw draw_{seed};
+  Draw draw_{fuzz_seed};
   std::set<fs::path> kept_;
   std::set<fs::path> gone_;
   std::set<fs::path> littered_;
@@ -240,7 +240,7 @@ class Playground {
 
 /// Comes, looks whether all that it has made is there, and goes, or is killed.
 bool race(std::uint64_t number) {
-  Draw draw(seed + number);
+  Draw draw(fuzz_seed + number);
   RunDirectory run = RunDirectory::create();
   leave_parts(run);
   const test::Facts made = test::facts_below(run.path());
@@ -274,7 +274,7 @@ std::string play(const fs::path& root, const fs::path& outside, bool mounts) {
   const test::TemporaryRoot temporary(root);
   test::write_file(outside / "precious", "bytes");
   Playground playground(root, outside, mounts);
-  for (int i = 0; i < things; ++i) playground.add_something();
+  for (int i = 0; i < things_made; ++i) playground.add_something();
   playground.remember();
   std::string text = clean_among_racing_runs();
   const CleanReport last = clean_abandoned();
@@ -282,7 +282,7 @@ std::string play(const fs::path& root, const fs::path& outside, bool mounts) {
   return text + playground.complaint();
 }
 
-bool make_mounts_private() {
+bool make_mounts_private_for_fuzz() {
   return ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 &&
          ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
@@ -291,9 +291,9 @@ TEST(CleanFuzzTest, NothingButWhatRunsHaveLeftIsEverTouched) {
   const test::ScratchDirectory root;
   const test::ScratchDirectory outside;
   const test::ScratchDirectory said;
-  std::cout << "seed " << seed << std::endl;
+  std::cout << "seed " << fuzz_seed << std::endl;
   test::Forked child([&] {
-    const bool mounts = make_mounts_private();
+    const bool mounts = make_mounts_private_for_fuzz();
     if (!mounts) std::cout << "without mounts, for want of privilege\n" << std::flush;
     try {
       test::write_file(said.path() / "text", play(root.path(), outside.path(), mounts));

@@ -15,14 +15,14 @@
 namespace pibench {
 namespace {
 
-constexpr std::array<std::byte, 8> message{};
+constexpr std::array<std::byte, 8> udp_message{};
 
 /// Its one message stays behind the error that our answer to it brings.
 void send_and_be_gone(Udp& link) {
   const pid_t worker = ::fork();
   if (worker == 0) {
     Udp::Worker end = std::move(link).worker(WorkerId{0});
-    ::_exit(end.send(message).good() ? 0 : 1);
+    ::_exit(end.send(udp_message).good() ? 0 : 1);
   }
   int status = -1;
   ::waitpid(worker, &status, 0);
@@ -37,7 +37,7 @@ TEST(UdpTest, APeerThatHasGoneDoesNotKeepTheParentPastItsDeadline) {
     const Settings settings;
     posix::RunDirectory run = posix::RunDirectory::create();
     Udp link = Udp::open({.workers = 2,
-                          .message_bytes = message.size(),
+                          .message_bytes = udp_message.size(),
                           .fixed_size = true,
                           .replies = true,
                           .wakeup = Wakeup::blocking,
@@ -45,8 +45,8 @@ TEST(UdpTest, APeerThatHasGoneDoesNotKeepTheParentPastItsDeadline) {
                           .settings = settings});
     send_and_be_gone(link);
     Udp::Parent parent = std::move(link).parent();
-    static_cast<void>(parent.send(WorkerId{0}, message));
-    const test::BriefDeadline brief(std::chrono::milliseconds(100));
+    static_cast<void>(parent.send(WorkerId{0}, udp_message));
+    const test::BriefDeadline deadline(std::chrono::milliseconds(100));
     std::array<std::byte, 8> buffer{};
     while (parent.receive(buffer).io.good()) continue;
     return true;
