@@ -1,6 +1,7 @@
 // Google Benchmark's flags, as `pibench run` takes them.
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/called_pibench.hpp"
@@ -24,7 +25,8 @@ class BenchmarkFlagsTest : public CalledPibench {
   Json results() const { return Json::parse(read_file(work() / "results/results.json")); }
   std::vector<std::string> measured() const {
     std::vector<std::string> transports;
-    for (const Json& cell : results().at("pibench").at("cells"))
+    const Json all = results();
+    for (const Json& cell : all.at("pibench").at("cells"))
       transports.push_back(cell.at("transport"));
     return transports;
   }
@@ -86,6 +88,12 @@ TEST_F(BenchmarkFlagsTest, ContextIsInTheResults) {
   EXPECT_EQ(results().at("context").at("rack"), "7");
 }
 
+/// As a test's name: the letters of the text.
+std::string letters_of(std::string text) {
+  std::erase_if(text, [](unsigned char c) { return std::isalnum(c) == 0; });
+  return text;
+}
+
 class RefusedFlag : public BenchmarkFlagsTest,
                     public testing::WithParamInterface<std::pair<const char*, const char*>> {};
 
@@ -117,7 +125,8 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair("--benchmark_out_format=xml", "takes json or console, not 'xml'"),
         std::pair("--benchmark_out_format=csv", "results.csv"),
         std::pair("--benchmark_context=weather", "KEY=VALUE"),
-        std::pair("--benchmark_context==fine", "KEY=VALUE")));
+        std::pair("--benchmark_context==fine", "KEY=VALUE")),
+    [](const auto& test) { return std::to_string(test.index) + letters_of(test.param.first); });
 
 class RefusedVariable : public BenchmarkFlagsTest,
                         public testing::WithParamInterface<const char*> {};
@@ -130,7 +139,8 @@ TEST_P(RefusedVariable, IsRefusedByName) {
 INSTANTIATE_TEST_SUITE_P(BenchmarkFlags, RefusedVariable,
                          testing::Values("BENCHMARK_FILTER", "BENCHMARK_OUT", "BENCHMARK_FORMAT",
                                          "BENCHMARK_LIST_TESTS", "BENCHMARK_MIN_TIME",
-                                         "BENCHMARK_TIME_UNIT"));
+                                         "BENCHMARK_TIME_UNIT"),
+                         [](const auto& test) { return letters_of(test.param); });
 
 }  // namespace
 }  // namespace pibench::test

@@ -1,7 +1,9 @@
 #include "bench/machine/environment.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "bench/harness/placement.hpp"
 #include "bench/machine/cpu_times.hpp"
 #include "tests/support/made_up_tree.hpp"
 
@@ -41,7 +43,9 @@ TEST(Environment, ReadsTheProcessor) {
   tree.write_cpu(0, 0, "0-1", "0-1");
   tree.write_cpu(1, 0, "0-1", "0-1");
   tree.write("proc/cpuinfo", "model name\t: Abacus 9\nflags\t\t: fpu avx2 rdtscp\n");
-  tree.write("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave");
+  for (const int cpu : allowed_cpus())
+    tree.write(fmt::format("sys/devices/system/cpu/cpu{}/cpufreq/scaling_governor", cpu),
+               "powersave");
   tree.write("sys/devices/system/cpu/intel_pstate/no_turbo", "0");
   tree.write("sys/devices/system/cpu/smt/control", "on");
   const Json environment = read_environment(tree.root());

@@ -64,7 +64,7 @@ TEST(IdList, IsWrittenAsItIsRead) {
     EXPECT_EQ(to_id_list(parse_id_list(list)), list);
 }
 
-std::optional<Finding> find(const Examination& examination, const std::string& what) {
+std::optional<Finding> finding_in(const Examination& examination, const std::string& what) {
   const std::vector<Finding> findings = diagnose(examination);
   const auto found = std::ranges::find(findings, what, &Finding::what);
   return found == findings.end() ? std::nullopt : std::optional(*found);
@@ -84,7 +84,7 @@ Examination with_clock(const std::string& source, const std::string& available,
 
 TEST(DoctorsClock, IsFineWhereStampsAreCheapWhateverItsName) {
   for (const char* source : {"tsc", "kvm-clock", "hyperv_clocksource_tsc_page", "pvclock"}) {
-    const auto finding = find(with_clock(source, source, 40), "clock source");
+    const auto finding = finding_in(with_clock(source, source, 40), "clock source");
     EXPECT_EQ(finding->severity, Severity::ok) << source;
     EXPECT_EQ(finding->value, std::string(source) + ", 40 ns per stamp");
   }
@@ -92,7 +92,7 @@ TEST(DoctorsClock, IsFineWhereStampsAreCheapWhateverItsName) {
 
 TEST(DoctorsClock, IsAWarningWhereStampsAreDearWithARemedyThatThereIs) {
   const auto remedy = [](const std::string& source, const std::string& available) {
-    const auto finding = find(with_clock(source, available, 1200), "clock source");
+    const auto finding = finding_in(with_clock(source, available, 1200), "clock source");
     EXPECT_EQ(finding->severity, Severity::warning);
     return finding->remedy;
   };
@@ -106,7 +106,7 @@ TEST(DoctorsClock, IsAWarningWhereStampsAreDearWithARemedyThatThereIs) {
 }
 
 TEST(DoctorsClock, IsUnknownWhereNothingWasMeasured) {
-  EXPECT_EQ(find(with_clock("tsc", "tsc", std::nullopt), "clock source")->value, "unknown");
+  EXPECT_EQ(finding_in(with_clock("tsc", "tsc", std::nullopt), "clock source")->value, "unknown");
 }
 
 TEST(Doctor, TellsWhatItDoesNotKnow) {
@@ -115,7 +115,7 @@ TEST(Doctor, TellsWhatItDoesNotKnow) {
   for (const char* what :
        {"CPU governor", "turbo", "SMT siblings", "CPU quota of the control group", "load average",
         "CPU pressure", "stolen CPU time", "virtual machine", "clock source", "core to core"}) {
-    const auto finding = find(nothing, what);
+    const auto finding = finding_in(nothing, what);
     ASSERT_TRUE(finding) << what;
     EXPECT_EQ(finding->severity, Severity::note) << what;
     EXPECT_EQ(finding->value, "unknown") << what;
@@ -128,12 +128,12 @@ TEST(Doctor, NamesTheFileOfAQuota) {
   const char* what = "CPU quota of the control group";
   examination.environment["cgroup_cpu_max"] = "20000 100000";
   examination.environment["cgroup_cpu_max_file"] = "/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us";
-  const auto finding = find(examination, what);
+  const auto finding = finding_in(examination, what);
   EXPECT_EQ(finding->value, "0.2 CPUs");
   EXPECT_NE(finding->remedy.find("/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us"), std::string::npos);
   for (const char* none : {"max 100000", "max"}) {
     examination.environment["cgroup_cpu_max"] = none;
-    EXPECT_FALSE(find(examination, what)) << none;
+    EXPECT_FALSE(finding_in(examination, what)) << none;
   }
 }
 
