@@ -17,7 +17,8 @@ constexpr PerfEvent task_clock{PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK};
 constexpr PerfEvent nonsense{PERF_TYPE_SOFTWARE, 999};
 
 constexpr std::size_t pages = 500;
-constexpr std::uint64_t few = pages / 2;  // faults of the test itself, of a fork, of sanitizers
+constexpr std::uint64_t few_faults =
+    pages / 2;  // faults of the test itself, of a fork, of sanitizers
 
 void touch_new_pages() {
   const auto page_size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
@@ -55,13 +56,13 @@ TEST_F(SoftwareCounters, CountsBetweenStartAndStopOnly) {
   touch_new_pages();
   counters_.start();
   counters_.stop();
-  EXPECT_LT(faults(), few);
+  EXPECT_LT(faults(), few_faults);
   counters_.start();
   touch_new_pages();
   counters_.stop();
   touch_new_pages();
   EXPECT_GE(faults(), pages);
-  EXPECT_LT(faults(), pages + few);
+  EXPECT_LT(faults(), pages + few_faults);
 }
 
 TEST_F(SoftwareCounters, CountsAChildForkedWhileStarted) {
@@ -95,7 +96,7 @@ TEST_F(SoftwareCounters, StartsAndStopsInAChildForkedBefore) {
   step = 3;
   ::waitpid(child, nullptr, 0);
   EXPECT_GE(faults(), pages);
-  EXPECT_LT(faults(), pages + few);
+  EXPECT_LT(faults(), pages + few_faults);
 }
 
 TEST_F(SoftwareCounters, SumsUpOverStartsAndBothEvents) {

@@ -29,7 +29,7 @@ Topology virtual_machine() {
   return Topology::read(tree.root());
 }
 
-const Cpus all{0, 1, 2, 3, 4, 5, 6, 7};
+const Cpus all_cpus{0, 1, 2, 3, 4, 5, 6, 7};
 
 TEST(Placement, HasNamesThatRoundTrip) {
   for (const Placement placement : {Placement::same, Placement::cross, Placement::cross_smt,
@@ -40,7 +40,7 @@ TEST(Placement, HasNamesThatRoundTrip) {
 }
 
 TEST(Placement, CrossTakesAllOthersAndSiblingsLast) {
-  const auto choice = choose_cpus(Placement::cross, all, two_sockets());
+  const auto choice = choose_cpus(Placement::cross, all_cpus, two_sockets());
   ASSERT_TRUE(choice);
   EXPECT_EQ(choice->parent, 0);
   EXPECT_EQ(choice->workers, (Cpus{1, 5, 2, 3, 6, 7, 4}));
@@ -56,10 +56,10 @@ TEST(Placement, CrossTakesASiblingWhereThereIsNothingElse) {
 
 TEST(Placement, TheExplicitOnesKeepToTheirKinship) {
   const Topology topology = two_sockets();
-  EXPECT_EQ(choose_cpus(Placement::cross_smt, all, topology)->workers, (Cpus{4}));
-  EXPECT_EQ(choose_cpus(Placement::cross_cache, all, topology)->workers, (Cpus{1, 5}));
-  EXPECT_EQ(choose_cpus(Placement::cross_socket, all, topology)->workers, (Cpus{2, 3, 6, 7}));
-  EXPECT_EQ(choose_cpus(Placement::same, all, topology)->workers, (Cpus{0}));
+  EXPECT_EQ(choose_cpus(Placement::cross_smt, all_cpus, topology)->workers, (Cpus{4}));
+  EXPECT_EQ(choose_cpus(Placement::cross_cache, all_cpus, topology)->workers, (Cpus{1, 5}));
+  EXPECT_EQ(choose_cpus(Placement::cross_socket, all_cpus, topology)->workers, (Cpus{2, 3, 6, 7}));
+  EXPECT_EQ(choose_cpus(Placement::same, all_cpus, topology)->workers, (Cpus{0}));
 }
 
 TEST(Placement, TheParentMovesToWhereAPairIs) {
@@ -89,9 +89,9 @@ TEST(Placement, ObstaclesSayWhatIsMissing) {
 
 TEST(Placement, IsDescribedForPeople) {
   const Topology topology = two_sockets();
-  EXPECT_EQ(describe_placement(Placement::cross, all, topology),
+  EXPECT_EQ(describe_placement(Placement::cross, all_cpus, topology),
             "CPU 0 and CPU 1, sharing the last-level cache");
-  EXPECT_EQ(describe_placement(Placement::cross_smt, all, topology),
+  EXPECT_EQ(describe_placement(Placement::cross_smt, all_cpus, topology),
             "CPU 0 and CPU 4, SMT siblings");
   EXPECT_EQ(describe_placement(Placement::cross, {0, 1}, virtual_machine()),
             "CPU 0 and CPU 1, on one socket");

@@ -38,9 +38,10 @@ std::size_t queues_last_used_here() {
   std::size_t found = 0;
   while (std::getline(table, line)) {
     std::istringstream columns(line);
-    long key = 0, id = 0, mode = 0, in_bytes = 0, in_messages = 0, sender = 0, receiver = 0;
-    columns >> key >> id >> mode >> in_bytes >> in_messages >> sender >> receiver;
-    if (sender == ::getpid() || receiver == ::getpid()) ++found;
+    long key = 0, id = 0, mode = 0, in_bytes = 0, in_messages = 0, last_sender = 0,
+         last_receiver = 0;
+    columns >> key >> id >> mode >> in_bytes >> in_messages >> last_sender >> last_receiver;
+    if (last_sender == ::getpid() || last_receiver == ::getpid()) ++found;
   }
   return found;
 }
@@ -146,7 +147,7 @@ TEST_F(SysvMqTypeTest, ASelectiveReceiveWaitsThoughOthersMessagesAreThere) {
   const Notes notes;
   SysvMq link = open();
   send_in_turn(link, 0);
-  Forked late([&] {
+  Forked latecomer([&] {
     const BriefDeadline deadline(ample);
     Worker end = std::move(link).worker(WorkerId{5});
     return notes.wait_until_blocked() && send(end, WorkerId{5}, 1);
@@ -159,7 +160,7 @@ TEST_F(SysvMqTypeTest, ASelectiveReceiveWaitsThoughOthersMessagesAreThere) {
   }
   const BriefDeadline deadline(ample);
   for (const std::uint16_t i : Workers{0, 1, 2, 3, 4, 6, 7, 8, 9}) expect_next(parent, i, 0);
-  EXPECT_TRUE(late.succeeded());
+  EXPECT_TRUE(latecomer.succeeded());
 }
 
 TEST_F(SysvMqTypeTest, ASelectiveReceiveOfNothingEndsAtTheDeadline) {

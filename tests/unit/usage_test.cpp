@@ -10,15 +10,15 @@ namespace pibench {
 namespace {
 
 constexpr Nanoseconds some_work = std::chrono::milliseconds(20);
-constexpr long pages = 200;
+constexpr long touched_pages = 200;
 
 /// Burns processor time of this process and touches pages that it has not had.
 void work() {
   const Usage start = own_usage();
   const auto page_size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const posix::Mapping fresh = posix::Mapping::anonymous(std::size_t{pages} * page_size);
+  const posix::Mapping fresh = posix::Mapping::anonymous(std::size_t{touched_pages} * page_size);
   auto* const bytes = static_cast<volatile char*>(fresh.data());
-  for (std::size_t i = 0; i < pages; ++i) bytes[i * page_size] = 1;
+  for (std::size_t i = 0; i < touched_pages; ++i) bytes[i * page_size] = 1;
   while ((own_usage() - start).cpu < some_work) continue;
 }
 
@@ -36,7 +36,7 @@ TEST(OwnUsage, GrowsWithWork) {
   work();
   const Usage cost = own_usage() - start;
   EXPECT_GE(cost.cpu, some_work);
-  EXPECT_GE(cost.minor_faults, pages);
+  EXPECT_GE(cost.minor_faults, touched_pages);
 }
 
 TEST(OwnUsage, LeavesOutChildren) {
@@ -45,8 +45,8 @@ TEST(OwnUsage, LeavesOutChildren) {
   work_in_child();
   const Usage cost = own_usage() - start;
   EXPECT_LT(cost.cpu, some_work / 2);
-  EXPECT_LT(cost.minor_faults, pages);
-  EXPECT_GE((usage_so_far() - all_start).minor_faults, pages) << "which counts them";
+  EXPECT_LT(cost.minor_faults, touched_pages);
+  EXPECT_GE((usage_so_far() - all_start).minor_faults, touched_pages) << "which counts them";
 }
 
 TEST(OwnUsage, ResolvesLessThanAMicrosecond) {
