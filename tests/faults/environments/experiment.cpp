@@ -1,6 +1,7 @@
 #include "tests/faults/environments/experiment.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -14,17 +15,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Who begins with workers has looked at his signals before.
 bool has_children(pid_t pid) {
   std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", pid));
   pid_t child = 0;
   return static_cast<bool>(list >> child);
 }
 
+/// So much that it is past its beginning.
+bool has_computed(pid_t pid) {
+  constexpr int words_before = 13;  // see proc(5); none of them has a space in it here
+  std::ifstream status(fmt::format("/proc/{}/stat", pid));
+  std::string skipped;
+  for (int i = 0; i < words_before; ++i) status >> skipped;
+  long ticks = 0;
+  return status >> ticks && ticks * 5 >= ::sysconf(_SC_CLK_TCK);
+}
+
 /// SIGTERM once it is at work; one that ends before, or never begins, is left alone.
 void stop_in_flight(Command& command, std::chrono::seconds limit) {
   const auto until = std::chrono::steady_clock::now() + limit;
-  while (!has_children(command.pid()))
+  while (!has_children(command.pid()) && !has_computed(command.pid()))
     if (command.ends_within(std::chrono::milliseconds(1)) ||
         std::chrono::steady_clock::now() >= until)
       return;

@@ -56,7 +56,9 @@ std::string Ending::describe() const {
 Sandbox::Sandbox() {
   make_kernel_names_private();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  constexpr rlimit none{0, 0};
+  rlimit none{};
+  ::getrlimit(RLIMIT_CORE, &none);
+  none.rlim_cur = 0;
   ::setrlimit(RLIMIT_CORE, &none);
   ::setenv("TMPDIR", temporary_.path().c_str(), 1);
   before_ = Holdings::now();
