@@ -4,10 +4,14 @@
 #include "bench/catalogue.hpp"
 #include "bench/harness/signals.hpp"
 #include "tests/support/long_form.hpp"
+#include "tests/support/private_kernel_names.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::test {
 namespace {
+
+[[maybe_unused]] const auto* const kernel_names =
+    testing::AddGlobalTestEnvironment(new PrivateKernelNames);
 
 struct Stream {
   const Row* row;

@@ -20,6 +20,7 @@
 #include "bench/harness/holdings.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/calibration.hpp"
+#include "tests/support/private_kernel_names.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::test {
@@ -209,6 +210,7 @@ int soak(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    const pibench::test::OwnKernelNames names;
     return pibench::test::soak(argc, argv);
   } catch (const std::exception& error) {
     fmt::print(stderr, "soak: {}\n", error.what());

@@ -1,46 +1,44 @@
 // Names that other programs, and other tests, make meanwhile are not ours to count.
 #pragma once
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sched.h>
-#include <sys/file.h>
-#include <sys/mount.h>
 
-#include <filesystem>
+#include <optional>
 
 #include "transports/posix/fd.hpp"
 
 namespace pibench::test {
 
-/// From then on this process and its children have a System V and POSIX IPC namespace, a /dev/shm
-/// and a /dev/mqueue of their own, and mounts that nobody else sees. False without privilege.
-inline bool make_kernel_names_private() {
-  return ::unshare(CLONE_NEWIPC) == 0 && ::unshare(CLONE_NEWNS) == 0 &&
-         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         ::mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") == 0 &&
-         (!std::filesystem::exists("/dev/mqueue") ||
-          ::mount("mqueue", "/dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV, nullptr) == 0);
-}
+/// Whether this process may make its kernel names private. A child has tried, so that nothing is
+/// half done here.
+bool can_have_private_kernel_names();
 
-/// Gives the test program a System V and POSIX IPC namespace, a /dev/shm and a /dev/mqueue of its
-/// own, which its children inherit. Needs privilege; without it they stay shared, and the test
-/// programs of a build take turns.
-class PrivateKernelNames : public testing::Environment {
+/// From then on this process and its children have a System V and POSIX IPC namespace, a /dev/shm
+/// and a /dev/mqueue of their own, and mounts that nobody else sees. In a chroot they have a root
+/// of their own too, with the same in it. Throws std::system_error; do not call it where
+/// can_have_private_kernel_names() is false.
+void make_kernel_names_private();
+
+/// Kernel names of its own for this process, from the construction on and for what it starts. Where
+/// privilege lacks they stay shared, and the programs of a build that have one of these take turns.
+/// Throws std::system_error where neither can be.
+class OwnKernelNames {
  public:
-  void SetUp() override {
-    if (!make_kernel_names_private()) take_turn();
-  }
-  void TearDown() override { turn_.reset(); }
+  OwnKernelNames();
 
  private:
-  void take_turn() {
-    const auto build = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-    turn_.reset(::open(build.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    ASSERT_EQ(::flock(turn_.get(), LOCK_EX), 0);
-  }
-
   posix::Fd turn_;
+};
+
+/// For a test program. What it throws fails the program; after a failed assertion the tests would
+/// count as skipped.
+class PrivateKernelNames : public testing::Environment {
+ public:
+  void SetUp() override { names_.emplace(); }
+  void TearDown() override { names_.reset(); }
+
+ private:
+  std::optional<OwnKernelNames> names_;
 };
 
 }  // namespace pibench::test

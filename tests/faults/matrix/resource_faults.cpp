@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <functional>
+#include <optional>
 #include <stdexcept>
 
+#include "tests/faults/matrix/limits.hpp"
 #include "tests/faults/matrix/plan.hpp"
 #include "tests/faults/matrix/results.hpp"
 #include "tests/faults/matrix/surroundings.hpp"
@@ -16,17 +19,24 @@ namespace pibench::test {
 namespace {
 
 constexpr const char* machine_group = "The machine";
+constexpr const char* msgmni = "/proc/sys/kernel/msgmni";
+constexpr const char* queues_max = "/proc/sys/fs/mqueue/queues_max";
+
+using Prepare = void (*)(unsigned degree, Sandbox&, Sandbox::Request&);
 
 /// One thing that there is too little of, in several degrees.
 struct Shortage {
   std::string heading;
   std::string meaning;
-  bool needs_privilege;
+  bool needs_privilege;  ///< that to mount
   /// What a cell that was not measured may give as its reason, and a run that could not begin.
   std::vector<std::string> causes;
   /// Prepares the sandbox and the request for each of them, from the first on.
   unsigned degrees;
-  void (*prepare)(unsigned degree, Sandbox&, Sandbox::Request&);
+  Prepare prepare;
+  /// In place of them: degrees are the limits at which runs come to different ends.
+  std::optional<ResourceLimit> limit{};
+  std::vector<const char*> written{};  ///< the kernel's files, to prepare it
 };
 
 void set_kernel_limit(const char* file, const char* value) {
@@ -41,16 +51,6 @@ void limit_processes(unsigned degree, Sandbox& sandbox, Sandbox::Request& reques
   request.arguments.front() = lend(sandbox, request.arguments.front(), request.user);
 }
 
-void limit_descriptors(unsigned degree, Sandbox&, Sandbox::Request& request) {
-  constexpr std::array<std::uint64_t, 6> limits{8, 10, 12, 14, 18, 24};
-  request.limits = {{RLIMIT_NOFILE, limits[degree]}};
-}
-
-void limit_memory(unsigned degree, Sandbox&, Sandbox::Request& request) {
-  constexpr std::array<std::uint64_t, 6> limits_mib{16, 20, 24, 32, 48, 96};
-  request.limits = {{RLIMIT_AS, limits_mib[degree] << 20}};
-}
-
 void fill_shared_memory(unsigned degree, Sandbox&, Sandbox::Request&) {
   constexpr std::array<std::size_t, 3> free_bytes{0, 4096, 16384};
   make_small("/dev/shm", free_bytes[degree]);
@@ -58,8 +58,8 @@ void fill_shared_memory(unsigned degree, Sandbox&, Sandbox::Request&) {
 
 void limit_queues(unsigned degree, Sandbox&, Sandbox::Request& request) {
   if (degree == 0) request.limits = {{RLIMIT_MSGQUEUE, 0}};
-  if (degree == 0) return set_kernel_limit("/proc/sys/kernel/msgmni", "0");
-  set_kernel_limit("/proc/sys/fs/mqueue/queues_max", "0");
+  if (degree == 0) return set_kernel_limit(msgmni, "0");
+  set_kernel_limit(queues_max, "0");
 }
 
 void fill_temporary(unsigned degree, Sandbox& sandbox, Sandbox::Request& request) {
@@ -83,25 +83,29 @@ const std::vector<Shortage>& shortages() {
        5,
        limit_processes},
       {"files",
-       "descriptors run out (RLIMIT_NOFILE 8 to 24)",
+       "descriptors run out (RLIMIT_NOFILE, from where nothing is loaded to where all is measured)",
        false,
        {"ulimit -n", "Too many open files"},
-       6,
-       limit_descriptors},
+       0,
+       nullptr,
+       ResourceLimit{RLIMIT_NOFILE, 1, 1024}},
       {"memory",
-       "the address space runs out (RLIMIT_AS 16 to 96 MiB)",
+       "the address space runs out (RLIMIT_AS, likewise)",
        false,
        {"Cannot allocate memory", "bad_alloc", "memory", "pthread_create", "may lack threads",
         "no thread", "redis-server ended"},
-       6,
-       limit_memory},
+       0,
+       nullptr,
+       ResourceLimit{RLIMIT_AS, 4096, std::uint64_t{1} << 30}},
       {"shm", "/dev/shm has 0, 4 or 16 KiB left", true, {"/dev/shm"}, 3, fill_shared_memory},
       {"queues",
        "RLIMIT_MSGQUEUE and kernel.msgmni are 0; fs.mqueue.queues_max is 0",
        true,
        {"RLIMIT_MSGQUEUE", "ulimit -q", "msgmni", "queues_max"},
        2,
-       limit_queues},
+       limit_queues,
+       {},
+       {msgmni, queues_max}},
       {"tmpdir",
        "$TMPDIR has 0, 8 or 24 KiB left",
        true,
@@ -133,16 +137,14 @@ class ShortageRun {
     for (const Subject& subject : request_.subjects)
       cells.push_back(subject.usable ? Cell{subject.name, shortage_.heading, Verdict::ok, ""}
                                      : unavailable(subject, shortage_.heading));
-    if (shortage_.needs_privilege && !Sandbox::can_isolate())
-      return all(cells, Verdict::not_applicable, "needs root");
-    if (counts_coverage && shortage_.heading == "memory")
-      return all(cells, Verdict::not_applicable, "counters of coverage need memory");
-    for (unsigned degree = 0; degree < shortage_.degrees; ++degree) {
-      Sandbox::Request request = to_run(sandbox);
-      shortage_.prepare(degree, sandbox, request);
+    if (const std::string why = obstacle(); !why.empty())
+      return all(cells, Verdict::not_applicable, why);
+    for (const Degree& degree : degrees(sandbox)) {
+      Sandbox::Request request = to_run(sandbox, request_.subjects);
+      degree.prepare(sandbox, request);
       const std::string wrong = complaint_of(sandbox.run(request), sandbox, cells);
       if (!wrong.empty())
-        return all(cells, Verdict::failed, fmt::format("degree {}: {}", degree, wrong));
+        return all(cells, Verdict::failed, fmt::format("{}: {}", degree.name, wrong));
       std::error_code ignored;
       std::filesystem::remove_all(sandbox.out(), ignored);
     }
@@ -150,14 +152,56 @@ class ShortageRun {
   }
 
  private:
+  /// Why this machine, or this build, does not let it lack; empty where it does.
+  std::string obstacle() const {
+    if (shortage_.needs_privilege && !Sandbox::can_isolate())
+      return "needs root, and the right to mount";
+    for (const char* const file : shortage_.written)
+      if (::access(file, W_OK) != 0) return fmt::format("{} cannot be written", file);
+    if (counts_coverage && shortage_.heading == "memory") return "counters of coverage need memory";
+    return {};
+  }
+
+  struct Degree {
+    std::string name;
+    std::function<void(Sandbox&, Sandbox::Request&)> prepare;
+  };
+
+  std::vector<Degree> degrees(Sandbox& sandbox) const {
+    std::vector<Degree> all;
+    for (unsigned number = 0; number < shortage_.degrees; ++number)
+      all.push_back(
+          {fmt::format("degree {}", number),
+           [number, prepare = shortage_.prepare](Sandbox& its, Sandbox::Request& request) {
+             prepare(number, its, request);
+           }});
+    if (!shortage_.limit) return all;
+    const int resource = shortage_.limit->resource;
+    for (const std::uint64_t most :
+         telling_limits(sandbox, to_run(sandbox, {example()}), *shortage_.limit))
+      all.push_back({fmt::format("a limit of {}", most),
+                     [resource, most](Sandbox&, Sandbox::Request& request) {
+                       request.limits = {{resource, most}};
+                     }});
+    return all;
+  }
+
+  /// By which limits are found for all.
+  const Subject& example() const {
+    const auto found = std::ranges::find_if(request_.subjects, [](const Subject& subject) {
+      return subject.usable && subject.carries() && !subject.has_threads;
+    });
+    return found != request_.subjects.end() ? *found : request_.subjects.front();
+  }
+
   static std::vector<Cell> all(std::vector<Cell> cells, Verdict verdict, const std::string& text) {
     for (Cell& cell : cells) cell = {cell.transport, cell.column, verdict, text};
     return cells;
   }
 
-  Sandbox::Request to_run(const Sandbox& sandbox) const {
+  Sandbox::Request to_run(const Sandbox& sandbox, const std::vector<Subject>& subjects) const {
     std::string transports;
-    for (const Subject& subject : request_.subjects)
+    for (const Subject& subject : subjects)
       transports += (transports.empty() ? "" : ",") + subject.name;
     return {.arguments = {request_.binary, "run", "--scenario", "pi", "--terms", "1000",
                           "--workers", "3", "--placement", "os", "--repetitions", "1", "--deadline",

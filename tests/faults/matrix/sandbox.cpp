@@ -12,9 +12,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "tests/support/forked.hpp"
-#include "tests/support/private_kernel_names.hpp"
-
 namespace pibench::test {
 namespace {
 
@@ -54,7 +51,6 @@ std::string Ending::describe() const {
 }
 
 Sandbox::Sandbox() {
-  make_kernel_names_private();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   rlimit none{};
   ::getrlimit(RLIMIT_CORE, &none);
@@ -65,7 +61,7 @@ Sandbox::Sandbox() {
 }
 
 bool Sandbox::can_isolate() {
-  return Forked([] { return make_kernel_names_private(); }).succeeded();
+  return can_have_private_kernel_names();
 }
 
 void Sandbox::wait_for_orphans() {

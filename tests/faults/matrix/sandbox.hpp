@@ -10,6 +10,7 @@
 
 #include "tests/support/command.hpp"
 #include "tests/support/holdings.hpp"
+#include "tests/support/private_kernel_names.hpp"
 
 namespace pibench::test {
 
@@ -25,7 +26,8 @@ struct Ending {
 };
 
 /// This process, from its construction on: names of its own in the kernel where privilege allows,
-/// a TMPDIR of its own, and every orphan of its kin comes to it.
+/// or its turn with those that it shares, a TMPDIR of its own, and every orphan of its kin comes to
+/// it.
 class Sandbox {
  public:
   Sandbox();
@@ -66,6 +68,7 @@ class Sandbox {
   std::string left() const { return left_over(before_, Holdings::now()); }
 
  private:
+  OwnKernelNames names_;
   ScratchDirectory temporary_;
   ScratchDirectory out_;
   Holdings before_;

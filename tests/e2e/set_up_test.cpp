@@ -1,0 +1,37 @@
+// A test program whose set-up fails has failed: none of its tests counts as skipped.
+#include <gtest/gtest.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "tests/support/command.hpp"
+
+namespace pibench::test {
+namespace {
+
+/// One test of this program, in a process of its own that must take turns with nobody.
+Finished run_another(const std::map<long, int>& refused_calls) {
+  const ScratchDirectory build;
+  const std::filesystem::path program = build.path() / "e2e_tests";
+  std::filesystem::create_symlink(std::filesystem::read_symlink("/proc/self/exe"), program);
+  Command::Options options;
+  options.refused_calls = refused_calls;
+  return run({program, "--gtest_filter=VersionTest.*"}, options);
+}
+
+TEST(SetUpTest, IsAFailureWhereItFails) {
+  const Finished finished = run_another({{SYS_unshare, EPERM}, {SYS_flock, ENOLCK}});
+  EXPECT_EQ(finished.exit_code, 1) << finished.out << finished.err;
+  EXPECT_EQ(finished.out.find("SKIPPED"), std::string::npos) << finished.out;
+  EXPECT_NE(finished.out.find("to take turns"), std::string::npos) << finished.out;
+}
+
+TEST(SetUpTest, TakesTurnsWhereMountIsRefused) {
+  const Finished finished = run_another({{SYS_mount, EPERM}});
+  EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
+  EXPECT_NE(finished.out.find("PASSED"), std::string::npos) << finished.out;
+}
+
+}  // namespace
+}  // namespace pibench::test
