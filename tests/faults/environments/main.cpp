@@ -145,7 +145,8 @@ bool run_matrix(const Options& options) {
     run_combined(bench, combined, options, account);
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  fmt::print("{} environment runs took {:.0f} s\n", account.runs(), took.count());
+  fmt::print("{} environment runs took {:.0f} s, and {:.0f} s of CPU time\n", account.runs(),
+             took.count(), cpu_seconds_of_jobs());
   return account.good();
 }
 

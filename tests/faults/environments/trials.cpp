@@ -131,6 +131,7 @@ std::vector<std::string> Trial::arguments(const Start& start) const {
               "1",
               "--seed",
               "1",
+              "--quick",
               "--terms",
               terms,
               "--out=" + target(start).string()};

@@ -1,6 +1,7 @@
 #include "tests/faults/matrix/jobs.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -118,6 +119,15 @@ void run_jobs(const std::vector<Job>& jobs, unsigned at_a_time,
     const Running ended = take(running, pid);
     on_end(*ended.job, answer_of(ended, status));
   }
+}
+
+double cpu_seconds_of_jobs() {
+  rusage usage{};
+  ::getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 }  // namespace pibench::test

@@ -22,4 +22,7 @@ struct Job {
 void run_jobs(const std::vector<Job>& jobs, unsigned at_a_time,
               const std::function<void(const Job&, std::vector<Cell>)>& on_end);
 
+/// What those that have ended took.
+double cpu_seconds_of_jobs();
+
 }  // namespace pibench::test

@@ -1,6 +1,5 @@
 // The fault matrix: every transport meets every fault, and a table says how it went.
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -56,15 +55,6 @@ unsigned runs_at_a_time(const Options& options) {
   return 1;
 }
 
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_CHILDREN, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
 int run_matrix(const Options& options) {
   const auto began = std::chrono::steady_clock::now();
   PlanRequest request{options.binary, read_subjects(options.binary), options.full ? 20u : 0u};
@@ -81,7 +71,7 @@ int run_matrix(const Options& options) {
   });
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   fmt::print("{}\n{} fault runs took {:.0f} s, and {:.0f} s of CPU time{}\n", matrix.print(),
-             plan.jobs.size(), took.count(), cpu_seconds(),
+             plan.jobs.size(), took.count(), cpu_seconds_of_jobs(),
              Sandbox::can_isolate() ? "" : "; columns that need the right to mount are left out");
   return matrix.good() ? 0 : 1;
 }
