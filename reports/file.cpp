@@ -16,8 +16,10 @@ namespace {
 using Path = std::filesystem::path;
 
 [[noreturn]] void fail(const char* call, const Path& path) {
-  throw std::system_error(errno, std::generic_category(),
-                          fmt::format("{} {}", call, path.native()));
+  const int error = errno;
+  const char* remedy = error == EFBIG ? " (for larger files: ulimit -f)" : "";
+  throw std::system_error(error, std::generic_category(),
+                          fmt::format("{} {}{}", call, path.native(), remedy));
 }
 
 /// Calls again as long as a signal interrupts.

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/posix/inherited_state.hpp"
 #include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -48,11 +49,10 @@ bool somebody_listens(const sockaddr_un& address) {
 [[noreturn]] void become_server(char* const* arguments, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
-  ::umask(077);
   ::setsid();  // a terminal's Ctrl-C is for us, not for the server
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE})
-    ::signal(number, SIG_DFL);
-  const int nowhere = ::open("/dev/null", O_RDWR);
+  posix::inherited_state::hand_on();
+  ::umask(077);
+  const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nowhere, fd);
   ::execv(arguments[0], arguments);
   ::_exit(127);

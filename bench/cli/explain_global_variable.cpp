@@ -101,9 +101,10 @@ int explain_global_variable(bool json) {
     fmt::print(stderr, "pibench: this does not show what it should: the copies are not separate\n");
     return cell_failed;
   } catch (const TrialError& error) {
+    if (error.kind() == TrialError::Kind::stopped_by_user)
+      return killed_by_signal + SignalGuard::caught();
     fmt::print(stderr, "pibench: {}: {}\n", global_variable_name, error.what());
-    const bool stopped = error.kind() == TrialError::Kind::stopped_by_user;
-    return stopped ? killed_by_signal + SignalGuard::caught() : cell_failed;
+    return cell_failed;
   }
 }
 

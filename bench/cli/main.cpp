@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <map>
 #include <system_error>
@@ -10,6 +9,7 @@
 #include "bench/usage_error.hpp"
 #include "reports/format.hpp"
 #include "reports/json.hpp"
+#include "transports/posix/inherited_state.hpp"
 #include "transports/redis_url.hpp"
 
 namespace pibench::cli {
@@ -28,18 +28,24 @@ Invocation read_invocation(int argc, char** argv) {
   return invocation;
 }
 
-/// A thousand workers need more descriptors than the usual soft limit; the hard one is ours to use.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 /// What arguments and files hold must not reach the terminal as it is.
 int complain(std::string_view what, int code) {
   fmt::print(stderr, "pibench: {}\n", reports::printable(what));
   return code;
+}
+
+int code_of_stop() {
+  return killed_by_signal + SignalGuard::caught();
+}
+
+/// A signal is behind what fails after it: an interrupted call, or one that is given up.
+int code_of_failure() {
+  return SignalGuard::caught() != 0 ? code_of_stop() : usage_error;
+}
+
+int tell_of_stop(int code) {
+  const bool is_stopped = SignalGuard::caught() != 0 && code == code_of_stop();
+  return is_stopped ? complain(SignalGuard::why_stopped(), code) : code;
 }
 
 /// CLI11 would only say that a subcommand is required.
@@ -114,15 +120,15 @@ std::string Invocation::redacted() const {
 
 int main(int argc, char** argv) {
   using namespace pibench;
+  posix::inherited_state::take_over();
   try {
     const SignalGuard signals;
-    cli::raise_descriptor_limit();
-    return cli::guarded_main(argc, argv);
+    return cli::tell_of_stop(cli::guarded_main(argc, argv));
   } catch (const UsageError& error) {
     return cli::complain(error.what(), cli::usage_error);
   } catch (const reports::InputError& error) {
     return cli::complain(error.what(), cli::usage_error);
   } catch (const std::exception& error) {
-    return cli::complain(error.what(), cli::usage_error);
+    return cli::complain(error.what(), cli::code_of_failure());
   }
 }

@@ -93,9 +93,9 @@ int run_pi(const PiOptions& options) {
     options.json ? print_json(cell, result) : print_text(cell, result);
     return SignalGuard::caught() != 0 ? killed_by_signal + SignalGuard::caught() : success;
   } catch (const TrialError& error) {
-    fmt::print(stderr, "pibench: {}: {}\n", cell.id.transport, error.what());
     if (error.kind() == TrialError::Kind::stopped_by_user)
       return killed_by_signal + SignalGuard::caught();
+    fmt::print(stderr, "pibench: {}: {}\n", cell.id.transport, error.what());
     return error.kind() == TrialError::Kind::unavailable ? usage_error : cell_failed;
   }
 }

@@ -12,6 +12,7 @@
 
 #include "bench/harness/clock.hpp"
 #include "bench/harness/placement.hpp"
+#include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -52,8 +53,7 @@ class Burner {
 [[noreturn]] void be_a_neighbour(int cpu, std::uint64_t seed, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent || !pin_to(cpu)) ::_exit(1);
-  for (const int number : {SIGINT, SIGHUP}) ::signal(number, SIG_IGN);  // the parent decides
-  ::signal(SIGTERM, SIG_DFL);
+  use_worker_signals();
   burn_in_bursts(seed);
 }
 

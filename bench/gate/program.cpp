@@ -14,6 +14,7 @@
 
 #include "bench/harness/signals.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/inherited_state.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -65,8 +66,7 @@ class Collected {
 [[noreturn]] void become(const Words& command, int out, int err, int trouble) noexcept {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE})
-    ::signal(number, SIG_DFL);
+  posix::inherited_state::hand_on();
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);

@@ -9,7 +9,7 @@
 
 namespace pibench {
 
-/// SIGINT, SIGTERM or SIGHUP arrived while a program ran; it is gone.
+/// A signal to end, as SignalGuard catches it, arrived while a program ran; it is gone.
 class Interrupted : public std::runtime_error {
  public:
   explicit Interrupted(bool killed) : std::runtime_error("stopped by a signal"), killed_(killed) {}

@@ -1,12 +1,16 @@
 #include "bench/harness/signals.hpp"
 
+#include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstring>
 #include <ctime>
 #include <string_view>
 
@@ -15,26 +19,46 @@
 namespace pibench {
 namespace {
 
-constexpr std::array handled{SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE};
+enum Timer : std::sig_atomic_t { none, posix_timer, interval_timer };
 
 // What the handlers need; nothing else in the project is global.
 volatile std::sig_atomic_t caught_signal = 0;
 volatile std::sig_atomic_t child_changed = 0;
-volatile std::sig_atomic_t timer_armed = 0;
+volatile std::sig_atomic_t is_worker = 0;
+volatile std::sig_atomic_t armed = none;
 timer_t timer;
-std::atomic<Clock::time_point> deadline_at;
+std::atomic<Clock::time_point> continued_at{Clock::time_point::min()};
+std::atomic<Clock::time_point> deadline_began;
+std::atomic<Nanoseconds> deadline_length;
 std::atomic<Clock::time_point> last_late_tick;
 std::atomic<Nanoseconds> patience_left;
 static_assert(std::atomic<Clock::time_point>::is_always_lock_free);
 
-void set_timer(Nanoseconds first, Nanoseconds then) noexcept {
+Clock::time_point deadline_at() noexcept {
+  return std::max(deadline_began.load(), continued_at.load()) + deadline_length.load();
+}
+
+bool set_posix_timer(Nanoseconds first, Nanoseconds then) noexcept {
   const itimerspec when{.it_interval = to_timespec(then), .it_value = to_timespec(first)};
-  ::timer_settime(timer, 0, &when, nullptr);
+  return ::timer_settime(timer, 0, &when, nullptr) == 0;
+}
+
+bool set_interval_timer(Nanoseconds first, Nanoseconds then) noexcept {
+  const auto to_timeval = [](Nanoseconds time) {
+    const timespec spec = to_timespec(time);
+    return timeval{.tv_sec = spec.tv_sec, .tv_usec = spec.tv_nsec / 1000};
+  };
+  const itimerval when{.it_interval = to_timeval(then), .it_value = to_timeval(first)};
+  return ::setitimer(ITIMER_REAL, &when, nullptr) == 0;
+}
+
+bool set_timer(Nanoseconds first, Nanoseconds then) noexcept {
+  return armed == interval_timer ? set_interval_timer(first, then) : set_posix_timer(first, then);
 }
 
 void start_ticking() noexcept {
   using std::chrono::milliseconds;
-  if (timer_armed != 0) set_timer(milliseconds(1), milliseconds(1));
+  if (armed != none) set_timer(milliseconds(1), milliseconds(1));
 }
 
 [[noreturn]] void end_hung_process() noexcept {
@@ -49,7 +73,7 @@ void start_ticking() noexcept {
 /// Counts the time between ticks, but little of a long one: the process may have been stopped.
 void lose_patience() noexcept {
   const auto now = Clock::now();
-  const auto since = std::max(last_late_tick.load(), deadline_at.load());
+  const auto since = std::max(last_late_tick.load(), deadline_at());
   if (now < since) return;
   last_late_tick = now;
   const auto lost = std::min<Nanoseconds>(now - since, std::chrono::milliseconds(100));
@@ -57,44 +81,131 @@ void lose_patience() noexcept {
   if (patience_left.load() <= Nanoseconds::zero()) end_hung_process();
 }
 
-void on_signal(int number) {
-  const int saved_errno = errno;
+/// What a handler interrupts finds its errno as it was.
+class KeptErrno {
+ public:
+  KeptErrno() = default;
+  ~KeptErrno() { errno = saved_; }
+  KeptErrno(const KeptErrno&) = delete;
+  KeptErrno& operator=(const KeptErrno&) = delete;
+
+ private:
+  int saved_ = errno;
+};
+
+/// The parent decides about the run's end, but each process has CPU time of its own.
+void heed_in_worker(int number) noexcept {
+  if (number != SIGXCPU) return;
+  constexpr rlimit no_core_file{};
+  ::setrlimit(RLIMIT_CORE, &no_core_file);
+  ::signal(number, SIG_DFL);
+  ::raise(number);  // comes when the handler returns
+}
+
+void on_stop(int number) {
+  const KeptErrno kept;
+  if (is_worker != 0) return heed_in_worker(number);
+  if (caught_signal == 0) caught_signal = number;
+  start_ticking();
+}
+
+void on_child(int) {
+  const KeptErrno kept;
+  if (is_worker != 0) return;
+  child_changed = 1;
+  start_ticking();
+}
+
+void on_tick(int) {
+  const KeptErrno kept;
+  if (armed != none) lose_patience();
+}
+
+void on_alarm(int number, siginfo_t* info, void*) {
+  const bool is_sent = info->si_code == SI_USER || info->si_code == SI_QUEUE;
+  is_sent ? on_stop(number) : on_tick(number);
+}
+
+void on_continue(int) {
+  const KeptErrno kept;
+  continued_at = Clock::now();
+}
+
+bool ends_from_outside(int number) noexcept {
+  constexpr std::array named{SIGHUP,    SIGINT,    SIGQUIT, SIGUSR1, SIGUSR2, SIGTERM,
+                             SIGSTKFLT, SIGVTALRM, SIGPROF, SIGIO,   SIGPWR,  SIGXCPU};
+  return std::ranges::find(named, number) != named.end() ||
+         (number >= SIGRTMIN && number <= SIGRTMAX);
+}
+
+/// None for a signal that is left alone.
+struct sigaction action_for(int number) noexcept {
+  struct sigaction action {};
+  sigemptyset(&action.sa_mask);
+  action.sa_handler = SIG_DFL;
+  if (ends_from_outside(number)) action.sa_handler = on_stop;
+  if (number == SIGPIPE || number == SIGXFSZ) action.sa_handler = SIG_IGN;
+  if (number == SIGCONT) action.sa_handler = on_continue;
   if (number == SIGCHLD) {
-    child_changed = 1;
-    start_ticking();
-  } else if (number == SIGALRM) {
-    if (timer_armed != 0) lose_patience();
-  } else {
-    if (caught_signal == 0) caught_signal = number;
-    start_ticking();
+    action.sa_handler = on_child;
+    action.sa_flags = SA_NOCLDSTOP;
   }
-  errno = saved_errno;
+  if (number == SIGALRM) {
+    action.sa_sigaction = on_alarm;
+    action.sa_flags = SA_SIGINFO;
+  }
+  return action;
+}
+
+bool create_posix_timer() noexcept {
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGALRM;
+  event._sigev_un._tid = static_cast<pid_t>(::syscall(SYS_gettid));
+  return ::timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
+}
+
+void disarm() noexcept {
+  const auto former = armed;
+  armed = none;
+  if (former == posix_timer) ::timer_delete(timer);
+  if (former == interval_timer) set_interval_timer({}, {});
 }
 
 }  // namespace
 
 struct SignalGuard::Saved {
-  std::array<struct sigaction, handled.size()> former;
+  sigset_t mask;
+  std::array<struct sigaction, NSIG> former;
 };
 
 SignalGuard::SignalGuard() : saved_(new Saved{}) {
-  struct sigaction action {};
-  sigemptyset(&action.sa_mask);
-  for (std::size_t i = 0; i < handled.size(); ++i) {
-    action.sa_handler = handled[i] == SIGPIPE ? SIG_IGN : on_signal;
-    action.sa_flags = handled[i] == SIGCHLD ? SA_NOCLDSTOP : 0;
-    ::sigaction(handled[i], &action, &saved_->former[i]);
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction& former = saved_->former[static_cast<std::size_t>(number)];
+    const struct sigaction action = action_for(number);
+    if (::sigaction(number, nullptr, &former) != 0 || action.sa_handler == SIG_DFL) continue;
+    const bool stays_ignored = ends_from_outside(number) && former.sa_handler == SIG_IGN;
+    if (!stays_ignored) ::sigaction(number, &action, nullptr);
   }
+  sigset_t nothing;
+  sigemptyset(&nothing);
+  ::sigprocmask(SIG_SETMASK, &nothing, &saved_->mask);
 }
 
 SignalGuard::~SignalGuard() {
-  for (std::size_t i = 0; i < handled.size(); ++i)
-    ::sigaction(handled[i], &saved_->former[i], nullptr);
+  ::sigprocmask(SIG_SETMASK, &saved_->mask, nullptr);
+  for (int number = 1; number < NSIG; ++number)
+    if (action_for(number).sa_handler != SIG_DFL)
+      ::sigaction(number, &saved_->former[static_cast<std::size_t>(number)], nullptr);
   delete saved_;
 }
 
 int SignalGuard::caught() noexcept {
   return caught_signal;
+}
+
+std::string SignalGuard::why_stopped() {
+  return "stopped by " + describe_signal(caught());
 }
 
 bool SignalGuard::take_child_change() noexcept {
@@ -103,35 +214,48 @@ bool SignalGuard::take_child_change() noexcept {
   return changed;
 }
 
-void use_worker_signals() noexcept {
-  timer_armed = 0;  // the parent's timer is not ours
-  ::signal(SIGINT, SIG_IGN);
-  ::signal(SIGHUP, SIG_IGN);
-  ::signal(SIGTERM, SIG_DFL);
-  ::signal(SIGCHLD, SIG_DFL);
+std::string describe_signal(int number) {
+  return fmt::format("{}{}", ::strsignal(number), number == SIGXCPU ? "; for more: ulimit -t" : "");
 }
 
-Deadline::Deadline(Nanoseconds after, Nanoseconds patience) : at_(Clock::now() + after) {
-  deadline_at = at_;
-  last_late_tick = at_;
+void use_worker_signals() noexcept {
+  armed = none;  // the parent's timer is not ours
+  is_worker = 1;
+}
+
+Clock::time_point last_continued() noexcept {
+  return continued_at;
+}
+
+Deadline::Deadline(Nanoseconds after, Nanoseconds patience) {
+  deadline_length = after;
+  deadline_began = Clock::now();
+  last_late_tick = deadline_at();
   patience_left = patience;
-  sigevent event{};
-  event.sigev_notify = SIGEV_THREAD_ID;
-  event.sigev_signo = SIGALRM;
-  event._sigev_un._tid = static_cast<pid_t>(::syscall(SYS_gettid));
-  posix::checked(::timer_create(CLOCK_MONOTONIC, &event, &timer), "timer_create");
-  timer_armed = 1;
-  rearm();
+  if (create_posix_timer()) {
+    armed = posix_timer;
+    if (rearm()) return;
+    disarm();
+  }
+  armed = interval_timer;
+  if (rearm()) return;
+  armed = none;
+  posix::throw_errno("neither timer_create nor setitimer (does a sandbox refuse timers?)");
 }
 
 Deadline::~Deadline() {
-  timer_armed = 0;
-  ::timer_delete(timer);
+  disarm();
+}
+
+bool Deadline::expired() const noexcept {
+  return Clock::now() >= deadline_at();
 }
 
 void Deadline::bring_forward(Nanoseconds after) noexcept {
-  at_ = std::min(at_, Clock::now() + after);
-  deadline_at = at_;
+  const auto now = Clock::now();
+  if (now + after >= deadline_at()) return;
+  deadline_length = after;
+  deadline_began = now;
 }
 
 void Deadline::wake_every(Nanoseconds interval) noexcept {
@@ -139,9 +263,10 @@ void Deadline::wake_every(Nanoseconds interval) noexcept {
   rearm();
 }
 
-void Deadline::rearm() const noexcept {
-  const auto left = std::max<Nanoseconds>(at_ - Clock::now(), std::chrono::microseconds(1));
-  set_timer(std::min(left, wake_after_), std::chrono::milliseconds(10));
+bool Deadline::rearm() const noexcept {
+  const auto left =
+      std::max<Nanoseconds>(deadline_at() - Clock::now(), std::chrono::microseconds(1));
+  return set_timer(std::min(left, wake_after_), std::chrono::milliseconds(10));
 }
 
 }  // namespace pibench

@@ -5,13 +5,18 @@
 #pragma once
 
 #include <csignal>
+#include <string>
 
 #include "bench/harness/clock.hpp"
 
 namespace pibench {
 
-/// Process-wide dispositions for the lifetime of the object; single-threaded use. SIGINT, SIGTERM
-/// and SIGHUP are noted, SIGCHLD and SIGALRM interrupt, SIGPIPE is ignored.
+/// The mask and the dispositions of the process for the lifetime of the object, whatever the
+/// starter's were; single-threaded use. No signal is blocked. Those that end a process from outside
+/// are noted, but SIGKILL and those of a crash: SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1 and 2,
+/// SIGXCPU, real-time ones and so on, and SIGALRM where another process sends it. Each of them that
+/// the starter has ignored stays ignored, as nohup(1) and a shell's background jobs rely on.
+/// SIGCHLD and SIGALRM interrupt; SIGPIPE and SIGXFSZ are ignored, so that writing fails.
 class SignalGuard {
  public:
   SignalGuard();
@@ -19,8 +24,10 @@ class SignalGuard {
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
 
-  /// The first of SIGINT, SIGTERM, SIGHUP that arrived, or 0. Stays until the process ends.
+  /// The first signal to end that arrived, or 0. Stays until the process ends.
   static int caught() noexcept;
+  /// "stopped by Terminated", with a remedy where there is one, of what caught() gives.
+  static std::string why_stopped();
   /// Whether a child has changed state since the last call.
   static bool take_child_change() noexcept;
 
@@ -29,11 +36,19 @@ class SignalGuard {
   Saved* saved_;
 };
 
-/// In a fresh worker: the parent decides about terminal signals, SIGCHLD means nothing here.
+/// "CPU time limit exceeded; for more: ulimit -t"
+std::string describe_signal(int number);
+
+/// In a fresh worker: the parent decides about what ends the run, and SIGCHLD means nothing here.
 void use_worker_signals() noexcept;
 
-/// A POSIX timer that interrupts this process's blocked calls from the deadline on, every 10 ms.
-/// One per process at a time; not inherited by fork.
+/// When this process last went on after it had been stopped, as by Ctrl-Z; long ago where it never
+/// was. What may take some time begins anew then.
+Clock::time_point last_continued() noexcept;
+
+/// A POSIX timer that interrupts this process's blocked calls from the deadline on, every 10 ms;
+/// where it is refused, the process's interval timer. One per process at a time; not inherited by
+/// fork. Throws std::system_error where there is neither. Begins anew at last_continued().
 ///
 /// A library may repeat an interrupted call for ever, as pthread_cond_timedwait(3) does for a lock
 /// that a dead process holds. Where a deadline outlives itself by `patience`, its process says so
@@ -45,16 +60,16 @@ class Deadline {
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
 
-  bool expired() const noexcept { return Clock::now() >= at_; }
+  bool expired() const noexcept;
   /// Ends no later than `after` from now.
   void bring_forward(Nanoseconds after) noexcept;
   /// Interrupts blocked calls that often already before the deadline.
   void wake_every(Nanoseconds interval) noexcept;
-  /// Stops the ticking that a signal handler began; the deadline itself stays.
-  void rearm() const noexcept;
+  /// Stops the ticking that a signal handler began; the deadline itself stays. False where the
+  /// timer cannot be set.
+  bool rearm() const noexcept;
 
  private:
-  Clock::time_point at_;
   Nanoseconds wake_after_ = Nanoseconds::max();
 };
 

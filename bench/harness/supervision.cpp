@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
-
 namespace pibench {
 namespace {
 
@@ -15,8 +13,7 @@ Supervision::Supervision(Scoreboard& board, Nanoseconds deadline)
     : board_(board), deadline_after_(deadline), deadline_(std::in_place, deadline) {}
 
 bool Supervision::should_stop() noexcept {
-  if (!cause_ && SignalGuard::caught() != 0)
-    cause_ = {true, fmt::format("stopped by {}", ::strsignal(SignalGuard::caught()))};
+  if (!cause_ && SignalGuard::caught() != 0) cause_ = {true, SignalGuard::why_stopped()};
   if (!cause_ && deadline_->expired()) cause_ = {false, describe_laggards()};
   if (!cause_ && started_ > 0 && ended_ == started_ && waits_in_vain())
     cause_ = {false, "all workers had ended, and the parent still waited for what they sent"};

@@ -13,7 +13,7 @@ namespace pibench {
 
 /// Why a trial was stopped before its end.
 struct StopCause {
-  bool by_user = false;  ///< SIGINT, SIGTERM or SIGHUP
+  bool by_user = false;  ///< see SignalGuard::caught()
   std::string reason;
 };
 

@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <cmath>
 #include <csignal>
-#include <cstring>
 #include <exception>
 #include <set>
 #include <stdexcept>
@@ -199,8 +198,7 @@ std::string explain(const Tracees& tracees, const FailureText& failure, bool all
   if (const int status = tracees.root_status().value_or(0); status != 0)
     return "the process whose system calls were counted " + describe_end(status);
   if (all_ended) return "";
-  if (SignalGuard::caught() != 0)
-    return fmt::format("stopped by {}", ::strsignal(SignalGuard::caught()));
+  if (SignalGuard::caught() != 0) return SignalGuard::why_stopped();
   return fmt::format("deadline of {:.3g} s passed while system calls were counted",
                      std::chrono::duration<double>(deadline).count());
 }

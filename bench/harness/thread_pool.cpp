@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <csignal>
 
 namespace pibench {
@@ -16,7 +17,7 @@ ThreadPool::ThreadPool(Scoreboard& board, Nanoseconds deadline)
     : supervision_(board, deadline),
       check_([](void* pool) noexcept { return static_cast<ThreadPool*>(pool)->should_stop(); },
              this),
-      workers_stop_at_(Clock::now() + deadline),
+      deadline_(deadline),
       parent_(::pthread_self()) {
   // Heaps of their own would stay, and every fork from then on would copy their page tables.
   ::mallopt(M_ARENA_MAX, 1);
@@ -41,7 +42,7 @@ void ThreadPool::tell_of_end(Seat& seat) const noexcept {
 }
 
 bool ThreadPool::worker_must_stop() const noexcept {
-  return stopping_ || Clock::now() >= workers_stop_at_;
+  return stopping_ || Clock::now() >= std::max(began_, last_continued()) + deadline_;
 }
 
 bool ThreadPool::should_stop() noexcept {

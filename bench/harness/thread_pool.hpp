@@ -76,7 +76,8 @@ class ThreadPool {
 
   Supervision supervision_;
   posix::interruption::ScopedCheck check_;
-  Clock::time_point workers_stop_at_;
+  Clock::time_point began_ = Clock::now();
+  Nanoseconds deadline_;
   std::atomic<bool> stopping_{false};
   pthread_t parent_;
   std::deque<Seat> seats_;

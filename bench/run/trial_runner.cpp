@@ -20,7 +20,7 @@ namespace {
 template <class Trial>
 auto guarded(Trial&& trial) {
   if (SignalGuard::caught() != 0)
-    throw TrialError(TrialError::Kind::stopped_by_user, "stopped by a signal");
+    throw TrialError(TrialError::Kind::stopped_by_user, SignalGuard::why_stopped());
   try {
     return trial();
   } catch (const TrialError&) {

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "bench/harness/signals.hpp"
@@ -30,16 +30,19 @@ std::optional<double> sum_in_parts(const PiJob& job, std::uint16_t index, Look&&
 
 [[noreturn]] void throw_stopped(const PiJob& job) {
   if (SignalGuard::caught() != 0)
-    throw TrialError(TrialError::Kind::stopped_by_user,
-                     fmt::format("stopped by {}", ::strsignal(SignalGuard::caught())));
+    throw TrialError(TrialError::Kind::stopped_by_user, SignalGuard::why_stopped());
   throw TrialError(TrialError::Kind::failed,
                    fmt::format("deadline of {:.3g} s passed amid the sum",
                                std::chrono::duration<double>(job.deadline).count()));
 }
 
 std::vector<double> sums_in_process(const PiJob& job, std::string_view what,
-                                    Clock::time_point give_up) {
-  const auto stop = [&] { return SignalGuard::caught() != 0 || Clock::now() >= give_up; };
+                                    std::optional<Nanoseconds> deadline) {
+  const auto start = Clock::now();
+  const auto is_late = [&] {
+    return deadline && Clock::now() >= std::max(start, last_continued()) + *deadline;
+  };
+  const auto stop = [&] { return SignalGuard::caught() != 0 || is_late(); };
   const SumWatch watch(job, what);
   std::vector<double> sums;
   sums.reserve(job.workers);
@@ -71,7 +74,7 @@ void SumWatch::look(std::uint64_t terms_done) const {
 }
 
 std::vector<double> reference_sums(const PiJob& job) {
-  return sums_in_process(job, "reference sum", Clock::time_point::max());
+  return sums_in_process(job, "reference sum", std::nullopt);
 }
 
 void verify_partial_sums(std::span<const double> arrived, std::span<const double> reference) {
@@ -101,7 +104,7 @@ PiResult run_pi_in_process(const PiJob& job) {
   const Usage usage_before = usage_so_far();
   PiResult result;
   const auto start = Clock::now();
-  const double sum = series::combine(sums_in_process(job, "sum", start + job.deadline));
+  const double sum = series::combine(sums_in_process(job, "sum", job.deadline));
   result.phases.compute = Clock::now() - start;
   result.usage = usage_so_far() - usage_before;
   conclude(result, sum, job);

@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "transports/posix/syscall.hpp"
+
 namespace pibench {
 
 void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise,
@@ -31,7 +33,9 @@ std::string describe(std::string_view what, IoResult io) {
     case IoStatus::failed:
       break;
   }
-  return fmt::format("{}: {}", what, ::strerror(static_cast<int>(io.bytes_or_errno)));
+  const int error_number = static_cast<int>(io.bytes_or_errno);
+  return fmt::format("{}{}: {}", what, posix::file_size_remedy(error_number),
+                     ::strerror(error_number));
 }
 
 }  // namespace pibench

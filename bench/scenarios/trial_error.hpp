@@ -19,7 +19,7 @@ class TrialError : public std::runtime_error {
     unsupported,      ///< the mechanism cannot do this, here or anywhere
     unavailable,      ///< this machine cannot, as it is now
     failed,           ///< it should have worked
-    stopped_by_user,  ///< SIGINT, SIGTERM or SIGHUP
+    stopped_by_user,  ///< see SignalGuard::caught()
   };
   TrialError(Kind kind, const std::string& reason) : std::runtime_error(reason), kind_(kind) {}
   Kind kind() const { return kind_; }

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "transports/mp/manager_server.hpp"
+#include "transports/posix/blocked_signals.hpp"
 #include "transports/posix/interruption.hpp"
 #include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
@@ -59,8 +60,7 @@ Key make_key() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);
   ::setsid();  // a terminal's Ctrl-C is for us, not for the server
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGALRM}) ::signal(number, SIG_DFL);
-  ::signal(SIGPIPE, SIG_IGN);
+  const posix::BlockedSignals handlers_are_the_parents;
   const posix::interruption::ScopedCheck nobody(nullptr, nullptr);
   serve(std::move(listening), key, registry);
 }

@@ -57,7 +57,9 @@ Mapping create_ledger(const fs::path& directory) {
                       "open " + file.string()));
   // A page that a full file system does not have would be SIGBUS at the first touch.
   if (const int error = ::posix_fallocate(fd.get(), 0, sizeof(Ledger)); error != 0)
-    throw_errno("posix_fallocate " + file.string() + " (make room there, or set TMPDIR)", error);
+    throw_errno("posix_fallocate " + file.string() +
+                    (error == EFBIG ? "" : " (make room there, or set TMPDIR)"),
+                error);
   Mapping mapping = Mapping::of_file(fd.get(), sizeof(Ledger));
   ledger_of(mapping).boot_id = this_boot();
   ledger_of(mapping).owner = ::getpid();

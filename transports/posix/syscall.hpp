@@ -10,9 +10,15 @@
 
 namespace pibench::posix {
 
+/// For a limit that each call which makes a file longer can meet; else empty.
+constexpr std::string_view file_size_remedy(int error_number) {
+  return error_number == EFBIG ? " (for larger files: ulimit -f)" : "";
+}
+
 /// Throws the current errno as std::system_error; `what` is the call with its arguments.
 [[noreturn]] inline void throw_errno(std::string_view what, int error_number = errno) {
-  throw std::system_error(error_number, std::generic_category(), std::string(what));
+  throw std::system_error(error_number, std::generic_category(),
+                          std::string(what).append(file_size_remedy(error_number)));
 }
 
 /// `result` unless it is -1, else throws.
