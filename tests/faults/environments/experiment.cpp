@@ -1,6 +1,7 @@
 #include "tests/faults/environments/experiment.hpp"
 
 #include <fmt/format.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -41,6 +42,13 @@ void stop_in_flight(Command& command, std::chrono::seconds limit) {
   command.send(SIGTERM);
 }
 
+/// A file system of its own at `directory`: what makes files without end soon has no room.
+void bound(const fs::path& directory) {
+  if (::mount("tmpfs", directory.c_str(), "tmpfs", MS_NOSUID | MS_NODEV,
+              "mode=1777,size=128M,nr_inodes=2000") != 0)
+    throw NotHere("no tmpfs to be had");
+}
+
 /// What somebody else has in the temporary directory, under a name that is like a run's.
 class LookAlike {
  public:
@@ -76,6 +84,7 @@ class Experiment {
 
  private:
   std::vector<Cell> run_in(Sandbox& sandbox) const {
+    if (Sandbox::can_isolate()) bound(sandbox.temporary());
     const LookAlike look_alike(sandbox.temporary());
     Start start{.binary = bench_.binary, .results = bench_.results};
     start.place = sandbox.out();

@@ -4,10 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "tests/faults/environments/combinations.hpp"
 #include "tests/faults/environments/experiment.hpp"
+#include "tests/faults/matrix/isolated.hpp"
 
 namespace pibench::test {
 namespace {
@@ -63,17 +63,12 @@ Job job_for(const Bench& bench, const Environment& environment, const Trial& tri
                     "nothing that it changes is this command's; only --full runs it")};
 }
 
-unsigned runs_at_a_time(const Options& options) {
-  if (options.at_a_time > 0) return options.at_a_time;
-  if (Sandbox::can_isolate()) return std::max(1u, std::thread::hardware_concurrency()) + 1;
-  fmt::print("without the privilege to have kernel names of its own, one run at a time\n");
-  return 1;
-}
-
 /// What has been run, and how it went.
 class Account {
  public:
-  Account(const Options& options) : options_(options), at_a_time_(runs_at_a_time(options)) {}
+  explicit Account(const Options& options)
+      : options_(options),
+        at_a_time_(options.at_a_time > 0 ? options.at_a_time : usual_runs_at_a_time()) {}
 
   void run(const std::vector<Job>& jobs, Matrix& matrix) {
     run_jobs(jobs, at_a_time_, [&](const Job& job, std::vector<Cell> cells) {
@@ -146,7 +141,7 @@ bool run_matrix(const Options& options) {
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   fmt::print("{} environment runs took {:.0f} s, and {:.0f} s of CPU time\n", account.runs(),
-             took.count(), cpu_seconds_of_jobs());
+             took.count(), cpu_seconds());
   return account.good();
 }
 

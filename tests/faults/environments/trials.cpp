@@ -115,26 +115,16 @@ std::vector<std::string> Trial::arguments(const Start& start) const {
       return {binary,      "pi", "--transport", transports.front().name, "--terms", terms,
               "--workers", "2",  "--json"};
     case Verb::run:
-      return {binary,
-              "run",
-              "--scenario",
-              "latency,setup,pi",
-              "--transport",
-              fmt::format("{}", fmt::join(names_of(transports), ",")),
-              "--bytes",
-              "8",
-              "--workers",
-              "1",
-              "--placement",
-              "same",
-              "--repetitions",
-              "1",
-              "--seed",
-              "1",
-              "--quick",
-              "--terms",
-              terms,
-              "--out=" + target(start).string()};
+      return {binary,          "run",
+              "--scenario",    "latency,setup,pi",
+              "--transport",   fmt::format("{}", fmt::join(names_of(transports), ",")),
+              "--bytes",       "8",
+              "--workers",     "1",
+              "--placement",   "same",
+              "--repetitions", "1",
+              "--seed",        "1",
+              "--quick",       "--terms",
+              terms,           "--out=" + target(start).string()};
     case Verb::list:
       return {binary, "list", "--json"};
     case Verb::doctor:

@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
+#include "tests/faults/matrix/isolated.hpp"
 #include "tests/faults/matrix/plan.hpp"
 
 namespace pibench::test {
@@ -47,12 +47,8 @@ Plan make_plan(const PlanRequest& request, const Options& options) {
   return plan;
 }
 
-/// Most runs wait for a deadline most of the time, so there may be more of them than CPUs.
 unsigned runs_at_a_time(const Options& options) {
-  if (options.at_a_time > 0) return options.at_a_time;
-  if (Sandbox::can_isolate()) return std::max(1u, std::thread::hardware_concurrency()) + 3;
-  fmt::print("without the privilege to have kernel names of its own, one run at a time\n");
-  return 1;
+  return options.at_a_time > 0 ? options.at_a_time : usual_runs_at_a_time();
 }
 
 int run_matrix(const Options& options) {
@@ -71,7 +67,7 @@ int run_matrix(const Options& options) {
   });
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   fmt::print("{}\n{} fault runs took {:.0f} s, and {:.0f} s of CPU time{}\n", matrix.print(),
-             plan.jobs.size(), took.count(), cpu_seconds_of_jobs(),
+             plan.jobs.size(), took.count(), cpu_seconds(),
              Sandbox::can_isolate() ? "" : "; columns that need the right to mount are left out");
   return matrix.good() ? 0 : 1;
 }
