@@ -71,11 +71,13 @@ bool Judge::cells_may_fail() const {
 std::set<int> Judge::codes() const {
   std::set<int> codes{fine};
   if (touch(expected_.touches, trial_.needs)) codes = expected_.codes;
+  // Where nothing can be left there is nothing to remove.
+  if (trial_.kind == Verb::clean) codes.insert(fine);
   const bool is_hit = std::ranges::any_of(
       trial_.transports, [this](const Transport& transport) { return may_be_hit(transport); });
   if (is_hit && trial_.kind == Verb::pi) codes.insert(unusable);
   if (trial_.is_stopped) {
-    codes.erase(fine);
+    if (!is_hit) codes.erase(fine);
     codes.insert(ended_by_signal + SIGTERM);
   } else if (expected_.out_is_lost && !usual_.out.empty()) {
     codes.erase(fine);

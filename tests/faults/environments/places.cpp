@@ -114,8 +114,7 @@ std::vector<Environment> temporary_environments() {
     environment.needs_privilege = each.needs_privilege;
     environment.expectation.touches = {Need::temporary};
     environment.expectation.causes = each.causes;
-    // Nothing is to be cleaned where nothing can be.
-    if (!each.causes.empty()) environment.expectation.codes = {0, 2};
+    if (!each.causes.empty()) environment.expectation.codes = {2};
     environment.prepare = [make = each.make](Sandbox& sandbox, Start& start) {
       start.options.environment["TMPDIR"] = make(sandbox, start);
     };

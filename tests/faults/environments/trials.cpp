@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <stdexcept>
 
 namespace pibench::test {
@@ -68,6 +70,16 @@ Trial report() {
   return {"report", Verb::report, needs({Need::place}), {}};
 }
 
+/// A command line: the program, the words of a text, and what may have spaces in it.
+std::vector<std::string> line(const Start& start, const std::string& text,
+                              const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words{start.binary};
+  std::istringstream stream(text);
+  words.insert(words.end(), std::istream_iterator<std::string>(stream), {});
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
 std::vector<std::string> names_of(const std::vector<Transport>& transports) {
   std::vector<std::string> names;
   for (const Transport& each : transports) names.push_back(each.name);
@@ -109,33 +121,26 @@ std::filesystem::path Trial::target(const Start& start) const {
 
 std::vector<std::string> Trial::arguments(const Start& start) const {
   const std::string terms = is_stopped ? "1000000000000" : start.terms;
-  const std::string binary = start.binary;
+  const std::string names = fmt::format("{}", fmt::join(names_of(transports), ","));
   switch (kind) {
     case Verb::pi:
-      return {binary,      "pi", "--transport", transports.front().name, "--terms", terms,
-              "--workers", "2",  "--json"};
+      return line(start, "pi --workers 2 --json", {"--transport=" + names, "--terms=" + terms});
     case Verb::run:
-      return {binary,          "run",
-              "--scenario",    "latency,setup,pi",
-              "--transport",   fmt::format("{}", fmt::join(names_of(transports), ",")),
-              "--bytes",       "8",
-              "--workers",     "1",
-              "--placement",   "same",
-              "--repetitions", "1",
-              "--seed",        "1",
-              "--quick",       "--terms",
-              terms,           "--out=" + target(start).string()};
+      return line(start,
+                  "run --scenario latency,setup,pi --bytes 8 --workers 1 --placement same --quick "
+                  "--repetitions 1 --seed 1",
+                  {"--transport=" + names, "--terms=" + terms, "--out=" + target(start).string()});
     case Verb::list:
-      return {binary, "list", "--json"};
+      return line(start, "list --json");
     case Verb::doctor:
-      return {binary, "doctor"};
+      return line(start, "doctor");
     case Verb::report:
-      return {binary,     "report",   start.results,
-              "--format", "markdown", "--output=" + target(start).string()};
+      return line(start, "report --format markdown",
+                  {start.results, "--output=" + target(start).string()});
     case Verb::clean:
       break;
   }
-  return {binary, "clean"};
+  return line(start, "clean");
 }
 
 std::vector<Trial> all_trials(const std::vector<Transport>& transports) {
