@@ -2,7 +2,6 @@
 // registers itself.
 #pragma once
 
-#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,7 +24,7 @@ struct Row {
   Limits (*limits)(std::uint16_t workers);
   /// Removes what a killed run left outside this machine's reach of names; empty, or why it could
   /// not. nullptr where there is nothing of the kind.
-  std::string (*clean_abandoned)(const std::filesystem::path& run_directory, const Settings&);
+  std::string (*clean_abandoned)(const posix::AbandonedRun& run, const Settings&);
   /// One trial each, in freshly forked workers. They throw TrialError.
   PiResult (*run_pi)(const PiJob&, std::span<const double> reference, posix::RunDirectory&,
                      const Settings&);

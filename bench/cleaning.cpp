@@ -5,20 +5,19 @@
 namespace pibench {
 namespace {
 
-std::string clean_elsewhere(const std::filesystem::path& directory, const Settings& settings) {
+std::string clean_elsewhere(const posix::AbandonedRun& run, const Settings& settings) {
   for (const Row& row : catalogue()) {
     if (row.clean_abandoned == nullptr) continue;
-    if (std::string reason = row.clean_abandoned(directory, settings); !reason.empty())
-      return reason;
+    if (std::string reason = row.clean_abandoned(run, settings); !reason.empty()) return reason;
   }
   return {};
 }
 
 }  // namespace
 
-posix::CleanReport clean_everything_abandoned(const Settings& settings) {
+posix::CleanReport clean_everything_abandoned(const Settings& settings, posix::RemovalMode mode) {
   return posix::clean_abandoned(
-      [&](const std::filesystem::path& directory) { return clean_elsewhere(directory, settings); });
+      [&](const posix::AbandonedRun& run) { return clean_elsewhere(run, settings); }, mode);
 }
 
 }  // namespace pibench

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "reports/cells.hpp"
@@ -15,8 +16,39 @@
 namespace pibench::reports {
 namespace {
 
+std::string text_in(const nlohmann::ordered_json& environment, const char* key) {
+  if (!environment.is_object()) return {};
+  const auto found = environment.find(key);
+  return found != environment.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+/// What tells a run from any other, wherever its file lies and whatever it is called.
+auto identity_of(const RunLevels& run) {
+  const ResultSet& about = run.about;
+  return std::tuple(about.started_at, host_of(about), about.seed, about.version, about.build_type,
+                    text_in(about.environment, "build_id"));
+}
+
+/// By time; of one run what is whole and has the most comes first.
 bool comes_before(const RunLevels& a, const RunLevels& b) {
-  return std::pair(a.about.started_at, a.source) < std::pair(b.about.started_at, b.source);
+  const auto key = [](const RunLevels& run) {
+    return std::tuple(identity_of(run), !run.about.complete,
+                      -static_cast<std::ptrdiff_t>(run.levels.size()), run.source);
+  };
+  return key(a) < key(b);
+}
+
+/// Moves what is told of a run again, as by a copy of its file, to what is left out. A run that
+/// counted ten times would pass for ten runs that agree.
+void keep_each_run_once(std::vector<RunLevels>& runs, std::vector<LeftOutFile>& left_out) {
+  std::vector<RunLevels> kept;
+  for (RunLevels& run : runs) {
+    if (kept.empty() || identity_of(kept.back()) != identity_of(run))
+      kept.push_back(std::move(run));
+    else
+      left_out.push_back({run.source, fmt::format("the same run as {}", kept.back().source)});
+  }
+  runs = std::move(kept);
 }
 
 std::string hardware_change(const ResultSet& run, const ResultSet& newest) {
@@ -130,6 +162,7 @@ RunLevels levels_of(ResultSet results, const std::string& source) {
 Trend trend_of(std::vector<RunLevels> runs, const Margins& margins) {
   std::ranges::sort(runs, comes_before);
   Trend trend;
+  keep_each_run_once(runs, trend.left_out);
   keep_one_machine(runs, trend.left_out);
   if (!runs.empty()) trend.host = host_of(runs.back().about);
   Collector collector(margins, runs.size());

@@ -74,7 +74,7 @@ read(up): 0, end of file                        _exit(0) closes its ends
   }
 
   static void make_fifo(const posix::RunDirectory& run, posix::Fd& read_end, posix::Fd& write_end) {
-    const posix::ScopedName name(run.path() / "fifo");
+    const posix::ScopedName name(run.path_of("fifo"));
     posix::checked(::mkfifo(name.c_str(), 0600), "mkfifo " + name.path().string());
     read_end = open_end(name, O_RDONLY | O_NONBLOCK);
     write_end = open_end(name, O_WRONLY);

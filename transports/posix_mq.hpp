@@ -241,7 +241,7 @@ close(): the last one frees the queue           _exit(0)
         "mq_open of " + std::to_string(depth) + " x " + std::to_string(message_bytes) +
             " bytes (for more: ulimit -q, ulimit -n, sysctl fs.mqueue.msg_max "
             "fs.mqueue.msgsize_max fs.mqueue.queues_max)"));
-    ::mq_unlink(name.c_str());
+    posix::checked(::mq_unlink(name.c_str()), "mq_unlink " + name);
     return queue;
   }
 

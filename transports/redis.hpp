@@ -7,13 +7,13 @@
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "transports/contract/transport.hpp"
+#include "transports/posix/abandoned.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/redis_connection.hpp"
 #include "transports/redis_home.hpp"
@@ -87,13 +87,13 @@ kill(server), waitpid()                         _exit(0)
 
   /// Removes what a killed run left on a server of the user's; its directory says whether it used
   /// one. Empty, or the reason why the keys may still be there.
-  static std::string clean_abandoned(const std::filesystem::path& directory,
-                                     const Settings& settings) {
-    if (!std::filesystem::exists(directory / RedisHome::marker)) return {};
+  static std::string clean_abandoned(const posix::AbandonedRun& run, const Settings& settings) {
+    if (!run.holds(RedisHome::marker)) return {};
     if (settings.redis_url.empty())
       return "its keys may be left on a Redis server; give 'pibench clean' its --redis-url";
+    if (run.mode == posix::RemovalMode::only_say) return {};
     try {
-      remove_redis_keys(settings.redis_url, directory.filename().string());
+      remove_redis_keys(settings.redis_url, run.tag);
       return {};
     } catch (const std::exception& error) {
       return error.what();

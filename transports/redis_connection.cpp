@@ -16,6 +16,8 @@ constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
 constexpr std::string_view pop_timeout_seconds = "0.05";
 constexpr auto patience = std::chrono::milliseconds(300);
+/// Ample for a hundred million keys of others.
+constexpr auto scan_timeout = std::chrono::minutes(5);
 
 redisContext* connect(const RedisUrl& url) {
   return url.socket_path.empty()
@@ -58,7 +60,7 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
   ::fcntl(context_->fd, F_SETFD, FD_CLOEXEC);
   bound_arrays(*context_->reader);
   ::redisSetTimeout(context_.get(), connect_timeout);
-  if (!url.password.empty() && !url.user.empty())
+  if (!url.user.empty())  // who may need no password
     require_ok(std::array<std::string_view, 3>{"AUTH", url.user, url.password}, "authentication");
   else if (!url.password.empty())
     require_ok(std::array<std::string_view, 2>{"AUTH", url.password}, "authentication");
@@ -160,7 +162,10 @@ std::size_t remove_redis_keys(const std::string& url, const std::string& run_tag
   const std::string pattern = prefix + "*";
   std::string cursor = "0";
   std::size_t removed = 0;
+  const auto give_up = std::chrono::steady_clock::now() + scan_timeout;
   do {
+    if (posix::interruption::requested() || std::chrono::steady_clock::now() > give_up)
+      throw std::runtime_error("SCAN of the Redis server did not end; keys may be left there");
     const auto page = connection.command(
         std::array<std::string_view, 6>{"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
     if (!page || page->type != REDIS_REPLY_ARRAY || page->elements != 2 ||

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -43,7 +42,7 @@ struct RedisHome {
       home.server.emplace(run);
       home.url.socket_path = home.server->socket_path();
     } else {
-      std::ofstream(run.path() / marker).flush();
+      run.make_file(marker);
       home.url = RedisUrl::parse(settings.redis_url);
     }
     return home;

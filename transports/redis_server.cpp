@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "transports/posix/inherited_state.hpp"
+#include "transports/posix/removal.hpp"
 #include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -39,10 +40,15 @@ sockaddr_un address_of(const std::string& path) {
   return address;
 }
 
+/// Throws where it is for another reason that nobody answers.
 bool somebody_listens(const sockaddr_un& address) {
-  const posix::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  return socket &&
-         ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  const posix::Fd socket(posix::checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0),
+                                        "socket (for more descriptors: ulimit -n)"));
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+    return true;
+  if (errno != ENOENT && errno != ECONNREFUSED && errno != EAGAIN && errno != EINTR)
+    posix::throw_errno(std::string("connect to redis-server at ") + address.sun_path);
+  return false;
 }
 
 /// In the child; only async-signal-safe calls.
@@ -123,6 +129,7 @@ void RedisServer::wait_until_it_listens() {
       throw std::runtime_error("redis-server ended at once (" + how_it_ended() +
                                "): " + last_log_line());
     if (Clock::now() > give_up) throw std::runtime_error("redis-server did not listen within 20 s");
+    if (posix::interruption::requested()) posix::throw_errno("start of redis-server", EINTR);
     std::this_thread::sleep_for(retry_interval);
   }
 }
@@ -155,8 +162,7 @@ std::string RedisServer::trouble() const {
 void RedisServer::stop() noexcept {
   if (directory_.empty() || owner_ != ::getpid()) return;
   if (pid_ > 0) posix::end_server(pid_);  // there is nothing that it would have to save
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
+  posix::remove_own_tree(directory_.c_str());
   directory_.clear();
 }
 

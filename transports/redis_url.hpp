@@ -6,21 +6,26 @@
 
 namespace pibench {
 
-/// redis://[[user]:password@]host[:port][/db] or unix://[[user]:password@]/path[?db=N].
+/// redis://[[user]:password@]host[:port][/db] or unix://[[user]:password@]/path, either with ?db=N.
+/// User, password, host and path are percent-decoded (RFC 3986): "p%40ss" is "p@ss". A raw '@' in
+/// a user or password is taken as it is; '/', '?', '#', '%' and, in a user, ':' must be written as
+/// %2F, %3F, %23, %25 and %3A.
 struct RedisUrl {
-  std::string socket_path;  ///< of a Unix socket; empty for TCP
-  std::string host;
+  std::string socket_path;  ///< of a Unix socket, absolute; empty for TCP
+  std::string host;         ///< a name or an address; IPv6 without its brackets
   int port = 6379;
   int database = 0;
   std::string user;
-  std::string password;
+  std::string password;  ///< may hold any byte
 
   /// Throws std::invalid_argument with one line that does not repeat the password. A password that
-  /// the URL lacks is taken from the environment variable PIBENCH_REDIS_PASSWORD.
+  /// the URL lacks is taken, as it is, from the environment variable PIBENCH_REDIS_PASSWORD.
   static RedisUrl parse(std::string_view text);
 };
 
-/// The text with whatever stands between "://", or its start, and the last '@' replaced by ***.
+/// The text without what is a password, or may be one in a URL that is none: whatever stands
+/// between "://", or its start, and the last '@', where a port ought to be, and in a query that
+/// names no database is replaced by ***.
 std::string redacted(std::string_view text);
 
 }  // namespace pibench

@@ -24,6 +24,7 @@
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/kernel_objects.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -74,7 +75,9 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
 
   static Probe probe(const Settings&) {
     const int id = ::msgget(IPC_PRIVATE, 0600);
-    if (id >= 0) ::msgctl(id, IPC_RMID, nullptr);
+    if (id >= 0 && !posix::remove_sysv_queue(id))
+      return {false, "msgctl(IPC_RMID) of queue " + std::to_string(id) +
+                         " (ipcrm -q): " + ::strerror(errno)};
     if (id >= 0) return {true, {}};
     if (errno == ENOSPC)
       return {false, "all System V queues are taken; see ipcs -q, or raise kernel.msgmni"};
@@ -114,8 +117,7 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
     }
     ~Queue() {
       if (id_ < 0 || owner_ != ::getpid()) return;
-      ::msgctl(id_, IPC_RMID, nullptr);
-      run_->forget_queue(id_);
+      run_->remove_queue(id_);
     }
     int id() const noexcept { return id_; }
 

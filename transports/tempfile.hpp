@@ -19,6 +19,7 @@
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/removal.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -101,8 +102,7 @@ removes the directories
       return *this;
     }
     ~Directory() {
-      std::error_code ignored;
-      if (owner_ == ::getpid()) std::filesystem::remove_all(path_, ignored);
+      if (owner_ == ::getpid()) posix::remove_own_tree(path_.c_str());
     }
     const std::filesystem::path& path() const noexcept { return path_; }
 

@@ -175,7 +175,7 @@ close()                                         _exit(0)
   }
 
   static Inbox make_inbox(const posix::RunDirectory& run, std::size_t senders) {
-    const posix::ScopedName name(run.path() / "socket");
+    const posix::ScopedName name(run.path_of("socket"));
     const posix::SocketAddress address = posix::SocketAddress::of_path(name.path());
     Inbox inbox;
     inbox.socket = posix::make_socket(AF_UNIX, SOCK_DGRAM);

@@ -109,7 +109,7 @@ recv(socket): 0, end of file                    _exit(0) closes its socket
  private:
   explicit UnixSeqpacket(const LinkSpec& spec) {
     require_unix_message(spec.message_bytes + sizeof(std::byte));
-    const posix::ScopedName name(spec.run.path() / "socket");
+    const posix::ScopedName name(spec.run.path_of("socket"));
     posix::Listener listener(SOCK_SEQPACKET, posix::SocketAddress::of_path(name.path()));
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
       posix::Listener::Connection connection = listener.connect();

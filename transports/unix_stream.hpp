@@ -60,7 +60,7 @@ read(socket): 0, end of file                    _exit(0) closes its socket
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return stream_limits; }
   static UnixStream open(const LinkSpec& spec) {
-    const posix::ScopedName name(spec.run.path() / "socket");
+    const posix::ScopedName name(spec.run.path_of("socket"));
     return UnixStream(spec,
                       posix::Listener(SOCK_STREAM, posix::SocketAddress::of_path(name.path())));
   }

@@ -156,8 +156,7 @@ class SysvQueues {
     }
     ~Queue() {
       if (owner != ::getpid()) return;
-      ::msgctl(id, IPC_RMID, nullptr);
-      run.forget_queue(id);
+      run.remove_queue(id);
     }
     Queue(const Queue&) = delete;
     Queue& operator=(const Queue&) = delete;

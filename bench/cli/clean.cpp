@@ -4,30 +4,50 @@
 
 #include "bench/cleaning.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
+#include "bench/harness/signals.hpp"
+#include "transports/posix/interruption.hpp"
 
 namespace pibench::cli {
 namespace {
 
-int clean(const Settings& settings) {
-  const posix::CleanReport report = clean_everything_abandoned(settings);
-  for (const std::string& line : report.removed) fmt::print("removed {}\n", line);
-  for (const std::string& line : report.kept) fmt::print("kept {}\n", line);
-  if (report.removed.empty() && report.kept.empty()) fmt::print("nothing to remove\n");
-  return success;
+struct CleanOptions {
+  Settings settings;
+  bool dry_run = false;
+};
+
+int clean(Output& output, const CleanOptions& options) {
+  const posix::interruption::ScopedCheck stop(
+      [](void*) noexcept { return SignalGuard::caught() != 0; }, nullptr);
+  const posix::CleanReport report =
+      clean_everything_abandoned(options.settings, options.dry_run ? posix::RemovalMode::only_say
+                                                                   : posix::RemovalMode::remove);
+  for (const std::string& line : report.removed)
+    output.print("{} {}\n", options.dry_run ? "would remove" : "removed", line);
+  for (const std::string& line : report.kept) output.print("kept {}\n", line);
+  if (report.removed.empty() && report.kept.empty()) output.print("nothing to remove\n");
+  if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
+  return report.is_complete ? success : left_behind;
 }
 
 }  // namespace
 
 Command add_clean(CLI::App& app) {
-  const auto settings = std::make_shared<Settings>();
+  const auto options = std::make_shared<CleanOptions>();
   CLI::App* command =
       app.add_subcommand("clean", "Remove what a killed run of this user left behind");
-  command->add_option("--redis-url", settings->redis_url,
-                      "The server on which a killed run used keys: redis://… or unix://…");
+  add_redis_url(*command, options->settings,
+                "The server on which a killed run used keys: redis://… or unix://…");
+  command->add_flag("--dry-run", options->dry_run, "Only say what would be removed");
   command->footer(
-      "Looks under $TMPDIR, or /tmp. Touches nothing that is in use or another user's.\n"
-      "Example: pibench clean");
-  return [settings] { return clean(*settings); };
+      "Looks under $TMPDIR, or /tmp, for directories that hold the ledger of a run. Touches "
+      "nothing\n"
+      "that is in use, another user's, or not proved to be a run's; what is in doubt is kept and\n"
+      "named with the reason.\n"
+      "Exit codes: 0 nothing is left of a killed run; 1 something is, and named; 2 $TMPDIR cannot\n"
+      "be read, or wrong usage.\n"
+      "Example: pibench clean --dry-run");
+  return [options](Output& output) { return clean(output, *options); };
 }
 
 }  // namespace pibench::cli

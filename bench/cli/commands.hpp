@@ -6,13 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "bench/cli/output.hpp"
+#include "transports/posix/run_directory.hpp"
+
 namespace pibench::cli {
 
 enum ExitCode : int {
   success = 0,
   cell_failed = 1,
   regression_found = 1,
-  usage_error = 2,
+  left_behind = 1,
+  usage_error = 2,  ///< or lost output
   cannot_judge = 3,
   killed_by_signal = 128,  ///< plus the signal's number
 };
@@ -25,7 +29,15 @@ struct Invocation {
   std::vector<std::string> redacted_arguments() const;
 };
 
-using Command = std::function<int()>;
+/// Removes the directory of a run that ends with `code`; success is left_behind instead where
+/// something of it stays, as standard error then tells.
+inline int exit_code_after_removal(int code, posix::RunDirectory& run) {
+  const bool complete = run.remove();
+  return code == success && !complete ? left_behind : code;
+}
+
+/// Prints what was asked for, and returns the exit code.
+using Command = std::function<int(Output&)>;
 
 /// --version, with --verbose and --json.
 void add_version(CLI::App& app);

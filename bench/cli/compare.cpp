@@ -8,11 +8,10 @@
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/terminal.hpp"
+#include "bench/standard_error.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/comparison_writers.hpp"
-#include "reports/file.hpp"
 #include "reports/fingerprint.hpp"
-#include "reports/format.hpp"
 #include "reports/json.hpp"
 
 namespace pibench::cli {
@@ -53,7 +52,7 @@ void check_patterns(const reports::Margins& margins, const reports::ResultSet& r
 }
 
 int refuse(const std::string& why) {
-  fmt::print(stderr, "pibench: {}\n", reports::printable(why));
+  complain(why);
   return cannot_judge;
 }
 
@@ -70,7 +69,7 @@ std::string formatted(const Comparison& comparison, const CompareOptions& option
   if (options.format == "junit") return reports::comparison_junit(comparison);
   if (options.format == "github") return reports::comparison_github(comparison);
   return reports::comparison_text(comparison, options.all,
-                                  options.output.empty() && colour_wanted());
+                                  is_standard_output(options.output) && colour_wanted());
 }
 
 int exit_code_of(const Comparison& comparison, bool strict) {
@@ -85,7 +84,7 @@ int exit_code_of(const Comparison& comparison, bool strict) {
   return success;
 }
 
-int compare_files(const CompareOptions& options) {
+int compare_files(Output& output, const CompareOptions& options) {
   const reports::Margins margins = margins_of(options);
   const reports::ResultSet base = reports::read_results(options.base);
   const reports::ResultSet candidate = reports::read_results(options.candidate);
@@ -98,10 +97,7 @@ int compare_files(const CompareOptions& options) {
                     list_of(differences)));
   const Comparison comparison = reports::compare(base, candidate, margins);
   const std::string text = formatted(comparison, options);
-  if (options.output.empty())
-    fmt::print("{}", text);
-  else
-    reports::write_atomically(options.output, text);
+  write_output(output, options.output, text);
   return exit_code_of(comparison, options.strict);
 }
 
@@ -118,7 +114,8 @@ void add_compare_options(CLI::App& compare, CompareOptions& options) {
   compare.add_option("--format", options.format, "text, markdown, json, junit or github")
       ->check(CLI::IsMember({"text", "markdown", "json", "junit", "github"}))
       ->capture_default_str();
-  compare.add_option("-o,--output", options.output, "The file to write, instead of the terminal");
+  compare.add_option("-o,--output", options.output,
+                     "The file to write, instead of the terminal (-)");
   compare.add_flag("--all", options.all, "In text, list every cell");
   compare.add_flag("--force", options.force,
                    "Compare runs of different machines or builds; says what that leaves open");
@@ -144,7 +141,7 @@ Command add_compare(CLI::App& app) {
       "          pibench compare base.json new.json --threshold 5% --margin 'pi/*=15%'\n"
       "          pibench compare base.json new.json --format markdown >> $GITHUB_STEP_SUMMARY\n"
       "          pibench compare base.json new.json --format junit -o compare.xml");
-  return [options] { return compare_files(*options); };
+  return [options](Output& output) { return compare_files(output, *options); };
 }
 
 }  // namespace pibench::cli

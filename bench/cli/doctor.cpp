@@ -19,7 +19,8 @@ Json number_or_null(const std::optional<double>& number) {
   return number ? Json(*number) : Json();
 }
 
-void print_json(const Examination& examination, const std::vector<Finding>& findings) {
+void print_json(Output& output, const Examination& examination,
+                const std::vector<Finding>& findings) {
   Json list = Json::array();
   for (const auto& [severity, what, value, remedy] : findings)
     list.push_back(
@@ -30,7 +31,7 @@ void print_json(const Examination& examination, const std::vector<Finding>& find
                  {"stamp_cost_ns", number_or_null(probes.stamp_cost_ns)},
                  {"steal_percent", number_or_null(probes.steal_percent)},
                  {"environment", examination.environment}};
-  fmt::print("{}\n", all.dump(2, ' ', false, Json::error_handler_t::replace));
+  output.print("{}\n", all.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 std::string_view colour_of(Severity severity) {
@@ -38,28 +39,28 @@ std::string_view colour_of(Severity severity) {
   return severity == Severity::note ? "\x1b[33m" : "\x1b[31m";
 }
 
-void print_text(const std::vector<Finding>& findings) {
+void print_text(Output& output, const std::vector<Finding>& findings) {
   const bool colour = colour_wanted();
   std::size_t width = 0;
   for (const Finding& finding : findings) width = std::max(width, finding.what.size());
   for (const auto& [severity, what, value, remedy] : findings) {
-    fmt::print("{}{:<8}{} {:<{}}  {}\n", colour ? colour_of(severity) : "", to_string(severity),
-               colour ? "\x1b[0m" : "", what, width, value);
-    if (!remedy.empty()) fmt::print("{:9}{:<{}}  -> {}\n", "", "", width, remedy);
+    output.print("{}{:<8}{} {:<{}}  {}\n", colour ? colour_of(severity) : "", to_string(severity),
+                 colour ? "\x1b[0m" : "", what, width, value);
+    if (!remedy.empty()) output.print("{:9}{:<{}}  -> {}\n", "", "", width, remedy);
   }
   const auto warnings = doctor_warnings(findings).size();
   if (warnings == 0)
-    fmt::print("\nnothing stands against measuring here\n");
+    output.print("\nnothing stands against measuring here\n");
   else
-    fmt::print("\n{} warning{}: figures measured now would not be trustworthy\n", warnings,
-               warnings == 1 ? "" : "s");
+    output.print("\n{} warning{}: figures measured now would not be trustworthy\n", warnings,
+                 warnings == 1 ? "" : "s");
 }
 
-int examine(bool json, bool strict) {
+int examine(Output& output, bool json, bool strict) {
   const Examination examination = examine_machine(read_environment());
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
   const std::vector<Finding> findings = diagnose(examination);
-  json ? print_json(examination, findings) : print_text(findings);
+  json ? print_json(output, examination, findings) : print_text(output, findings);
   return strict && !doctor_warnings(findings).empty() ? cannot_judge : success;
 }
 
@@ -79,7 +80,7 @@ Command add_doctor(CLI::App& app) {
       "Takes less than a second and changes nothing. Exit code 0 whatever is found, unless\n"
       "--strict is given.\n"
       "Example: pibench doctor --strict && pibench run");
-  return [options] { return examine(options->json, options->strict); };
+  return [options](Output& output) { return examine(output, options->json, options->strict); };
 }
 
 }  // namespace pibench::cli

@@ -8,6 +8,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/descriptions.hpp"
 #include "bench/cli/explain_global_variable.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/run/plan.hpp"
 #include "bench/usage_error.hpp"
 
@@ -18,12 +19,12 @@ constexpr std::size_t label_columns = 11;
 constexpr std::size_t text_columns = 84;
 
 /// A labelled paragraph: the label on the left of its first line.
-void print_paragraph(std::string_view label, std::string_view text) {
+void print_paragraph(Output& output, std::string_view label, std::string_view text) {
   while (!text.empty()) {
     std::size_t end = text.size();
     if (end > text_columns) end = text.rfind(' ', text_columns);
     if (end == std::string_view::npos) end = text.size();
-    fmt::print("{:<{}}{}\n", label, label_columns, text.substr(0, end));
+    output.print("{:<{}}{}\n", label, label_columns, text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     label = "";
   }
@@ -65,29 +66,29 @@ std::string wakeup_text(const Json& topic) {
                                 : text_of(topic, "wakeup");
 }
 
-void print_topic(const Json& topic) {
-  print_paragraph(text_of(topic, "name") + " ", text_of(topic, "summary"));
-  print_paragraph("family", text_of(topic, "family"));
+void print_topic(Output& output, const Json& topic) {
+  print_paragraph(output, text_of(topic, "name") + " ", text_of(topic, "summary"));
+  print_paragraph(output, "family", text_of(topic, "family"));
   if (topic.contains("substrate"))
-    print_paragraph("kind",
+    print_paragraph(output, "kind",
                     fmt::format("substrate {}, fan-in {}, wake-up {}", text_of(topic, "substrate"),
                                 text_of(topic, "fan_in"), wakeup_text(topic)));
-  print_paragraph("here",
+  print_paragraph(output, "here",
                   topic.at("usable") ? "usable" : "not usable: " + text_of(topic, "reason"));
-  fmt::print("\n");
-  print_paragraph("how", text_of(topic, "how"));
-  fmt::print("\n");
-  print_paragraph("message", text_of(topic, "per_message"));
-  print_paragraph("waiting", text_of(topic, "waking"));
-  print_paragraph("set-up", text_of(topic, "set_up"));
-  fmt::print("\n");
-  if (topic.contains("limits")) print_paragraph("limits", limits_text(topic.at("limits")));
-  print_paragraph("set by", tunables_text(topic.at("tunables")));
+  output.print("\n");
+  print_paragraph(output, "how", text_of(topic, "how"));
+  output.print("\n");
+  print_paragraph(output, "message", text_of(topic, "per_message"));
+  print_paragraph(output, "waiting", text_of(topic, "waking"));
+  print_paragraph(output, "set-up", text_of(topic, "set_up"));
+  output.print("\n");
+  if (topic.contains("limits")) print_paragraph(output, "limits", limits_text(topic.at("limits")));
+  print_paragraph(output, "set by", tunables_text(topic.at("tunables")));
   print_paragraph(
-      "manual",
+      output, "manual",
       fmt::format("{}", fmt::join(topic.at("man_pages").get<std::vector<std::string>>(), ", ")));
-  fmt::print("\n");
-  for (const Json& line : topic.at("picture")) fmt::print("{}\n", line.get<std::string>());
+  output.print("\n");
+  for (const Json& line : topic.at("picture")) output.print("{}\n", line.get<std::string>());
 }
 
 Json list_of_topics(const Settings& settings) {
@@ -103,13 +104,13 @@ Json list_of_topics(const Settings& settings) {
   return {{"topics", topics}};
 }
 
-void print_topics(const Json& list) {
+void print_topics(Output& output, const Json& list) {
   const Json& topics = list.at("topics");
   std::size_t width = 0;
   for (const Json& topic : topics) width = std::max(width, text_of(topic, "name").size());
   for (const Json& topic : topics)
-    fmt::print("{:<{}}  {}\n", text_of(topic, "name"), width, text_of(topic, "summary"));
-  fmt::print("\nExample: pibench explain pipe\n");
+    output.print("{:<{}}  {}\n", text_of(topic, "name"), width, text_of(topic, "summary"));
+  output.print("\nExample: pibench explain pipe\n");
 }
 
 Json topic_of(const std::string& name, const Settings& settings) {
@@ -123,11 +124,11 @@ Json topic_of(const std::string& name, const Settings& settings) {
 
 /// As --json prints it, or by `print`.
 template <class Print>
-int show(const Json& json, bool as_json, Print&& print) {
+int show(Output& output, const Json& json, bool as_json, Print&& print) {
   if (as_json)
-    fmt::print("{}\n", json.dump(2));
+    output.print("{}\n", json.dump(2));
   else
-    print(json);
+    print(output, json);
   return success;
 }
 
@@ -146,16 +147,15 @@ Command add_explain(CLI::App& app) {
                       fmt::format("A transport, or {}: {} (without a name: what there is)",
                                   global_variable_name, global_variable_summary));
   explain->add_flag("--json", options->json, "Machine-readable output");
-  explain->add_option("--redis-url", options->settings.redis_url,
-                      "A server to use: redis://… or unix://…");
+  add_redis_url(*explain, options->settings);
   explain->footer(
       "Examples: pibench explain pipe\n"
       "          pibench explain global-variable");
-  return [options] {
+  return [options](Output& output) {
     const auto& [name, json, settings] = *options;
-    if (name.empty()) return show(list_of_topics(settings), json, print_topics);
-    if (name == global_variable_name) return explain_global_variable(json);
-    return show(topic_of(name, settings), json, print_topic);
+    if (name.empty()) return show(output, list_of_topics(settings), json, print_topics);
+    if (name == global_variable_name) return explain_global_variable(output, json);
+    return show(output, topic_of(name, settings), json, print_topic);
   };
 }
 

@@ -11,6 +11,7 @@
 #include "bench/explain/global_variable.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/scenarios/trial_error.hpp"
+#include "bench/standard_error.hpp"
 
 namespace pibench::cli {
 namespace {
@@ -38,29 +39,29 @@ std::string frame_text(std::uint64_t frame) {
   return frame == 0 ? "-" : fmt::format("{:#x}", frame);
 }
 
-void print_copy(const std::string& who, const GlobalCopy& copy) {
-  fmt::print("{:<10} {:>8}  {:#018x}  {:>14}  {:.15f}\n", who, copy.pid, copy.address,
-             frame_text(copy.page_frame), copy.value);
+void print_copy(Output& output, const std::string& who, const GlobalCopy& copy) {
+  output.print("{:<10} {:>8}  {:#018x}  {:>14}  {:.15f}\n", who, copy.pid, copy.address,
+               frame_text(copy.page_frame), copy.value);
 }
 
-void print_text(const GlobalVariableShow& show) {
-  fmt::print(
+void print_text(Output& output, const GlobalVariableShow& show) {
+  output.print(
       "A global variable, `double global_sum = 0`, to which {} forked workers add their\n"
       "partial sums of {} terms:\n\n",
       show.workers.size(), show.terms);
-  fmt::print("{:<10} {:>8}  {:<18}  {:>14}  {}\n", "process", "pid", "address", "physical page",
-             "value there");
+  output.print("{:<10} {:>8}  {:<18}  {:>14}  {}\n", "process", "pid", "address", "physical page",
+               "value there");
   for (std::size_t i = 0; i < show.workers.size(); ++i)
-    print_copy(fmt::format("worker {}", i), show.workers[i]);
-  print_copy("parent", show.parent);
-  fmt::print("\npi from the parent's variable  {:.11f}\nthe right one                  {:.11f}\n",
-             show.pi, show.right_pi);
+    print_copy(output, fmt::format("worker {}", i), show.workers[i]);
+  print_copy(output, "parent", show.parent);
+  output.print("\npi from the parent's variable  {:.11f}\nthe right one                  {:.11f}\n",
+               show.pi, show.right_pi);
   if (show.parent.page_frame == 0)
-    fmt::print("(physical pages are shown to privileged users only: CAP_SYS_ADMIN)\n");
-  fmt::print("\n{}\n\nWhat to use instead:\n", why);
+    output.print("(physical pages are shown to privileged users only: CAP_SYS_ADMIN)\n");
+  output.print("\n{}\n\nWhat to use instead:\n", why);
   for (const auto& [transport, what] : remedies)
     if (find_row(transport) != nullptr)
-      fmt::print("  pibench explain {:<14} {}\n", transport, what);
+      output.print("  pibench explain {:<14} {}\n", transport, what);
 }
 
 Json to_json(const GlobalCopy& copy) {
@@ -90,20 +91,20 @@ Json to_json(const GlobalVariableShow& show) {
 
 }  // namespace
 
-int explain_global_variable(bool json) {
+int explain_global_variable(Output& output, bool json) {
   try {
     const GlobalVariableShow show = show_global_variable();
     if (json)
-      fmt::print("{}\n", to_json(show).dump(2));
+      output.print("{}\n", to_json(show).dump(2));
     else
-      print_text(show);
+      print_text(output, show);
     if (show.convincing()) return success;
-    fmt::print(stderr, "pibench: this does not show what it should: the copies are not separate\n");
+    complain("this does not show what it should: the copies are not separate");
     return cell_failed;
   } catch (const TrialError& error) {
     if (error.kind() == TrialError::Kind::stopped_by_user)
       return killed_by_signal + SignalGuard::caught();
-    fmt::print(stderr, "pibench: {}: {}\n", global_variable_name, error.what());
+    complain(fmt::format("{}: {}", global_variable_name, error.what()));
     return cell_failed;
   }
 }

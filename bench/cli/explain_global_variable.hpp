@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "bench/cli/output.hpp"
+
 namespace pibench::cli {
 
 inline constexpr std::string_view global_variable_name = "global-variable";
@@ -10,6 +12,6 @@ inline constexpr std::string_view global_variable_summary =
     "ten processes add to one, and why nothing arrives";
 
 /// Runs and prints the demonstration; the exit code.
-int explain_global_variable(bool json);
+int explain_global_variable(Output& output, bool json);
 
 }  // namespace pibench::cli

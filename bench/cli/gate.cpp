@@ -12,13 +12,13 @@
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/cli/run_options.hpp"
 #include "bench/cli/terminal.hpp"
 #include "bench/gate/program.hpp"
 #include "bench/gate/self_test.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
-#include "reports/file.hpp"
 #include "reports/gate_writers.hpp"
 
 namespace pibench::cli {
@@ -135,19 +135,22 @@ const GateReportFormat& report_format_of(const std::string& file) {
       fmt::format("--report takes files that end in .html, .md, .json or .xml, not '{}'", file));
 }
 
+/// Nothing is measured for an output that cannot be.
+void check_outputs(const GateOptions& options) {
+  check_output(options.output);
+  for (const std::string& file : options.reports) {
+    static_cast<void>(report_format_of(file));
+    check_output(file);
+  }
+}
+
 std::string formatted(const reports::Gate& gate, const GateOptions& options) {
   if (options.format == "markdown") return reports::gate_markdown(gate);
   if (options.format == "json") return reports::gate_json(gate);
   if (options.format == "junit") return reports::gate_junit(gate);
   if (options.format == "github") return reports::gate_github(gate);
-  return reports::gate_text(gate, options.all, options.output.empty() && colour_wanted());
-}
-
-void show(const std::string& text, const GateOptions& options) {
-  if (options.output.empty())
-    fmt::print("{}", text);
-  else
-    reports::write_atomically(options.output, text);
+  return reports::gate_text(gate, options.all,
+                            is_standard_output(options.output) && colour_wanted());
 }
 
 int exit_code_of(const reports::Gate& gate, bool strict) {
@@ -162,35 +165,37 @@ int exit_code_of(const reports::Gate& gate, bool strict) {
   return success;
 }
 
-int test_itself(const GateOptions& options) {
+int test_itself(Output& output, const GateOptions& options) {
   if (!options.baseline.empty() || !options.candidate.empty())
     throw UsageError("--self-test takes this build; leave out --baseline and --candidate");
   if (options.format != "text" && options.format != "json")
     throw UsageError("--self-test has the formats text and json");
   if (options.cells.scenarios != "latency")
     throw UsageError("--self-test slows down round trips: it takes --scenario latency only");
+  check_output(options.output);
   const reports::SelfTest test = run_self_test(self_test_spec_of(options));
-  const bool colour = options.output.empty() && colour_wanted();
-  show(options.format == "json" ? reports::self_test_json(test)
-                                : reports::self_test_text(test, colour),
-       options);
+  const bool colour = is_standard_output(options.output) && colour_wanted();
+  write_output(output, options.output,
+               options.format == "json" ? reports::self_test_json(test)
+                                        : reports::self_test_text(test, colour));
   return success;
 }
 
-int gate_builds(const GateOptions& options) {
+int gate_builds(Output& output, const GateOptions& options) {
   if (options.baseline.empty() || options.candidate.empty())
     throw UsageError("gate takes --baseline and --candidate, or --self-test");
-  for (const std::string& file : options.reports) static_cast<void>(report_format_of(file));
+  check_outputs(options);
   const reports::Gate gate = run_gate(spec_of(options));
+  std::vector<NamedText> texts{{options.output, formatted(gate, options)}};
   for (const std::string& file : options.reports)
-    reports::write_atomically(file, report_format_of(file).text(gate));
-  show(formatted(gate, options), options);
+    texts.push_back({file, report_format_of(file).text(gate)});
+  write_outputs(output, texts);
   return exit_code_of(gate, options.strict);
 }
 
-int run_either(const GateOptions& options) {
+int run_either(Output& output, const GateOptions& options) {
   try {
-    return options.self_test ? test_itself(options) : gate_builds(options);
+    return options.self_test ? test_itself(output, options) : gate_builds(output, options);
   } catch (const Interrupted&) {
     return killed_by_signal + SignalGuard::caught();
   }
@@ -212,8 +217,7 @@ void add_cell_choice(CLI::App& gate, RunOptions& cells) {
   gate.add_option("--wait", cells.waits, "How shared memory waits (default: each way)");
   gate.add_option("--terms", cells.terms, "Terms of pi's series")->capture_default_str();
   gate.add_option("--kernel", cells.kernel, "Of pi: scalar or simd")->capture_default_str();
-  gate.add_option("--redis-url", cells.settings.redis_url,
-                  "A server to use: redis://… or unix://…");
+  add_redis_url(gate, cells.settings);
   gate.add_flag("--fsync", cells.settings.fsync_tempfiles, "tempfile: fsync before the rename");
 }
 
@@ -242,7 +246,7 @@ void add_judgement(CLI::App& gate, GateOptions& options) {
   gate.add_option("--format", options.format, "text, markdown, json, junit or github")
       ->check(CLI::IsMember({"text", "markdown", "json", "junit", "github"}))
       ->capture_default_str();
-  gate.add_option("-o,--output", options.output, "The file to write, instead of the terminal");
+  gate.add_option("-o,--output", options.output, "The file to write, instead of the terminal (-)");
   gate.add_option("--report", options.reports,
                   "A file to write besides, in the format of its name: .html (a page), .md, .json "
                   "or .xml (JUnit); may be repeated")
@@ -285,7 +289,7 @@ Command add_gate(CLI::App& app) {
       "            --scenario latency,throughput --bytes 64,65536 --format markdown\n"
       "          pibench gate --baseline pibench --candidate 'env GLIBC_TUNABLES=… pibench'\n"
       "          pibench gate --self-test --transport pipe --windows 10");
-  return [options] { return run_either(*options); };
+  return [options](Output& output) { return run_either(output, *options); };
 }
 
 }  // namespace pibench::cli

@@ -6,6 +6,7 @@
 
 #include "bench/cli/commands.hpp"
 #include "bench/cli/descriptions.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/run/plan.hpp"
 
 namespace pibench::cli {
@@ -30,33 +31,33 @@ std::string number_or_dash(const Json& transport, const char* key) {
   return number == 0 ? "-" : fmt::to_string(number);
 }
 
-void print_row(const Json& transport, std::size_t width) {
-  fmt::print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {}\n",
-             transport.at("name").get<std::string>(), width, transport.value("family", "-"),
-             transport.value("substrate", "-"), transport.value("fan_in", "-"),
-             transport.value("wakeup", "-"), number_or_dash(transport, "message_bytes_max"),
-             number_or_dash(transport, "queue_depth_max"),
-             transport.at("usable") ? "usable" : "not usable");
+void print_row(Output& output, const Json& transport, std::size_t width) {
+  output.print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {}\n",
+               transport.at("name").get<std::string>(), width, transport.value("family", "-"),
+               transport.value("substrate", "-"), transport.value("fan_in", "-"),
+               transport.value("wakeup", "-"), number_or_dash(transport, "message_bytes_max"),
+               number_or_dash(transport, "queue_depth_max"),
+               transport.at("usable") ? "usable" : "not usable");
 }
 
-void print_reasons(const Json& transports) {
+void print_reasons(Output& output, const Json& transports) {
   for (const Json& transport : transports)
     if (!transport.at("usable"))
-      fmt::print("\n{} is not usable here: {}\n", transport.at("name").get<std::string>(),
-                 transport.at("reason").get<std::string>());
+      output.print("\n{} is not usable here: {}\n", transport.at("name").get<std::string>(),
+                   transport.at("reason").get<std::string>());
 }
 
-void print_table(const Json& all) {
+void print_table(Output& output, const Json& all) {
   const Json& transports = all.at("transports");
   std::size_t width = 0;
   for (const Json& transport : transports)
     width = std::max(width, transport.at("name").get_ref<const std::string&>().size());
-  fmt::print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {}\n", "transport", width,
-             "family", "substrate", "fan-in", "wake-up", "max bytes", "depth", "state");
-  for (const Json& transport : transports) print_row(transport, width);
-  print_reasons(transports);
-  fmt::print("\nscenarios: {}\nhow each works: pibench explain NAME\n",
-             fmt::join(scenario_list(), ", "));
+  output.print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {}\n", "transport", width,
+               "family", "substrate", "fan-in", "wake-up", "max bytes", "depth", "state");
+  for (const Json& transport : transports) print_row(output, transport, width);
+  print_reasons(output, transports);
+  output.print("\nscenarios: {}\nhow each works: pibench explain NAME\n",
+               fmt::join(scenario_list(), ", "));
 }
 
 }  // namespace
@@ -70,14 +71,13 @@ Command add_list(CLI::App& app) {
   CLI::App* list =
       app.add_subcommand("list", "Transports and scenarios: usable here? limits? if not, why?");
   list->add_flag("--json", options->json, "Machine-readable output");
-  list->add_option("--redis-url", options->settings.redis_url,
-                   "A server to use: redis://… or unix://…");
-  return [options] {
+  add_redis_url(*list, options->settings);
+  return [options](Output& output) {
     const Json all = describe_all(options->settings);
     if (options->json)
-      fmt::print("{}\n", all.dump(2));
+      output.print("{}\n", all.dump(2));
     else
-      print_table(all);
+      print_table(output, all);
     return success;
   };
 }

@@ -1,21 +1,20 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <system_error>
+#include <sstream>
 
 #include "bench/cli/arguments.hpp"
+#include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/harness/signals.hpp"
+#include "bench/standard_error.hpp"
 #include "bench/usage_error.hpp"
-#include "reports/format.hpp"
 #include "reports/json.hpp"
 #include "transports/posix/inherited_state.hpp"
 #include "transports/redis_url.hpp"
 
 namespace pibench::cli {
 namespace {
-
-constexpr std::string_view benchmark_prefix = "--benchmark_";
 
 Invocation read_invocation(int argc, char** argv) {
   Invocation invocation;
@@ -28,12 +27,6 @@ Invocation read_invocation(int argc, char** argv) {
   return invocation;
 }
 
-/// What arguments and files hold must not reach the terminal as it is.
-int complain(std::string_view what, int code) {
-  fmt::print(stderr, "pibench: {}\n", reports::printable(what));
-  return code;
-}
-
 int code_of_stop() {
   return killed_by_signal + SignalGuard::caught();
 }
@@ -44,8 +37,8 @@ int code_of_failure() {
 }
 
 int tell_of_stop(int code) {
-  const bool is_stopped = SignalGuard::caught() != 0 && code == code_of_stop();
-  return is_stopped ? complain(SignalGuard::why_stopped(), code) : code;
+  if (SignalGuard::caught() != 0 && code == code_of_stop()) complain(SignalGuard::why_stopped());
+  return code;
 }
 
 /// CLI11 would only say that a subcommand is required.
@@ -56,34 +49,57 @@ void check_command(const Invocation& invocation, const std::map<std::string, Com
     throw UsageError(
         fmt::format("unknown command '{}'; known are: clean, compare, doctor, explain, gate, list, "
                     "observe, pi, report, run, trend",
-                    first));
+                    pibench::redacted(first)));
+}
+
+/// CLI11 repeats what it does not understand; a URL in the wrong place may hold a password.
+std::string without_passwords(std::string message, const Invocation& invocation) {
+  for (const std::string& argument : invocation.arguments) {
+    if (argument.find("://") == std::string::npos) continue;
+    const std::string shown = pibench::redacted(argument);
+    for (std::size_t at = message.find(argument); at != std::string::npos;
+         at = message.find(argument, at + shown.size()))
+      message.replace(at, argument.size(), shown);
+  }
+  return message;
+}
+
+/// Of --help and --version.
+int show(CLI::App& app, const CLI::Success& request, Output& output) {
+  std::ostringstream text;
+  const int code = app.exit(request, text, text);
+  output.write(text.str());
+  return code;
 }
 
 int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
-                  const Invocation& invocation) {
+                  const Invocation& invocation, Output& output) {
   try {
     // CLI11 takes its arguments last first.
     std::vector<std::string> last_first(invocation.arguments.rbegin(), invocation.arguments.rend());
     app.parse(std::move(last_first));
   } catch (const CLI::Success& request) {
-    return app.exit(request);
+    return show(app, request, output);
   } catch (const CLI::ParseError& error) {
-    return complain(error.what(), usage_error);
+    throw UsageError(without_passwords(error.what(), invocation));
   }
   if (!invocation.benchmark_flags.empty() && !app.got_subcommand("run"))
-    return complain("--benchmark_* flags belong to 'pibench run'", usage_error);
-  return commands.at(app.get_subcommands().front()->get_name())();
+    throw UsageError("--benchmark_* flags belong to 'pibench run'");
+  return commands.at(app.get_subcommands().front()->get_name())(output);
 }
 
-int guarded_main(int argc, char** argv) {
+int run_command(int argc, char** argv, Output& output) {
   const Invocation invocation = read_invocation(argc, argv);
   CLI::App app("Benchmarks of inter-process communication on Linux, with a checked answer.",
                "pibench");
   add_version(app);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 fine; 1 a cell failed or regressed; 2 wrong usage or unusable input;\n"
-      "3 cannot judge; 128+n ended by signal n.");
+      "Exit codes: 0 fine; 1 a cell failed or regressed, or something is left behind; 2 wrong "
+      "usage,\n"
+      "unusable input, or output that could not be written (instead of 0, 1 or 3); 3 cannot "
+      "judge;\n"
+      "128+n ended by signal n.");
   const std::map<std::string, Command> commands{
       {"list", add_list(app)},           {"pi", add_pi(app)},
       {"run", add_run(app, invocation)}, {"report", add_report(app)},
@@ -92,7 +108,31 @@ int guarded_main(int argc, char** argv) {
       {"trend", add_trend(app)},         {"gate", add_gate(app)},
       {"observe", add_observe(app)}};
   check_command(invocation, commands);
-  return parse_and_run(app, commands, invocation);
+  return parse_and_run(app, commands, invocation, output);
+}
+
+/// What went wrong is one line on standard error.
+int guarded_command(int argc, char** argv, Output& output) {
+  try {
+    return run_command(argc, argv, output);
+  } catch (const StoppedByUser&) {
+    return code_of_stop();
+  } catch (const UsageError& error) {
+    complain(error.what());
+    return usage_error;
+  } catch (const reports::InputError& error) {
+    complain(error.what());
+    return usage_error;
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return code_of_failure();
+  }
+}
+
+int guarded_main(int argc, char** argv) {
+  Output output;
+  const int code = guarded_command(argc, argv, output);
+  return tell_of_stop(output.finish(code));
 }
 
 }  // namespace
@@ -123,12 +163,9 @@ int main(int argc, char** argv) {
   posix::inherited_state::take_over();
   try {
     const SignalGuard signals;
-    return cli::tell_of_stop(cli::guarded_main(argc, argv));
-  } catch (const UsageError& error) {
-    return cli::complain(error.what(), cli::usage_error);
-  } catch (const reports::InputError& error) {
-    return cli::complain(error.what(), cli::usage_error);
+    return cli::guarded_main(argc, argv);
   } catch (const std::exception& error) {
-    return cli::complain(error.what(), cli::code_of_failure());
+    complain(error.what());
+    return cli::code_of_failure();
   }
 }

@@ -5,6 +5,7 @@
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/observation.hpp"
 #include "bench/harness/signals.hpp"
@@ -72,12 +73,20 @@ void fill_calls(ObservationDocument& document, const PlannedCell& cell, const Se
     document.counters["system_calls"] = *calls;
 }
 
-void measure(ObservationDocument& document, const PlannedCell& cell,
-             const ObserveOptions& options) {
-  posix::RunDirectory run = posix::RunDirectory::create();
+void measure_in(posix::RunDirectory& run, ObservationDocument& document, const PlannedCell& cell,
+                const ObserveOptions& options) {
   if (options.calibrate) return fill_calibration(document, cell, options.settings, run);
   if (options.calls) return fill_calls(document, cell, options.settings, run);
   fill_figures(document, cell, options, run);
+}
+
+void measure(ObservationDocument& document, const PlannedCell& cell,
+             const ObserveOptions& options) {
+  posix::RunDirectory run = posix::RunDirectory::create();
+  measure_in(run, document, cell, options);
+  if (!run.remove())
+    throw TrialError(TrialError::Kind::failed,
+                     "something is left behind, as standard error tells; run 'pibench clean'");
 }
 
 std::string outcome_of(TrialError::Kind kind) {
@@ -103,11 +112,11 @@ ObservationDocument document_of(const ObserveOptions& options) {
   return document;
 }
 
-int observe(const ObserveOptions& options) {
+int observe(Output& output, const ObserveOptions& options) {
   static_cast<void>(spec_of(options));  // slips are told before anything is measured
   const ObservationDocument document = document_of(options);
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
-  fmt::print("{}", to_text(document));
+  output.write(to_text(document));
   return success;
 }
 
@@ -125,8 +134,7 @@ Command add_observe(CLI::App& app) {
                     "Find out how many iterations make a block of about 0.6 ms");
   command->add_flag("--calls", options->calls, "Count system calls instead of timing");
   command->add_option("--deadline", options->deadline, "Of a trial, as 10s");
-  command->add_option("--redis-url", options->settings.redis_url,
-                      "A server to use: redis://… or unix://…");
+  add_redis_url(*command, options->settings);
   command->add_flag("--fsync", options->settings.fsync_tempfiles,
                     "tempfile: fsync before the rename");
   command->add_option("--busy-work-ns", options->busy_work_ns)->group("");
@@ -136,7 +144,7 @@ Command add_observe(CLI::App& app) {
       "the outcome, which is in the JSON.\n"
       "Example: pibench observe --cell latency/pipe/bytes:64/workers:1/placement:same \\\n"
       "           --iterations 150");
-  return [options] { return observe(*options); };
+  return [options](Output& output) { return observe(output, *options); };
 }
 
 }  // namespace pibench::cli

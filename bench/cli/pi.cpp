@@ -5,11 +5,13 @@
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/figures.hpp"
 #include "bench/run/plan.hpp"
 #include "bench/run/progress.hpp"
 #include "bench/run/trial_runner.hpp"
+#include "bench/standard_error.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/text.hpp"
 #include "transports/posix/run_directory.hpp"
@@ -48,15 +50,15 @@ std::string kernel_text(series::Kernel kernel) {
   return fmt::format("simd ({})", series::to_string(series::best_isa()));
 }
 
-void print_text(const PlannedCell& cell, const PiResult& result) {
+void print_text(Output& output, const PlannedCell& cell, const PiResult& result) {
   const auto& job = std::get<PiJob>(cell.job);
   const PiPhases& phases = result.phases;
-  fmt::print("pi        {:.11f}\nerror     {:.1e}  against the exact value for {} terms\n",
-             result.pi, result.pi_error, job.terms);
-  fmt::print("job       {} with {} workers, kernel {}, placement {}\n", cell.id.transport,
-             job.workers, kernel_text(job.kernel), to_string(job.placement));
-  const auto line = [](std::string_view name, Nanoseconds time) {
-    fmt::print("{:<9} {:>9}\n", name, reports::format_duration_ns(in_ns(time)));
+  output.print("pi        {:.11f}\nerror     {:.1e}  against the exact value for {} terms\n",
+               result.pi, result.pi_error, job.terms);
+  output.print("job       {} with {} workers, kernel {}, placement {}\n", cell.id.transport,
+               job.workers, kernel_text(job.kernel), to_string(job.placement));
+  const auto line = [&output](std::string_view name, Nanoseconds time) {
+    output.print("{:<9} {:>9}\n", name, reports::format_duration_ns(in_ns(time)));
   };
   line("open", phases.open);
   line("fork", phases.fork);
@@ -66,11 +68,11 @@ void print_text(const PlannedCell& cell, const PiResult& result) {
   line("total", phases.total());
 }
 
-void print_json(const PlannedCell& cell, const PiResult& result) {
+void print_json(Output& output, const PlannedCell& cell, const PiResult& result) {
   const reports::Repetition repetition = figures_of(result).repetition;
   nlohmann::ordered_json json{{"name", cell.id.name()}, {"real_time_ns", repetition.real_time_ns}};
   for (const auto& [name, value] : repetition.counters) json[name] = value;
-  fmt::print("{}\n", json.dump(2));
+  output.print("{}\n", json.dump(2));
 }
 
 PiResult run_with_progress(TrialRunner& runner, const PlannedCell& cell) {
@@ -81,23 +83,29 @@ PiResult run_with_progress(TrialRunner& runner, const PlannedCell& cell) {
   return runner.run_pi(cell);
 }
 
-int run_pi(const PiOptions& options) {
+int run_in(Output& output, posix::RunDirectory& run, const PiOptions& options,
+           const Settings& settings, const PlannedCell& cell) {
+  TrialRunner runner(run, settings);
+  try {
+    const PiResult result = run_with_progress(runner, cell);
+    options.json ? print_json(output, cell, result) : print_text(output, cell, result);
+    return SignalGuard::caught() != 0 ? killed_by_signal + SignalGuard::caught() : success;
+  } catch (const TrialError& error) {
+    if (error.kind() == TrialError::Kind::stopped_by_user)
+      return killed_by_signal + SignalGuard::caught();
+    complain(fmt::format("{}: {}", cell.id.transport, error.what()));
+    return error.kind() == TrialError::Kind::unavailable ? usage_error : cell_failed;
+  }
+}
+
+int run_pi(Output& output, const PiOptions& options) {
   const RunRequest request = to_request(options);
   const std::vector<PlannedCell> plan = make_plan(request);
   const PlannedCell& cell = plan.front();
   if (cell.known) throw UsageError(fmt::format("{}: {}", cell.id.transport, cell.known->reason));
   posix::RunDirectory run = posix::RunDirectory::create();
-  TrialRunner runner(run, request.settings);
-  try {
-    const PiResult result = run_with_progress(runner, cell);
-    options.json ? print_json(cell, result) : print_text(cell, result);
-    return SignalGuard::caught() != 0 ? killed_by_signal + SignalGuard::caught() : success;
-  } catch (const TrialError& error) {
-    if (error.kind() == TrialError::Kind::stopped_by_user)
-      return killed_by_signal + SignalGuard::caught();
-    fmt::print(stderr, "pibench: {}: {}\n", cell.id.transport, error.what());
-    return error.kind() == TrialError::Kind::unavailable ? usage_error : cell_failed;
-  }
+  const int code = run_in(output, run, options, request.settings, cell);
+  return exit_code_after_removal(code, run);
 }
 
 }  // namespace
@@ -117,12 +125,11 @@ Command add_pi(CLI::App& app) {
       ->capture_default_str();
   pi->add_option("--deadline", options->deadline,
                  "Give up after this time, as 10s (default: 10 s and what the terms may take)");
-  pi->add_option("--redis-url", options->settings.redis_url,
-                 "A server to use: redis://… or unix://…");
+  add_redis_url(*pi, options->settings);
   pi->add_flag("--fsync", options->settings.fsync_tempfiles, "tempfile: fsync before the rename");
   pi->add_flag("--json", options->json, "Machine-readable output");
   pi->footer("Example: pibench pi --transport sysv_mq --terms 10000000 --workers 10");
-  return [options] { return run_pi(*options); };
+  return [options](Output& output) { return run_pi(output, *options); };
 }
 
 }  // namespace pibench::cli

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -13,7 +11,6 @@
 #include "bench/cli/commands.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/csv.hpp"
-#include "reports/file.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/markdown.hpp"
@@ -41,8 +38,6 @@ constexpr std::array<ReportFormat, 6> report_formats{{
      [](Runs runs) { return reports::smaller_is_better_json(runs.front()); }},
     {"bmf", "bmf.json", false, [](Runs runs) { return reports::bencher_json(runs.front()); }},
 }};
-
-constexpr std::string_view standard_output = "-";
 
 struct ReportOptions {
   std::vector<std::string> inputs;
@@ -84,28 +79,21 @@ void refuse_to_replace_inputs(const ReportOptions& options, const std::string& o
   }
 }
 
-void write_to_standard_output(const std::string& text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if (!written || std::fflush(stdout) != 0)
-    throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
-}
-
-int report(const ReportOptions& options) {
+int report(Output& standard, const ReportOptions& options) {
   const ReportFormat& format = format_of(options);
   const std::string output = options.output.value_or(std::string(format.output));
   if (output.empty()) throw UsageError("-o takes the name of a file, or - for standard output");
   if (options.inputs.size() > 1 && !format.of_several_runs)
     throw UsageError(fmt::format("--format {} takes one file of results, not {}", format.name,
                                  options.inputs.size()));
-  if (output != standard_output) refuse_to_replace_inputs(options, output);
+  check_output(output);
+  if (!is_standard_output(output)) refuse_to_replace_inputs(options, output);
   std::vector<reports::ResultSet> runs;
   for (const std::string& input : options.inputs) runs.push_back(reports::read_results(input));
-  if (output == standard_output) {
-    write_to_standard_output(format.text(runs));
-    return success;
-  }
-  reports::write_atomically(output, format.text(runs));
-  fmt::print("{}\n", output);
+  write_output(standard, output, format.text(runs));
+  if (is_standard_output(output)) return success;
+  standard.print("{}\n", output);
+  standard.also(fmt::format("the report is in {}", output));
   return success;
 }
 
@@ -132,7 +120,7 @@ Command add_report(CLI::App& app) {
       "          pibench report out/latest/results.json --format markdown -o - "
       ">> \"$GITHUB_STEP_SUMMARY\"\n"
       "          pibench report out/latest/results.json --format bmf -o bmf.json");
-  return [options] { return report(*options); };
+  return [options](Output& output) { return report(output, *options); };
 }
 
 }  // namespace pibench::cli

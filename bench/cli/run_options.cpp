@@ -6,6 +6,8 @@
 #include <random>
 
 #include "bench/cli/arguments.hpp"
+#include "bench/cli/benchmark_flags.hpp"
+#include "bench/cli/redis_option.hpp"
 #include "bench/usage_error.hpp"
 
 namespace pibench::cli {
@@ -106,15 +108,17 @@ void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--deadline", options.deadline,
                  "Of one trial, as 10s; a cell that misses it has failed");
   run.add_option("--require", options.required, "Do not start unless these transports are usable");
-  run.add_option("--redis-url", options.settings.redis_url,
-                 "A server to use: redis://… or unix://…");
+  add_redis_url(run, options.settings);
   run.add_flag("--fsync", options.settings.fsync_tempfiles, "tempfile: fsync before the rename");
   run.add_flag("--allow-loss", options.settings.allow_loss,
                "udp: count the messages that throughput loses instead of failing the cell");
   CLI::Option* out =
       run.add_option("--out", options.out, "Directory of the results (default out/<time>-<host>)");
+  CLI::Option* force =
+      run.add_flag("--force", options.force, "Replace the results that are in --out already");
   run.add_option("--resume", options.resume, "Finish the run whose results are in this directory")
-      ->excludes(out);
+      ->excludes(out)
+      ->excludes(force);
   CLI::Option* quick = run.add_flag(
       "--quick", options.quick, "Fewer cells, less time, no system calls counted: under a minute");
   run.add_flag("--full", options.full, "All scenarios, more payloads, half an hour")
@@ -158,8 +162,14 @@ RunOptions parse_again(const std::vector<std::string>& arguments) {
   CLI::App app("", "pibench");
   CLI::App* run = app.add_subcommand("run");
   add_options(*run, options);
+  std::vector<std::string> last_first(arguments.rbegin(), arguments.rend());
+  std::erase_if(last_first, [&](const std::string& argument) {
+    const bool is_flag = argument.starts_with(benchmark_prefix);
+    if (is_flag) options.benchmark_flags.insert(options.benchmark_flags.begin(), argument);
+    return is_flag;
+  });
   try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    app.parse(std::move(last_first));
   } catch (const CLI::Error& error) {
     throw UsageError(fmt::format(
         "the arguments of the earlier run cannot be read: {}; start a new one", error.what()));

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "bench/run/campaign.hpp"
 #include "bench/run/plan.hpp"
@@ -28,7 +29,9 @@ struct RunOptions {
   std::string resume;
   bool quick = false;
   bool full = false;
+  bool force = false;
   Settings settings;
+  std::vector<std::string> benchmark_flags;  ///< --benchmark_*, which `add_options` leaves alone
 };
 
 void add_options(CLI::App& run, RunOptions& options);

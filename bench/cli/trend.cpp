@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -60,12 +58,12 @@ class RunsReader {
   std::vector<reports::LeftOutFile> unusable_;
 };
 
-int show_trend(const TrendOptions& options) {
+int show_trend(Output& output, const TrendOptions& options) {
   RunsReader reader;
   for (const std::string& input : options.inputs) reader.read(input);
   const reports::Trend trend = std::move(reader).trend();
-  fmt::print("{}", options.format == "json" ? reports::trend_json(trend)
-                                            : reports::trend_text(trend, colour_wanted()));
+  output.write(options.format == "json" ? reports::trend_json(trend)
+                                        : reports::trend_text(trend, colour_wanted()));
   return success;
 }
 
@@ -86,7 +84,7 @@ Command add_trend(CLI::App& app) {
       "2 where there are no usable results.\n"
       "Examples: pibench trend out\n"
       "          pibench trend --format json nightly/*/results.json");
-  return [options] { return show_trend(*options); };
+  return [options](Output& output) { return show_trend(output, *options); };
 }
 
 }  // namespace pibench::cli

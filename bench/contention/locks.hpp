@@ -95,8 +95,7 @@ class SysvSemaphore {
   }
   ~SysvSemaphore() {
     if (owner_ != ::getpid()) return;
-    ::semctl(id_, 0, IPC_RMID);
-    run_.forget_semaphores(id_);
+    run_.remove_semaphores(id_);
   }
   SysvSemaphore(const SysvSemaphore&) = delete;
   SysvSemaphore& operator=(const SysvSemaphore&) = delete;
@@ -175,7 +174,7 @@ class FutexLock {
 /// A file of the run, which each worker opens for itself.
 class LockFile {
  public:
-  explicit LockFile(const PrimitiveSpec& spec) : path_(spec.run.path() / "contention.lock") {
+  explicit LockFile(const PrimitiveSpec& spec) : path_(spec.run.path_of("contention.lock")) {
     file_ = posix::Fd(posix::checked(
         ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), "open " + path()));
     owner_ = ::getpid();

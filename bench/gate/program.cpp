@@ -128,8 +128,9 @@ class Program {
   /// Without reaping it, so that its process group's number stays its own.
   bool has_ended() const noexcept {
     siginfo_t info{};
-    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           info.si_pid == pid_;
+    if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+      return errno == ECHILD;  // reaped by whoever ignores SIGCHLD
+    return info.si_pid == pid_;
   }
 
   void listen(Nanoseconds at_most) {

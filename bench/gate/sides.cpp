@@ -7,6 +7,7 @@
 #include "bench/cleaning.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/program.hpp"
+#include "bench/standard_error.hpp"
 #include "bench/usage_error.hpp"
 
 namespace pibench {
@@ -37,7 +38,7 @@ Leavings::~Leavings() {
   try {
     if (there_are_) clean_everything_abandoned(settings_);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "pibench: cannot remove what a killed process left: {}\n", error.what());
+    complain(fmt::format("cannot remove what a killed process left: {}", error.what()));
   }
 }
 

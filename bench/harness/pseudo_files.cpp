@@ -54,4 +54,16 @@ std::vector<int> parse_id_list(std::string_view text) {
   return ids;
 }
 
+std::string to_id_list(const std::vector<int>& ids) {
+  std::string text;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const std::size_t first = i;
+    while (i + 1 < ids.size() && ids[i + 1] == ids[i] + 1) ++i;
+    if (!text.empty()) text += ',';
+    text += std::to_string(ids[first]);
+    if (i > first) text += '-' + std::to_string(ids[i]);
+  }
+  return text;
+}
+
 }  // namespace pibench

@@ -18,5 +18,7 @@ std::optional<std::int64_t> first_number(const std::filesystem::path& file);
 
 /// "0-3,8" as the kernel lists CPUs and nodes, in ascending order; empty for what is no such list.
 std::vector<int> parse_id_list(std::string_view text);
+/// The reverse, of numbers in ascending order.
+std::string to_id_list(const std::vector<int>& ids);
 
 }  // namespace pibench

@@ -16,8 +16,11 @@ namespace {
 constexpr double load_per_cpu_max = 0.5;
 constexpr double pressure_percent_max = 10;
 constexpr double steal_percent_max = 2;
+/// Two stamps are made per round trip, which takes some thousand nanoseconds: a clock that is read
+/// in user space stays well below, one that takes a system call and a slow device does not.
+constexpr double stamp_cost_ns_max = 200;
 
-/// Collects findings; each check asks for what it needs and stays silent where it is not there.
+/// Collects findings; each check asks for what it needs, and tells where it is not there.
 class Diagnosis {
  public:
   explicit Diagnosis(const Examination& examination) : examination_(examination) {}
@@ -65,11 +68,21 @@ class Diagnosis {
             "cmake --preset release && cmake --build --preset release");
   }
 
+  void add_unknown(std::string what, std::string why) {
+    add(Severity::note, std::move(what), "unknown", std::move(why));
+  }
+
   void check_frequency() {
-    if (const std::string governor = text("governor"); !governor.empty())
+    constexpr const char* untold =
+        "this kernel does not tell: firmware or a hypervisor decides, and may change its mind";
+    if (const std::string governor = text("governor"); governor.empty())
+      add_unknown("CPU governor", untold);
+    else
       judge(governor == "performance", Severity::warning, "CPU governor", governor,
             "cpupower frequency-set -g performance");
-    if (const std::string turbo = text("turbo"); !turbo.empty())
+    if (const std::string turbo = text("turbo"); turbo.empty())
+      add_unknown("turbo", untold);
+    else
       judge(turbo == "off", Severity::note, "turbo", turbo,
             "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo, or "
             "echo 0 > /sys/devices/system/cpu/cpufreq/boost");
@@ -106,55 +119,89 @@ class Diagnosis {
       add(Severity::note, "SMT siblings", "in use",
           fmt::format("taskset -c {} pibench …, or echo off > /sys/devices/system/cpu/smt/control",
                       one_per_core()));
+    if (std::ranges::any_of(examination_.allowed, [&](int cpu) { return !has_known_core(cpu); }))
+      add_unknown("SMT siblings", "/sys/devices/system/cpu does not tell: ask lscpu on the host");
     check_quota();
   }
 
+  bool has_known_core(int cpu) const {
+    const Cpu* const found = examination_.topology.find(cpu);
+    return found != nullptr && !found->siblings.empty();
+  }
+
   void check_quota() {
-    std::istringstream words(text("cgroup_cpu_max"));
+    constexpr const char* what = "CPU quota of the control group";
+    const std::string quota = text("cgroup_cpu_max");
+    if (quota.empty())
+      return add_unknown(what, "no control group can be seen; whoever started a container knows");
+    std::istringstream words(quota);
     double quota_us = 0;
     double period_us = 0;
     if (!(words >> quota_us >> period_us) || period_us <= 0) return;  // "max" is none
     const double cpus = quota_us / period_us;
-    judge(cpus >= static_cast<double>(examination_.allowed.size()), Severity::warning,
-          "CPU quota of the control group", fmt::format("{:.3g} CPUs", cpus),
-          "raise cpu.max (docker run --cpus): processes are paused when it is used up");
+    const std::string file = text("cgroup_cpu_max_file");
+    judge(cpus >= static_cast<double>(examination_.allowed.size()), Severity::warning, what,
+          fmt::format("{:.3g} CPUs", cpus),
+          fmt::format("raise {} (docker run --cpus): processes are paused when it is used up",
+                      file.empty() ? "cpu.max" : file));
   }
 
   void check_load() {
+    constexpr const char* alone = "end other programs, wait a minute and try again";
     const auto cpus = number("cpus_online");
-    if (const auto load = number("load_average_1min"); load && cpus && *cpus > 0)
+    const auto load = number("load_average_1min");
+    if (load && cpus && *cpus > 0)
       judge(*load / *cpus <= load_per_cpu_max, Severity::warning, "load average",
-            fmt::format("{:.2f} on {:.0f} CPUs", *load, *cpus),
-            "end other programs, wait a minute and try again");
+            fmt::format("{:.2f} on {:.0f} CPUs", *load, *cpus), alone);
+    else
+      add_unknown("load average", "/proc/loadavg cannot be read: see to it that nothing else runs");
     if (const auto pressure = number("psi_cpu_some_avg10_percent"))
       judge(*pressure <= pressure_percent_max, Severity::warning, "CPU pressure",
-            fmt::format("somebody waited for a CPU {:.1f} % of the last 10 s", *pressure),
-            "end other programs, wait a minute and try again");
+            fmt::format("somebody waited for a CPU {:.1f} % of the last 10 s", *pressure), alone);
+    else
+      add_unknown("CPU pressure", "/proc/pressure/cpu cannot be read: boot with psi=1");
   }
 
   void check_steal() {
-    if (const auto steal = examination_.probes.steal_percent)
-      judge(*steal <= steal_percent_max, Severity::warning, "stolen CPU time",
-            fmt::format("{:.1f} %", *steal),
-            "the hypervisor runs others on these CPUs: use dedicated ones, or another time");
+    const auto steal = examination_.probes.steal_percent;
+    if (!steal) return add_unknown("stolen CPU time", "/proc/stat cannot be read: mount /proc");
+    judge(*steal <= steal_percent_max, Severity::warning, "stolen CPU time",
+          fmt::format("{:.1f} %", *steal),
+          "the hypervisor runs others on these CPUs: use dedicated ones, or another time");
   }
 
   void check_hypervisor() {
-    if (text("virtualised") != "yes") return;
+    const std::string virtualised = text("virtualised");
+    if (virtualised.empty())
+      return add_unknown("virtual machine", "/proc/cpuinfo does not tell: ask systemd-detect-virt");
+    if (virtualised != "yes") return;
     const std::string name = text("hypervisor");
     add(Severity::note, "virtual machine", name.empty() ? "yes" : name,
         "figures hold for this virtual machine only; wake-ups between CPUs may be dear");
   }
 
+  /// By what a stamp costs, not by the clock's name.
   void check_clock() {
     const std::string source = text("clock_source");
-    if (source.empty()) return;
+    const std::string name = source.empty() ? "unknown" : source;
     const auto cost = examination_.probes.stamp_cost_ns;
-    // Other architectures have one clock each; on x86 anything but the TSC is a fallback.
-    const bool fine = source == "tsc" || text("architecture") != "x86_64";
-    judge(fine, Severity::warning, "clock source",
-          cost ? fmt::format("{}, {:.0f} ns per stamp", source, *cost) : source,
-          "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource");
+    if (!cost) return add_unknown("clock source", name + ": what a stamp costs was not measured");
+    judge(*cost <= stamp_cost_ns_max, Severity::warning, "clock source",
+          fmt::format("{}, {:.0f} ns per stamp", name, *cost), clock_remedy(source));
+  }
+
+  std::string clock_remedy(const std::string& source) const {
+    if (source == "tsc")
+      return "a hypervisor or a sandbox traps the reading of the clock: measure outside of it";
+    const std::string available = text("clock_sources_available");
+    std::istringstream words(available);
+    for (std::string word; words >> word;)
+      if (word == "tsc")
+        return "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource";
+    return fmt::format(
+        "no better one is there ({}): measure on another machine, or let the hypervisor pass on a "
+        "stable TSC",
+        available.empty() ? "unknown" : available);
   }
 
   void check_limits() {
@@ -171,7 +218,10 @@ class Diagnosis {
   }
 
   void add_core_to_core() {
-    if (const auto round_trip = examination_.probes.core_to_core_ns)
+    if (examination_.allowed.size() < 2) return;
+    if (const auto round_trip = examination_.probes.core_to_core_ns; !round_trip)
+      add_unknown("core to core", "it was not measured to its end: try again");
+    else
       add(Severity::ok, "core to core",
           fmt::format(
               "{:.0f} ns per round trip, {}", *round_trip,

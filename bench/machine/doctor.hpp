@@ -38,7 +38,7 @@ struct Examination {
 /// Of this machine; for what it takes and needs see probe_machine().
 Examination examine_machine(nlohmann::ordered_json environment);
 
-/// Pure. What the examination lacks gets no finding.
+/// Pure. What the examination lacks is a note that says so.
 std::vector<Finding> diagnose(const Examination& examination);
 
 /// The warnings only, one line each with the remedy, for results to carry.

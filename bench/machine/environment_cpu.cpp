@@ -49,13 +49,6 @@ void add_topology(Environment& environment, const std::filesystem::path& root) {
   environment["placement_cross"] = describe_placement(Placement::cross, allowed_cpus(), topology);
 }
 
-void add_turbo(Environment& environment, const std::filesystem::path& cpus) {
-  if (const auto off = first_number(cpus / "intel_pstate/no_turbo"))
-    environment["turbo"] = *off == 0 ? "on" : "off";
-  else if (const auto boost = first_number(cpus / "cpufreq/boost"))
-    environment["turbo"] = *boost == 0 ? "off" : "on";
-}
-
 }  // namespace
 
 void add_cpu(Environment& environment, const std::filesystem::path& root) {
@@ -67,8 +60,7 @@ void add_cpu(Environment& environment, const std::filesystem::path& root) {
   add_topology(environment, root);
   environment["simd"] = series::to_string(series::best_isa());
   add_flags(environment, cpu_flags(root));
-  add_file(environment, "governor", cpus / "cpu0/cpufreq/scaling_governor");
-  add_turbo(environment, cpus);
+  add_frequency(environment, root, allowed_cpus());
   add_file(environment, "smt", cpus / "smt/control");
 }
 

@@ -56,8 +56,9 @@ void add_kernel(Environment& environment, const fs::path& root) {
   if (const std::string name = value_in(root / "etc/os-release", '=', "PRETTY_NAME"); !name.empty())
     environment["system"] = name;
   environment["memory_bytes"] = ::sysconf(_SC_PHYS_PAGES) * ::sysconf(_SC_PAGESIZE);
-  add_file(environment, "clock_source",
-           root / "sys/devices/system/clocksource/clocksource0/current_clocksource");
+  const fs::path clock = root / "sys/devices/system/clocksource/clocksource0";
+  add_file(environment, "clock_source", clock / "current_clocksource");
+  add_file(environment, "clock_sources_available", clock / "available_clocksource");
   add_choice(environment, "transparent_hugepage",
              root / "sys/kernel/mm/transparent_hugepage/enabled");
   add_mitigations(environment, root);

@@ -4,12 +4,16 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace pibench::machine {
 
 using Environment = nlohmann::ordered_json;
 
 void add_cpu(Environment& environment, const std::filesystem::path& root);
+/// Governor and turbo of the `allowed` CPUs: one word where they agree, else which CPUs have which.
+void add_frequency(Environment& environment, const std::filesystem::path& root,
+                   const std::vector<int>& allowed);
 void add_virtualisation(Environment& environment, const std::filesystem::path& root);
 void add_kernel(Environment& environment, const std::filesystem::path& root);
 void add_load(Environment& environment, const std::filesystem::path& root);

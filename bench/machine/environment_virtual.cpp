@@ -9,6 +9,7 @@
 #endif
 
 #include "bench/harness/pseudo_files.hpp"
+#include "bench/machine/cpu_quota.hpp"
 #include "bench/machine/environment_parts.hpp"
 
 namespace pibench::machine {
@@ -40,16 +41,11 @@ std::string hypervisor_name(const std::filesystem::path& root) {
   return first_line(root / "sys/class/dmi/id/product_name").value_or("");
 }
 
-/// "max 100000" or "200000 100000": microseconds of CPU time per period.
 void add_cgroup_limit(Environment& environment, const std::filesystem::path& root) {
-  const std::filesystem::path top = root / "sys/fs/cgroup";
-  const std::string own = value_in(root / "proc/self/cgroup", ':', "0");
-  // "0::/path": the value starts with the second colon.
-  const std::size_t slash = own.find_first_not_of(":/");
-  if (slash != std::string::npos)
-    add_file(environment, "cgroup_cpu_max", top / own.substr(slash) / "cpu.max");
-  if (!environment.contains("cgroup_cpu_max"))
-    add_file(environment, "cgroup_cpu_max", top / "cpu.max");
+  const std::optional<CpuQuota> quota = read_cpu_quota(root);
+  if (!quota) return;
+  environment["cgroup_cpu_max"] = quota->text;
+  if (!quota->text.starts_with("max")) environment["cgroup_cpu_max_file"] = quota->file.string();
 }
 
 }  // namespace

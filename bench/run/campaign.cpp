@@ -7,7 +7,6 @@
 #include "bench/harness/signals.hpp"
 #include "bench/run/calibration.hpp"
 #include "bench/run/call_counting.hpp"
-#include "bench/run/gbench.hpp"
 #include "bench/run/progress.hpp"
 
 namespace pibench {
@@ -50,7 +49,7 @@ class Campaign {
     for (;;) {
       const std::vector<std::size_t> round = schedule_.next_round(elapsed());
       if (round.empty() || stopped()) return;
-      run_in_order(trials_of(round));
+      run_in_order(trials_of(round), spec_.report != nullptr ? *spec_.report : silence_);
     }
   }
 
@@ -135,6 +134,7 @@ class Campaign {
   Schedule schedule_;
   std::vector<std::optional<double>> system_calls_;  // per operation
   Progress progress_;
+  TrialReport silence_;
   Clock::time_point start_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "bench/run/gbench.hpp"
 #include "bench/run/plan.hpp"
 #include "bench/run/recorder.hpp"
 #include "bench/run/schedule.hpp"
@@ -16,7 +17,8 @@ struct CampaignSpec {
   std::uint64_t seed = 0;
   /// System calls are counted, in trials of their own, of payloads up to here; 0: of none.
   std::size_t calls_up_to_bytes = payload_bytes_max;
-  Nanoseconds already_spent{};  ///< of the budget, by the run that is resumed
+  Nanoseconds already_spent{};    ///< of the budget, by the run that is resumed
+  TrialReport* report = nullptr;  ///< besides the recorder
 };
 
 /// Measures every cell of the plan; all outcomes are in the recorder afterwards. Repetitions that

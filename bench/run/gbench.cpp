@@ -4,8 +4,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "bench/usage_error.hpp"
 #include "transports/posix/fd.hpp"
@@ -14,12 +18,8 @@
 namespace pibench {
 namespace {
 
-/// The recorder reports; Google Benchmark's console stays silent.
-class SilentReporter : public benchmark::BenchmarkReporter {
- public:
-  bool ReportContext(const Context&) override { return true; }
-  void ReportRuns(const std::vector<Run>&) override {}
-};
+/// Matches every name.
+constexpr const char* no_filter = "all";
 
 /// Google Benchmark ends the process where it cannot open what describes the CPUs.
 void require_spare_descriptors() {
@@ -29,20 +29,37 @@ void require_spare_descriptors() {
                             "open /dev/null (for more descriptors: ulimit -n)"));
 }
 
+/// Keeps what Google Benchmark complains about, and stays silent.
+class Listener : public benchmark::BenchmarkReporter {
+ public:
+  Listener() { SetErrorStream(&complaint_); }
+  bool ReportContext(const Context&) override { return true; }
+  void ReportRuns(const std::vector<Run>&) override {}
+  std::string complaint() const {
+    const std::string text = complaint_.str();
+    return text.substr(0, text.find('\n'));
+  }
+
+ private:
+  std::ostringstream complaint_;
+};
+
+std::unique_ptr<benchmark::BenchmarkReporter> make_reporter(const std::string& format) {
+  if (format == "json") return std::make_unique<benchmark::JSONReporter>();
+  return std::make_unique<benchmark::ConsoleReporter>(benchmark::ConsoleReporter::OO_None);
+}
+
 }  // namespace
 
-void initialise_google_benchmark(const std::vector<std::string>& flags) {
+void initialise_google_benchmark(const std::map<std::string, std::string>& context) {
   require_spare_descriptors();
   // Static, because Google Benchmark keeps the pointer to the program's name.
-  static std::vector<std::string> words;
-  words = {"pibench"};
-  words.insert(words.end(), flags.begin(), flags.end());
-  std::vector<char*> argv;
-  argv.reserve(words.size());
-  for (std::string& word : words) argv.push_back(word.data());
-  int argc = static_cast<int>(argv.size());
+  static std::string name = "pibench";
+  std::array<char*, 2> argv{name.data(), nullptr};
+  int argc = 1;
   benchmark::Initialize(&argc, argv.data());
-  if (argc > 1) throw UsageError(fmt::format("Google Benchmark does not know {}", argv[1]));
+  static_cast<void>(benchmark::CPUInfo::Get());
+  for (const auto& [key, value] : context) benchmark::AddCustomContext(key, value);
 }
 
 nlohmann::ordered_json google_benchmark_context() {
@@ -57,11 +74,76 @@ nlohmann::ordered_json google_benchmark_context() {
   return nlohmann::ordered_json::parse(text.str()).at("context");
 }
 
-void run_in_order(const std::vector<NamedTrial>& trials) {
+/// Lets Google Benchmark run those that it finds, each of which does no more than tell.
+std::vector<bool> chosen_by_filter(const std::string& filter,
+                                   const std::vector<std::string>& names) {
+  std::vector<bool> chosen(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i)
+    benchmark::RegisterBenchmark(names[i].c_str(), [&chosen, i](benchmark::State& state) {
+      chosen[i] = true;
+      state.SkipWithError("only its name was asked for");
+    });
+  Listener listener;
+  benchmark::RunSpecifiedBenchmarks(&listener, filter);
+  benchmark::ClearRegisteredBenchmarks();
+  if (std::ranges::find(chosen, true) == chosen.end())
+    throw UsageError(
+        fmt::format("--benchmark_filter leaves no cell to measure: {}", listener.complaint()));
+  return chosen;
+}
+
+/// Passes on what it is told, as one document although every round begins and ends another.
+class TrialReport::Reporter : public benchmark::BenchmarkReporter {
+ public:
+  Reporter() = default;
+  explicit Reporter(const BenchmarkFlags& flags)
+      : name_(flags.out), file_(flags.out), document_(make_reporter(flags.out_format)) {
+    if (!file_.is_open())
+      throw UsageError(fmt::format("cannot write the file of --benchmark_out, {}: {}", name_,
+                                   std::generic_category().message(errno)));
+    document_->SetOutputStream(&file_);
+    document_->SetErrorStream(&file_);
+  }
+
+  bool ReportContext(const Context& context) override {
+    if (document_ && !begun_) document_->ReportContext(context);
+    begun_ = true;
+    return true;
+  }
+  void ReportRuns(const std::vector<Run>& runs) override {
+    if (document_) document_->ReportRuns(runs);
+  }
+
+  void finish() {
+    if (!document_) return;
+    if (begun_) document_->Finalize();
+    file_.close();
+    if (!file_) throw std::runtime_error(fmt::format("cannot write all of {}", name_));
+  }
+
+ private:
+  std::string name_;
+  std::ofstream file_;
+  std::unique_ptr<benchmark::BenchmarkReporter> document_;  // none: silent
+  bool begun_ = false;
+};
+
+TrialReport::TrialReport() : reporter_(std::make_unique<Reporter>()) {}
+TrialReport::TrialReport(const BenchmarkFlags& flags)
+    : reporter_(flags.out.empty() ? std::make_unique<Reporter>()
+                                  : std::make_unique<Reporter>(flags)) {}
+TrialReport::~TrialReport() = default;
+void TrialReport::finish() {
+  reporter_->finish();
+}
+
+void run_in_order(const std::vector<NamedTrial>& trials, TrialReport& report) {
+  std::size_t ran = 0;
   for (const NamedTrial& trial : trials) {
     benchmark::RegisterBenchmark(
         trial.name.c_str(),
-        [&trial](benchmark::State& state) {
+        [&trial, &ran](benchmark::State& state) {
+          ++ran;
           for (auto _ : state) {
             const std::optional<Nanoseconds> time = trial.run();
             if (!time) return state.SkipWithError("no figure");
@@ -72,9 +154,11 @@ void run_in_order(const std::vector<NamedTrial>& trials) {
         ->Iterations(1)
         ->Repetitions(1);
   }
-  SilentReporter silent;
-  benchmark::RunSpecifiedBenchmarks(&silent);
+  benchmark::RunSpecifiedBenchmarks(report.reporter_.get(), no_filter);
   benchmark::ClearRegisteredBenchmarks();
+  if (ran < trials.size())
+    throw std::runtime_error(
+        fmt::format("Google Benchmark ran {} of {} trials", ran, trials.size()));
 }
 
 }  // namespace pibench

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include "bench/standard_error.hpp"
 
 namespace pibench {
 
@@ -21,7 +21,7 @@ Progress::~Progress() {
 }
 
 void Progress::clear_line() const {
-  if (terminal_) fmt::print(stderr, "\r\x1b[K");
+  if (terminal_) say("\r\x1b[K");
 }
 
 void Progress::calibrated(std::size_t done, std::size_t all, std::string_view cell) {
@@ -46,11 +46,10 @@ void Progress::part(std::string_view name, double share, Nanoseconds elapsed,
 void Progress::show(double share, const std::string& text, std::string_view cell) {
   const auto now = Clock::now();
   if (terminal_ && now >= next_draw_) {
-    fmt::print(stderr, "\r\x1b[K{}  {}", text, cell);
-    std::fflush(stderr);
+    say(fmt::format("\r\x1b[K{}  {}", text, cell));
     next_draw_ = now + std::chrono::milliseconds(100);
   } else if (!terminal_ && share >= next_plain_share_) {
-    fmt::print(stderr, "{}\n", text);
+    say(text + '\n');
     next_plain_share_ = share + 0.1;
   }
 }

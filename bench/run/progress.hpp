@@ -11,7 +11,7 @@ namespace pibench {
 
 class Progress {
  public:
-  /// Writes to standard error.
+  /// Writes to standard error what it takes at once.
   Progress();
   ~Progress();
   Progress(const Progress&) = delete;

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "bench/harness/signals.hpp"
-#include "bench/usage_error.hpp"
 #include "reports/csv.hpp"
 #include "reports/distribution.hpp"
 #include "reports/file.hpp"
@@ -21,17 +20,6 @@ namespace pibench {
 namespace {
 
 constexpr auto save_interval = std::chrono::milliseconds(500);
-
-void create_writable(const std::filesystem::path& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (!error && ::access(directory.c_str(), W_OK | X_OK) != 0)
-    error = std::error_code(errno, std::generic_category());
-  if (error)
-    throw UsageError(
-        fmt::format("cannot write to the output directory {}: {}; choose another with --out",
-                    directory.string(), error.message()));
-}
 
 double counter(const reports::Repetition& repetition, const std::string& name) {
   const auto found = repetition.counters.find(name);
@@ -59,9 +47,7 @@ Recorder::Recorder(std::filesystem::path directory, reports::ResultSet base)
     : directory_(std::move(directory)),
       results_(std::move(base)),
       earlier_(std::exchange(results_.cells, {})),
-      next_save_(Clock::now()) {
-  create_writable(directory_);
-}
+      next_save_(Clock::now()) {}
 
 const std::vector<reports::Repetition>& Recorder::begin(const PlannedCell& planned) {
   reports::Cell cell = planned.known.value_or(

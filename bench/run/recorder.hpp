@@ -20,8 +20,8 @@ inline constexpr std::string_view measuring_seconds = "measuring_seconds";
 
 class Recorder {
  public:
-  /// `base` holds what is known of the run, and the cells of the run that is resumed. Throws
-  /// UsageError when `directory` cannot be created or written.
+  /// `base` holds what is known of the run, and the cells of the run that is resumed. `directory`
+  /// is there.
   Recorder(std::filesystem::path directory, reports::ResultSet base);
 
   /// Cells are numbered in the order in which they begin. One appears in files once it has an

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "tests/conformance/suite_fixture.hpp"
+#include "transports/posix/abandoned.hpp"
 
 namespace pibench::test {
 namespace {

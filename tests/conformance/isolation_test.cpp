@@ -15,6 +15,7 @@
 #include <numeric>
 
 #include "tests/conformance/suite_fixture.hpp"
+#include "transports/posix/abandoned.hpp"
 
 namespace pibench::test {
 namespace {

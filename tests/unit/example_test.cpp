@@ -1,5 +1,5 @@
-// The README's example of adding a transport: it is the code that the suite runs over, and its row
-// runs every scenario.
+// The documented example of adding a transport: it is the code that the suite runs over, and its
+// row runs every scenario.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -16,7 +16,7 @@ extern const Row row_eventfd_box;
 namespace {
 
 std::string readme() {
-  return test::read_file(PIBENCH_SOURCE_DIR "/README.md");
+  return test::read_file(PIBENCH_SOURCE_DIR "/transports/README.md");
 }
 
 std::string section_of_readme(const std::string& heading) {
@@ -28,7 +28,7 @@ std::string section_of_readme(const std::string& heading) {
 
 /// The only fenced block of that language in the README's section; empty where it has none.
 std::string example_in(const std::string& language) {
-  const std::string section = section_of_readme("### Adding a transport");
+  const std::string section = section_of_readme("## Adding a transport");
   const std::string fence = "\n```" + language + '\n';
   const std::size_t begin = section.find(fence);
   if (begin == std::string::npos) return "";
@@ -55,10 +55,12 @@ class ReadmeExampleTest : public testing::Test {
 TEST_F(ReadmeExampleTest, IsTheFileAndTheLineThatAreCompiled) {
   EXPECT_EQ(example_in("cpp"),
             test::read_file(PIBENCH_SOURCE_DIR "/tests/example/transports/eventfd_box.hpp"))
-      << "README.md's C++ and tests/example/transports/eventfd_box.hpp are to be the same";
+      << "transports/README.md's C++ and tests/example/transports/eventfd_box.hpp are to be the "
+         "same";
   EXPECT_EQ(example_in("cmake"),
             test::read_file(PIBENCH_SOURCE_DIR "/tests/example/CMakeLists.txt"))
-      << "README.md's line for CMake and tests/example/CMakeLists.txt are to be the same";
+      << "transports/README.md's line for CMake and tests/example/CMakeLists.txt are to be the "
+         "same";
 }
 
 TEST_F(ReadmeExampleTest, DoesThePiJobWithTenWorkers) {
@@ -81,14 +83,22 @@ TEST_F(ReadmeExampleTest, RunsEveryOtherScenario) {
 }
 
 TEST(Readme, HasARowForEveryTransport) {
-  const std::string table = section_of_readme("## Transports");
+  const std::string table = section_of_readme("## The mechanisms");
   ASSERT_NE(table, "");
   for (const Row& row : catalogue()) {
     const std::string name = '`' + std::string(row.descriptor.name) + '`';
     const bool first = table.find("\n| " + name) != std::string::npos;
     const bool beside_another = table.find(", " + name + " |") != std::string::npos;
-    EXPECT_TRUE(first || beside_another) << name << " has no row in the README's table";
+    EXPECT_TRUE(first || beside_another)
+        << name << " has no row in the table of transports/README.md";
   }
+}
+
+TEST(Readme, NamesEveryTransport) {
+  const std::string front = test::read_file(PIBENCH_SOURCE_DIR "/README.md");
+  for (const Row& row : catalogue())
+    EXPECT_NE(front.find('`' + std::string(row.descriptor.name) + '`'), std::string::npos)
+        << row.descriptor.name << " is not named in README.md";
 }
 
 }  // namespace

@@ -110,6 +110,28 @@ TEST(InheritedState, TheStartersTimersAreStopped) {
   EXPECT_TRUE(child.succeeded());
 }
 
+TEST(InheritedState, WhatTheStartersTimersHaveLeftPendingIsNoMore) {
+  Forked child([] {
+    block_all();
+    for (const int number : {SIGALRM, SIGVTALRM, SIGPROF}) ::kill(::getpid(), number);
+    inherited_state::take_over();
+    const SignalGuard signals;
+    return SignalGuard::caught() == 0;
+  });
+  EXPECT_TRUE(child.succeeded());
+}
+
+TEST(InheritedState, ASignalToEndThatIsPendingEndsTheRun) {
+  Forked child([] {
+    block_all();
+    ::kill(::getpid(), SIGTERM);
+    inherited_state::take_over();
+    const SignalGuard signals;
+    return SignalGuard::caught() == SIGTERM;
+  });
+  EXPECT_TRUE(child.succeeded());
+}
+
 TEST(InheritedState, TheUmaskLeavesTheOwnersBitsAndTheOthersAsTheyWere) {
   for (const mode_t umask : {0u, 022u, 0777u}) {
     Forked child([umask] {

@@ -12,6 +12,7 @@
 
 #include "tests/support/command.hpp"
 #include "tests/support/forked.hpp"
+#include "transports/posix/abandoned.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::mp {

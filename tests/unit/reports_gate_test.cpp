@@ -14,14 +14,14 @@
 namespace pibench::reports {
 namespace {
 
-const std::string pipe = round_trips_of("pipe", "same");
+const std::string cell_of_pipe = round_trips_of("pipe", "same");
 
 GatedCell judged_alone(const GateSample& sample, const GateMargins& margins = {}) {
   return judge(std::vector{sample}, margins).cells.at(0);
 }
 
 GateSample blocking(double middle, double step = 2, std::size_t fresh = 40) {
-  return made_up_sample(pipe, "blocking", middle, step, fresh);
+  return made_up_sample(cell_of_pipe, "blocking", middle, step, fresh);
 }
 
 TEST(ReportsGate, IdenticalProcessesAreEquivalent) {
@@ -51,7 +51,8 @@ TEST(ReportsGate, WhatIsFasterImproved) {
 
 TEST(ReportsGate, ChangesWithinTheMarginAreNone) {
   EXPECT_EQ(judged_alone(blocking(15)).verdict, Verdict::equivalent);
-  EXPECT_EQ(judged_alone(made_up_sample(pipe, "spinning", 70, 2, 40)).verdict, Verdict::equivalent);
+  EXPECT_EQ(judged_alone(made_up_sample(cell_of_pipe, "spinning", 70, 2, 40)).verdict,
+            Verdict::equivalent);
 }
 
 TEST(ReportsGate, GrossOutliersDoNotDecide) {
@@ -190,7 +191,7 @@ TEST(ReportsGate, TheVerdictOfTheRun) {
   EXPECT_EQ(run_verdict(judge(std::vector{blocking(10, 80), blocking(50)})), RunVerdict::regressed);
   EXPECT_EQ(run_verdict(Gate{}), RunVerdict::inconclusive) << "nothing was judged";
   Gate broken = judge(std::vector{blocking(0)});
-  broken.broken = {{pipe, "hangs"}};
+  broken.broken = {{cell_of_pipe, "hangs"}};
   EXPECT_EQ(run_verdict(broken), RunVerdict::regressed);
 }
 
@@ -215,7 +216,7 @@ Pairs simulated(double slowdown, std::mt19937_64& generator) {
 SelfTestSample simulated_sample(std::size_t windows) {
   std::mt19937_64 generator(11);
   SelfTestSample sample{
-      .name = pipe, .transport = "pipe", .placement = "same", .wakeup = "blocking"};
+      .name = cell_of_pipe, .transport = "pipe", .placement = "same", .wakeup = "blocking"};
   for (std::size_t i = 0; i < windows; ++i)
     sample.windows.push_back({simulated(0, generator), simulated(0.05, generator), 8});
   return sample;

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "tests/support/command.hpp"
+#include "transports/posix/abandoned.hpp"
 
 namespace pibench::posix {
 namespace {

@@ -78,10 +78,18 @@ class PolledParent {
     return {{IoStatus::peer_gone, 0}, WorkerId{}};
   }
 
-  bool any_buffered() const noexcept { return std::ranges::any_of(workers_, &End::buffered); }
+  /// A channel that has ended has nothing to say any more.
+  bool buffered(std::size_t worker) const noexcept {
+    return polled_[worker].fd >= 0 && workers_[worker].buffered();
+  }
+  bool any_buffered() const noexcept {
+    for (std::size_t worker = 0; worker < workers_.size(); ++worker)
+      if (buffered(worker)) return true;
+    return false;
+  }
 
   bool ready(std::size_t worker) const noexcept {
-    return polled_[worker].fd >= 0 && (workers_[worker].buffered() || polled_[worker].revents != 0);
+    return buffered(worker) || (polled_[worker].fd >= 0 && polled_[worker].revents != 0);
   }
 
   IoResult wait_for_any() noexcept {

@@ -32,7 +32,8 @@
 
 namespace pibench::posix {
 class RunDirectory;
-}
+struct AbandonedRun;
+}  // namespace pibench::posix
 
 namespace pibench {
 

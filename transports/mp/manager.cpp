@@ -15,6 +15,7 @@
 #include "transports/mp/manager_server.hpp"
 #include "transports/posix/blocked_signals.hpp"
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/removal.hpp"
 #include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -170,8 +171,7 @@ std::string Manager::trouble() const {
 void Manager::stop() noexcept {
   if (owner_ != ::getpid()) return;
   if (address_.server > 0) posix::end_server(address_.server);  // what it owns ends with it
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
+  posix::remove_own_tree(directory_.c_str());
 }
 
 }  // namespace pibench::mp

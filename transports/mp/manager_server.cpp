@@ -71,12 +71,16 @@ class Server {
     polled_.assign(1, {.fd = listening_.get(), .events = POLLIN, .revents = 0});
     for (const auto& peer : peers_)
       polled_.push_back({.fd = peer->socket.get(), .events = POLLRDHUP, .revents = 0});
-    while (::poll(polled_.data(), polled_.size(), -1) < 0 && errno == EINTR) continue;
+    while (::poll(polled_.data(), polled_.size(), -1) < 0)
+      if (errno != EINTR) take_a_breath();
   }
+  /// Before something is tried again for which the kernel has no memory at the moment.
+  static void take_a_breath() { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }
 
   void welcome() {
     posix::Fd socket(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!socket && (errno == EMFILE || errno == ENFILE)) return turn_away();
+    if (!socket && errno != EINTR && errno != ECONNABORTED) take_a_breath();
     if (!socket) return;
     const auto peer = std::make_shared<Peer>();
     peer->socket = std::move(socket);
@@ -91,7 +95,7 @@ class Server {
   /// A client for whom there is no descriptor is told so by the end of its connection.
   void turn_away() {
     spare_.reset();
-    posix::Fd(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+    if (!posix::Fd(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC))) take_a_breath();
     spare_ = open_spare();
   }
   static posix::Fd open_spare() { return posix::Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }

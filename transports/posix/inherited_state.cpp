@@ -46,11 +46,13 @@ void take_standard_descriptors() noexcept {
       static_cast<void>(::open("/", O_PATH | O_CLOEXEC));  // the lowest that is free
 }
 
-/// alarm(2) and setitimer(2) outlive exec.
+/// alarm(2) and setitimer(2) outlive exec, and so does a signal of theirs that is blocked.
 void stop_timers() noexcept {
   constexpr itimerval never{};
   for (const auto timer : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF})
     ::setitimer(timer, &never, nullptr);
+  for (const int number : {SIGALRM, SIGVTALRM, SIGPROF})
+    ::signal(number, ::signal(number, SIG_IGN));  // which drops the one that waits
 }
 
 void free_owners_bits() noexcept {

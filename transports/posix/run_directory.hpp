@@ -1,37 +1,47 @@
-// The private directory of one run, and what a killed run leaves behind.
+// The private directory of one run.
 //
 // Everything with a name lives in it or carries its tag: files and sockets inside, POSIX queues,
 // semaphores and shared memory as "/<tag>.<random>". SysV queues and semaphores have no name, so
-// their ids stand in a ledger, a small mapped file that survives SIGKILL of its writer.
+// their ids stand in the ledger that lies in the directory (ledger.hpp), from which abandoned.hpp
+// tells what a killed run left.
 //
-// The directory is made by mkdtemp (0700, unguessable, exclusive) under $TMPDIR or /tmp and locked
-// with flock for as long as the creator or any child of its lives: an unlocked one is abandoned.
+// The directory is made under $TMPDIR or /tmp (0700, unguessable, exclusive) and locked with flock
+// for as long as the creator or any child of its lives: an unlocked one is abandoned. There are
+// file systems and sandboxes without flock; there, it is in use while the process lives that made
+// it, whose id and start the ledger tells.
 // Its name, and with it the tag, is there for all users to see; so kernel names are random again.
 #pragma once
 
 #include <sys/types.h>
 
-#include <cstdint>
+#include <array>
 #include <filesystem>
-#include <functional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "transports/posix/fd.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/temporary_root.hpp"
 
 namespace pibench::posix {
 
 class RunDirectory {
  public:
   /// Throws std::system_error naming the directory that cannot be used, or in which others could
-  /// put something else in the place of what is ours.
+  /// put something else in the place of what is ours. Leaves nothing then.
   static RunDirectory create();
 
   RunDirectory(RunDirectory&&) = default;
   RunDirectory& operator=(RunDirectory&&) = delete;
-  /// Removes the directory with all in it, in the creating process only.
+  /// As remove().
   ~RunDirectory();
+
+  /// Removes the directory with all in it, and what the run still has in the kernel, in the
+  /// creating process only; takes no memory, and no descriptor that it does not hold already. What
+  /// cannot be removed is told on standard error, and stays where 'pibench clean' finds it: then
+  /// false, and the caller ends with an exit code other than 0. Nothing but path() and tag() may
+  /// be asked afterwards.
+  bool remove() noexcept;
 
   const std::filesystem::path& path() const noexcept { return path_; }
   /// Unique among runs; letters, digits and '-'.
@@ -42,40 +52,43 @@ class RunDirectory {
   std::string make_kernel_name() const;
   /// Empty before the first.
   std::string latest_kernel_name() const;
-  /// A new directory (0700) inside; the caller removes it.
+
+  // What lies right in the directory is made under a name that the ledger notes before, as
+  // clean_abandoned() leaves anything else there. These throw std::length_error when it is full.
+
+  /// The path of something that the caller makes and removes.
+  std::filesystem::path path_of(std::string_view name) const;
+  /// An empty file (0600), which may be there already; stays. Throws std::system_error.
+  void make_file(const std::string& name) const;
+  /// A new directory (0700) inside; the caller removes it. Throws std::system_error.
   std::filesystem::path make_directory(const std::string& prefix) const;
 
   /// Keeps a SysV queue's id where clean_abandoned() finds it. Throws std::length_error when full.
   void record_queue(int id);
   void forget_queue(int id) noexcept;
+  /// Removes a recorded queue and forgets it; one that resists is left to remove() and
+  /// clean_abandoned().
+  void remove_queue(int id) noexcept;
   /// The same for a SysV semaphore set.
   void record_semaphores(int id);
   void forget_semaphores(int id) noexcept;
+  void remove_semaphores(int id) noexcept;
 
  private:
-  RunDirectory(std::filesystem::path path, Fd lock, Mapping ledger);
+  class Attempt;
+  /// For the levels below the directory's own, where there is no other descriptor.
+  using Spare = std::array<Fd, 2>;
+  RunDirectory(std::filesystem::path path, std::string tag, Fd lock, Spare spare,
+               Mapping ledger) noexcept;
+
+  bool remove_all() noexcept;
 
   std::filesystem::path path_;
   std::string tag_;
   Fd lock_;
+  Spare spare_;
   Mapping ledger_;
   pid_t owner_;
 };
-
-/// One thing that clean_abandoned() removed, or left and why; as a line for people.
-struct CleanReport {
-  std::vector<std::string> removed;
-  std::vector<std::string> kept;
-};
-
-/// Removes what killed runs of this user left under $TMPDIR or /tmp. Touches nothing that is in
-/// use or that belongs to another user.
-/// `also` is asked about each abandoned directory before it goes, for what lives elsewhere; a
-/// reason that it returns keeps the directory.
-using AlsoClean = std::function<std::string(const std::filesystem::path& directory)>;
-CleanReport clean_abandoned(const AlsoClean& also = {});
-
-/// $TMPDIR, or /tmp where it is unset or empty.
-std::filesystem::path temporary_root();
 
 }  // namespace pibench::posix

@@ -9,11 +9,12 @@
 namespace pibench::posix {
 namespace {
 
-/// Owns the name only until the object is open, whatever happens next.
+/// Owns the name only until the object is open, whatever happens next; one that cannot be unlinked
+/// goes with the run's directory.
 Fd create_unnamed(const std::string& name) {
   Fd memory(checked(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
                     "shm_open " + name + " (for more descriptors: ulimit -n)"));
-  ::shm_unlink(name.c_str());
+  checked(::shm_unlink(name.c_str()), "shm_unlink " + name);
   return memory;
 }
 

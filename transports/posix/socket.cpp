@@ -130,16 +130,27 @@ Listener::Connection Listener::connect() {
 }
 
 /// An Internet socket is known by its address; Unix sockets that connect have none, but a process.
-Fd Listener::accept_from(const Fd& connected) {
-  for (;;) {
-    Fd accepted(checked(
-        retry_interrupted([&] { return ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC); }),
-        "accept4 (for more descriptors: ulimit -n)"));
-    const bool ours = address_.family() == AF_UNIX
-                          ? peer_process(accepted) == ::getpid()
-                          : SocketAddress::of_peer(accepted) == SocketAddress::of_socket(connected);
-    if (ours) return accepted;
+/// A stranger who has left again has no address any more.
+bool Listener::is_other_end(const Fd& accepted, const Fd& connected) const {
+  if (address_.family() == AF_UNIX) return peer_process(accepted) == ::getpid();
+  try {
+    return SocketAddress::of_peer(accepted) == SocketAddress::of_socket(connected);
+  } catch (const std::system_error&) {
+    return false;
   }
+}
+
+/// As many strangers as the queue holds may have come before.
+Fd Listener::accept_from(const Fd& connected) {
+  for (int strangers = 0; strangers <= SOMAXCONN; ++strangers) {
+    if (interruption::requested()) throw_errno("accept4", EINTR);
+    Fd accepted(retry_interrupted(
+        [&] { return ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC); }));
+    if (!accepted && errno != ECONNABORTED)
+      throw_errno("accept4 (for more descriptors: ulimit -n)");
+    if (accepted && is_other_end(accepted, connected)) return accepted;
+  }
+  throw_errno("accept4: others come in our place", EBUSY);
 }
 
 }  // namespace pibench::posix

@@ -64,6 +64,7 @@ class Listener {
 
  private:
   Fd accept_from(const Fd& connected);
+  bool is_other_end(const Fd& accepted, const Fd& connected) const;
 
   int type_;
   Fd socket_;

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// How far a run has come.
-enum class Stage : std::uint8_t { started, loaded, made_directory, wrote_results, measured };
+enum class Stage : std::uint8_t { began, made_directory, wrote_results, measured };
 
 class Search {
  public:
@@ -23,6 +23,21 @@ class Search {
       : sandbox_(sandbox), request_(request), limit_(limit) {
     if (try_with(limit_.ample / limit_.unit) < Stage::measured)
       throw std::runtime_error("a run fails with an ample limit");
+  }
+
+  /// In units: with which the program can say what it is. With less, the dynamic linker or what the
+  /// C++ library does before main() fails, and nothing of the project's can tell of it.
+  std::uint64_t least_to_speak() {
+    Sandbox::Request request = request_;
+    request.arguments = {request_.arguments.front(), "--version"};
+    std::uint64_t too_little = 0;
+    std::uint64_t enough = limit_.ample / limit_.unit;
+    while (enough - too_little > 1) {
+      const std::uint64_t tried = too_little + (enough - too_little) / 2;
+      request.limits = {{limit_.resource, tried * limit_.unit}};
+      (sandbox_.run(request).finished.exit_code == 0 ? enough : too_little) = tried;
+    }
+    return enough;
   }
 
   /// In units: with which a run comes as far as `stage`, if not further.
@@ -50,17 +65,16 @@ class Search {
   }
 
   Stage stage_after(const Ending& ending) const {
-    if (fs::exists(sandbox_.out() / "results.json")) return stage_of_results();
-    constexpr int said_why = 2;
-    if (ending.finished.exit_code != said_why) return Stage::started;
+    if (ending.finished.exit_code == 0 && all_is_measured()) return Stage::measured;
+    if (fs::exists(sandbox_.out() / "results.json")) return Stage::wrote_results;
     const auto age = fs::file_time_type::clock::now() - fs::last_write_time(sandbox_.temporary());
-    return age < std::chrono::minutes(30) ? Stage::made_directory : Stage::loaded;
+    return age < std::chrono::minutes(30) ? Stage::made_directory : Stage::began;
   }
 
-  Stage stage_of_results() const {
-    for (const Results::Outcome& cell : Results(sandbox_.out()).all())
-      if (cell.outcome != "measured") return Stage::wrote_results;
-    return Stage::measured;
+  bool all_is_measured() const {
+    return std::ranges::all_of(Results(sandbox_.out()).all(), [](const Results::Outcome& cell) {
+      return cell.outcome == "measured";
+    });
   }
 
   Sandbox& sandbox_;
@@ -75,14 +89,14 @@ std::vector<std::uint64_t> telling_limits(Sandbox& sandbox, const Sandbox::Reque
                                           const ResourceLimit& limit) {
   Search search(sandbox, request, limit);
   std::set<std::uint64_t> units;
-  std::uint64_t previous = 1;
-  for (const Stage stage :
-       {Stage::loaded, Stage::made_directory, Stage::wrote_results, Stage::measured}) {
+  std::uint64_t previous = search.least_to_speak();
+  for (const Stage stage : {Stage::made_directory, Stage::wrote_results, Stage::measured}) {
     const std::uint64_t least = search.least_for(stage);
-    units.insert({previous, previous + (least - previous) / 2, least - 1, least});
+    if (least > previous)
+      units.insert({previous, previous + (least - previous) / 2, least - 1, least});
     previous = least;
   }
-  constexpr std::array<double, 5> room{1.1, 1.25, 1.5, 2, 4};
+  constexpr std::array<double, 4> room{1.1, 1.4, 2, 4};
   for (const double factor : room)
     units.insert(static_cast<std::uint64_t>(static_cast<double>(previous) * factor));
   std::vector<std::uint64_t> limits;

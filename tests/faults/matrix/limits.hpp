@@ -14,10 +14,10 @@ struct ResourceLimit {
   std::uint64_t ample;
 };
 
-/// Limits, from the least on, at which `request` comes to different ends: the program is not
-/// loaded, it gives up before it has made its run directory, and after that, it writes results, and
-/// measures. Of each of these there is the least limit, the greatest and one between; then some at
-/// which there is more and more room for transports that need more.
+/// Limits, from the least with which the program can say anything on, at which `request` comes to
+/// different ends: it gives up before it has made its run directory, and after that, it writes
+/// results, and measures. Of each of these there is the least limit, the greatest and one between;
+/// then some at which there is more and more room for transports that need more.
 std::vector<std::uint64_t> telling_limits(Sandbox& sandbox, const Sandbox::Request& request,
                                           const ResourceLimit& limit);
 

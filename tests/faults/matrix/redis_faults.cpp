@@ -1,82 +1,16 @@
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <stdexcept>
-#include <thread>
 
 #include "tests/faults/matrix/plan.hpp"
 #include "tests/faults/matrix/results.hpp"
-#include "transports/posix/fd.hpp"
+#include "tests/support/users_redis.hpp"
 
 namespace pibench::test {
 namespace {
 
 constexpr const char* server_group = "A Redis server of the user's (--redis-url)";
 constexpr const char* password = "open-sesame";
-
-posix::Fd connect_to(const std::filesystem::path& path) {
-  posix::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::string name = path.string();
-  if (name.size() >= sizeof address.sun_path) throw std::runtime_error("too long a path: " + name);
-  std::memcpy(address.sun_path, name.data(), name.size());
-  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    socket.reset();
-  return socket;
-}
-
-/// A redis-server as a user may have one.
-class UsersServer {
- public:
-  UsersServer(const std::filesystem::path& directory, const std::vector<std::string>& options)
-      : socket_(directory / "users.sock"), server_(words(options)) {
-    while (!connect_to(socket_)) {
-      if (server_.ends_within(std::chrono::milliseconds(2)))
-        throw std::runtime_error("redis-server: " + server_.wait().out);
-    }
-  }
-
-  std::string url() const { return "unix://" + socket_.string(); }
-  pid_t pid() const { return server_.pid(); }
-
-  /// How many keys it holds, as it says: ":0".
-  std::string keys() const {
-    const posix::Fd socket = connect_to(socket_);
-    constexpr std::string_view question = "DBSIZE\r\n";
-    std::array<char, 64> answer{};
-    if (::write(socket.get(), question.data(), question.size()) < 0 ||
-        ::read(socket.get(), answer.data(), answer.size() - 1) <= 0)
-      return "no answer";
-    return std::string(answer.data(), std::strcspn(answer.data(), "\r"));
-  }
-
- private:
-  std::vector<std::string> words(const std::vector<std::string>& options) const {
-    std::vector<std::string> all{"redis-server",
-                                 "--port",
-                                 "0",
-                                 "--unixsocket",
-                                 socket_,
-                                 "--save",
-                                 "",
-                                 "--appendonly",
-                                 "no",
-                                 "--daemonize",
-                                 "no",
-                                 "--dir",
-                                 socket_.parent_path()};
-    all.insert(all.end(), options.begin(), options.end());
-    return all;
-  }
-
-  std::filesystem::path socket_;
-  Command server_;
-};
 
 struct RedisFault {
   std::string heading;
@@ -143,7 +77,7 @@ class RedisFaultRun {
 
  private:
   std::string complaint(Sandbox& sandbox) const {
-    const UsersServer server(sandbox.scratch(), fault_.options);
+    const UsersRedis server(sandbox.scratch(), fault_.options);
     const Holdings before = Holdings::now();
     const Finished finished = run_with(server, sandbox);
     if (finished.exit_code != fault_.exit_code)
@@ -154,7 +88,7 @@ class RedisFaultRun {
     return complaint_of_results(Results(sandbox.out()));
   }
 
-  Finished run_with(const UsersServer& server, const Sandbox& sandbox) const {
+  Finished run_with(const UsersRedis& server, const Sandbox& sandbox) const {
     const bool refuses = fault_.heading == "refuses";
     Command command({binary_,         "run",
                      "--transport",   "inprocess,redis",

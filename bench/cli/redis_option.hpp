@@ -1,0 +1,16 @@
+// --redis-url, of every command that has it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "transports/contract/transport.hpp"
+
+namespace pibench::cli {
+
+/// What is no URL that RedisUrl can parse is refused with the command line, before anything is
+/// read, measured or written.
+void add_redis_url(CLI::App& command, Settings& settings,
+                   const std::string& help = "A server to use: redis://… or unix://…");
+
+}  // namespace pibench::cli
