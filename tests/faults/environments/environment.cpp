@@ -19,6 +19,7 @@ void join(Expectation& all, const Expectation& more) {
   all.out_goes_nowhere = all.out_goes_nowhere || more.out_goes_nowhere;
   all.err_is_lost = all.err_is_lost || more.err_is_lost;
   all.may_not_load = all.may_not_load || more.may_not_load;
+  if (more.stop != SIGTERM) all.stop = more.stop;
   append(all.says, more.says);
 }
 

@@ -1,6 +1,7 @@
 // Surroundings in which a program may find itself, and what may be expected of it there.
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -49,6 +50,7 @@ struct Expectation {
   bool out_is_lost = false;       ///< what is said there cannot be written
   bool out_goes_nowhere = false;  ///< nor read here
   bool err_is_lost = false;
+  int stop = SIGTERM;         ///< the signal that ends what would go on for ever
   bool may_not_load = false;  ///< the loader may have too little to start the program
   std::vector<std::pair<std::string, std::string>> says{};  ///< which command must say what
 };

@@ -32,14 +32,14 @@ bool has_computed(pid_t pid) {
   return status >> ticks && ticks * 5 >= ::sysconf(_SC_CLK_TCK);
 }
 
-/// SIGTERM once it is at work; one that ends before, or never begins, is left alone.
-void stop_in_flight(Command& command, std::chrono::seconds limit) {
+/// The signal once it is at work; one that ends before, or never begins, is left alone.
+void stop_in_flight(Command& command, int signal, std::chrono::seconds limit) {
   const auto until = std::chrono::steady_clock::now() + limit;
   while (!has_children(command.pid()) && !has_computed(command.pid()))
     if (command.ends_within(std::chrono::milliseconds(1)) ||
         std::chrono::steady_clock::now() >= until)
       return;
-  command.send(SIGTERM);
+  command.send(signal);
 }
 
 /// A file system of its own at `directory`: what makes files without end soon has no room.
@@ -110,13 +110,13 @@ class Experiment {
     const Sandbox::Tolerance tolerance{.limit = bench_.limit,
                                        .orphans_may_linger = trial_.is_stopped};
     return sandbox.run(trial_.arguments(start), start.options, tolerance, [this](Command& command) {
-      if (trial_.is_stopped) stop_in_flight(command, bench_.limit);
+      if (trial_.is_stopped) stop_in_flight(command, environment_.expectation.stop, bench_.limit);
     });
   }
 
   /// Whether a harder degree has nothing more to take from it.
   bool did_all(const Ending& ending, const fs::path& target) const {
-    constexpr int stopped = 128 + SIGTERM;
+    const int stopped = 128 + environment_.expectation.stop;
     if (trial_.is_stopped) return ending.finished.exit_code == stopped;
     if (ending.finished.exit_code != 0 || trial_.kind != Verb::run)
       return ending.finished.exit_code == 0;

@@ -78,7 +78,7 @@ std::set<int> Judge::codes() const {
   if (is_hit && trial_.kind == Verb::pi) codes.insert(unusable);
   if (trial_.is_stopped) {
     if (!is_hit) codes.erase(fine);
-    codes.insert(ended_by_signal + SIGTERM);
+    codes.insert(ended_by_signal + expected_.stop);
   } else if (expected_.out_is_lost && !usual_.out.empty()) {
     codes.erase(fine);
     codes.insert(unusable);
@@ -89,7 +89,7 @@ std::set<int> Judge::codes() const {
 
 std::string Judge::complaint_of_failure(const Finished& finished) const {
   const bool may_be_silent = expected_.err_is_lost || finished.exit_code == not_loaded ||
-                             finished.exit_code == ended_by_signal + SIGTERM;
+                             finished.exit_code == ended_by_signal + expected_.stop;
   if (may_be_silent) return {};
   if (finished.err.empty()) return fmt::format("exit code {} without a word", finished.exit_code);
   const bool is_told = expected_.out_is_lost || names_cause(finished.err) ||

@@ -28,6 +28,8 @@ Environment inherited(bool blocked, const std::string& which, const std::set<int
   environment.name = (blocked ? "b:" : "i:") + which;
   environment.meaning = fmt::format("{} {}", which, blocked ? "blocked" : "ignored");
   environment.expectation.touches = {Need::workers};
+  // What a starter has ignored stays ignored, as nohup(1) relies on.
+  if (!blocked && numbers.contains(SIGTERM)) environment.expectation.stop = SIGQUIT;
   environment.prepare = [=](Sandbox&, Start& start) {
     (blocked ? start.options.blocked_signals : start.options.ignored_signals) = numbers;
   };

@@ -34,7 +34,7 @@ struct Trial {
   Verb kind;
   std::set<Need> needs;
   std::vector<Transport> transports;
-  bool is_stopped = false;  ///< would go on for ever, and gets SIGTERM once it has workers
+  bool is_stopped = false;  ///< would go on for ever, and is stopped once it is at work
 
   std::vector<std::string> rows() const;
   std::vector<std::string> arguments(const Start& start) const;
