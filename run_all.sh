@@ -238,7 +238,7 @@ run_tests() {
   reports+=("$report")
   say "preset $preset: $((total - bad - idle)) passed, $bad failed, $idle skipped"
   tell_skips "$report"
-  sed -nE 's/(.*[^0-9])?([0-9]+ fault runs .*)/\2/p' "$report"
+  sed -nE 's/(.*[^0-9])?([0-9]+ (fault|environment) runs .*)/\2/p' "$report"
   passed=$((passed + total - bad - idle)) failed=$((failed + bad)) skipped=$((skipped + idle))
 }
 
@@ -271,6 +271,7 @@ run_long_test() {
 
 run_long_tests() {
   run_long_test ./fault_matrix --full
+  run_long_test ./environment_matrix --full
   run_long_test ./call_injector --full
   run_long_test ./soak --minutes "$soak_minutes"
   run_long_test ./e2e_tests --gtest_brief=1 --gtest_filter='ScaleTest.*'

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -23,12 +24,14 @@
 namespace pibench::test {
 namespace {
 
-std::string read_all(std::FILE* file) {
-  std::string text;
-  std::rewind(file);
-  for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file))
-    text.push_back(static_cast<char>(c));
-  return text;
+/// Soft and hard, or the soft one only.
+bool set_limit(int resource, std::uint64_t most, bool soft_only) {
+  const auto which = static_cast<__rlimit_resource>(resource);
+  rlimit limit{};
+  if (::getrlimit(which, &limit) != 0) return false;
+  limit.rlim_cur = most;
+  if (!soft_only) limit.rlim_max = most;
+  return ::setrlimit(which, &limit) == 0;
 }
 
 bool take_on(uid_t user) {
@@ -44,34 +47,51 @@ void block(const std::set<int>& signals) {
 }
 
 /// Makes `fd` what `collected` is, unless it is to go elsewhere.
-void redirect(int fd, const std::filesystem::path& elsewhere, std::FILE* collected) {
-  if (elsewhere == "-")
-    ::close(fd);
-  else if (elsewhere.empty())
-    ::dup2(::fileno(collected), fd);
-  else
+void redirect(int fd, const std::filesystem::path& elsewhere, const Collected& collected) {
+  std::array<int, 2> ends{};
+  if (elsewhere.empty()) {
+    ::dup2(collected.entry(), fd);
+  } else if (elsewhere == "|" && ::pipe2(ends.data(), O_CLOEXEC) == 0) {
+    ::close(ends[0]);
+    ::dup2(ends[1], fd);
+  } else if (elsewhere != "-") {
     ::dup2(::open(elsewhere.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600), fd);
+  }
+}
+
+/// After all are in place: a closed one would be the next that is opened.
+void close_standard(const Command::Options& options) {
+  if (options.in == "-") ::close(STDIN_FILENO);
+  if (options.out == "-") ::close(STDOUT_FILENO);
+  if (options.err == "-") ::close(STDERR_FILENO);
+}
+
+void limit(const Command::Options& options) {
+  for (const auto& [resource, most] : options.limits)
+    if (!set_limit(resource, most, false)) ::_exit(126);
+  for (const auto& [resource, most] : options.soft_limits)
+    if (!set_limit(resource, most, true)) ::_exit(126);
 }
 
 [[noreturn]] void become(const std::vector<std::string>& arguments, const Command::Options& options,
-                         std::FILE* out, std::FILE* err) {
+                         const Collected& out, const Collected& err) {
   if (!options.directory.empty() && ::chdir(options.directory.c_str()) != 0) ::_exit(126);
+  if (!begin_privileged(options.odd)) ::_exit(126);
   if (options.user != 0 && !take_on(options.user)) ::_exit(126);
+  if (!begin(options.odd)) ::_exit(126);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a change of user clears it
   for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
-  std::FILE* nothing = std::fopen("/dev/null", "r");
-  ::dup2(::fileno(nothing), STDIN_FILENO);
+  const char* const in = options.in.empty() || options.in == "-" ? "/dev/null" : options.in.c_str();
+  ::dup2(::open(in, O_RDONLY | O_CLOEXEC), STDIN_FILENO);
   redirect(STDOUT_FILENO, options.out, out);
   redirect(STDERR_FILENO, options.err, err);
+  close_standard(options);
   for (const int number : options.ignored_signals) ::signal(number, SIG_IGN);
   block(options.blocked_signals);
-  for (const auto& [resource, most] : options.limits) {
-    const rlimit limit{most, most};
-    if (::setrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) ::_exit(126);
-  }
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  limit(options);
   if (!options.refused_calls.empty() && !refuse_calls(options.refused_calls)) ::_exit(126);
   ::execvp(argv.front(), argv.data());
   ::_exit(127);
@@ -79,21 +99,41 @@ void redirect(int fd, const std::filesystem::path& elsewhere, std::FILE* collect
 
 }  // namespace
 
+Collected::Collected(bool pipe) {
+  std::array<int, 2> ends{};
+  if (pipe && ::pipe2(ends.data(), O_CLOEXEC) == 0) {
+    entry_.reset(ends[1]);
+    ::fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
+    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);  // others than the program may still hold its end
+    file_.reset(::fdopen(ends[0], "r"));
+  } else {
+    file_.reset(std::tmpfile());
+  }
+  if (!file_) throw std::runtime_error("no file for what a program says");
+  ::fcntl(::fileno(file_.get()), F_SETFD, FD_CLOEXEC);
+}
+
+std::string Collected::text() const {
+  std::string text;
+  std::rewind(file_.get());
+  for (int c = std::fgetc(file_.get()); c != EOF; c = std::fgetc(file_.get()))
+    text.push_back(static_cast<char>(c));
+  return text;
+}
+
 Command::Command(const std::vector<std::string>& arguments, const Options& options)
-    : out_(std::tmpfile()), err_(std::tmpfile()) {
-  if (out_ == nullptr || err_ == nullptr) throw std::runtime_error("tmpfile failed");
-  pid_ = ::fork();
+    : out_(options.speaks_into_pipes), err_(options.speaks_into_pipes) {
+  pid_ = fork_into(options.odd);
   if (pid_ == 0) become(arguments, options, out_, err_);
   if (pid_ < 0) throw std::runtime_error("fork failed");
+  out_.close_entry();
+  err_.close_entry();
 }
 
 Command::~Command() {
-  if (pid_ > 0) {
-    send(SIGKILL);
-    wait();
-  }
-  std::fclose(out_);
-  std::fclose(err_);
+  if (pid_ <= 0) return;
+  send(SIGKILL);
+  wait();
 }
 
 void Command::send(int signal) const {
@@ -120,7 +160,7 @@ Finished Command::wait() {
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
   pid_ = -1;
   const int code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-  return {code, read_all(out_), read_all(err_)};
+  return {code, out_.text(), err_.text()};
 }
 
 Finished run(const std::vector<std::string>& arguments, const Command::Options& options) {

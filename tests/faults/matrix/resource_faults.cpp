@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "tests/faults/matrix/limits.hpp"
 #include "tests/faults/matrix/plan.hpp"
 #include "tests/faults/matrix/results.hpp"
+#include "tests/faults/matrix/surroundings.hpp"
 #include "tests/support/coverage.hpp"
 
 namespace pibench::test {
@@ -39,17 +39,6 @@ struct Shortage {
   std::vector<const char*> written{};  ///< the kernel's files, to prepare it
 };
 
-/// A file system of its own at `directory`, of which `free_bytes` are free.
-void make_small(const std::filesystem::path& directory, std::size_t free_bytes) {
-  std::filesystem::create_directories(directory);
-  constexpr std::size_t all_bytes = 1 << 20;
-  const std::string options = fmt::format("mode=1777,size={}", all_bytes);
-  if (::mount("tmpfs", directory.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, options.c_str()) != 0)
-    throw std::runtime_error("mount of a small tmpfs");
-  const std::string filling(all_bytes - free_bytes, 'x');
-  std::ofstream(directory / "filling") << filling;
-}
-
 void set_kernel_limit(const char* file, const char* value) {
   std::ofstream stream(file);
   if (!(stream << value << std::flush))
@@ -57,15 +46,9 @@ void set_kernel_limit(const char* file, const char* value) {
 }
 
 void limit_processes(unsigned degree, Sandbox& sandbox, Sandbox::Request& request) {
-  constexpr uid_t first_of_nobodys = 61'000;
-  request.user = first_of_nobodys + static_cast<uid_t>(::getpid()) % 4000;
   request.limits = {{RLIMIT_NPROC, degree + 1}};
-  const std::filesystem::path copy = sandbox.scratch() / "pibench";
-  if (!std::filesystem::exists(copy)) std::filesystem::copy_file(request.arguments.front(), copy);
-  request.arguments.front() = copy;
-  for (const auto& directory : {sandbox.scratch(), sandbox.temporary()})
-    if (::chown(directory.c_str(), request.user, request.user) != 0)
-      throw std::runtime_error("chown");
+  request.user = nobody_else();
+  request.arguments.front() = lend(sandbox, request.arguments.front(), request.user);
 }
 
 void fill_shared_memory(unsigned degree, Sandbox&, Sandbox::Request&) {

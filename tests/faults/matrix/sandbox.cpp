@@ -52,7 +52,9 @@ std::string Ending::describe() const {
 
 Sandbox::Sandbox() {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  constexpr rlimit none{0, 0};
+  rlimit none{};
+  ::getrlimit(RLIMIT_CORE, &none);
+  none.rlim_cur = 0;
   ::setrlimit(RLIMIT_CORE, &none);
   ::setenv("TMPDIR", temporary_.path().c_str(), 1);
   before_ = Holdings::now();
@@ -67,25 +69,33 @@ void Sandbox::wait_for_orphans() {
 }
 
 Ending Sandbox::run(const Request& request) {
+  return run(request.arguments,
+             {.environment = request.environment, .limits = request.limits, .user = request.user},
+             {.limit = request.limit,
+              .names_may_stay = request.names_may_stay,
+              .orphans_may_linger = request.orphans_may_linger});
+}
+
+Ending Sandbox::run(const std::vector<std::string>& arguments, const Command::Options& options,
+                    const Tolerance& tolerance, const std::function<void(Command&)>& meanwhile) {
   Ending ending;
-  const auto own_root = request.environment.find("TMPDIR");
-  const std::filesystem::path root =
-      own_root != request.environment.end() ? own_root->second : temporary_.path().string();
+  const auto own_root = options.environment.find("TMPDIR");
+  const std::filesystem::path root = own_root != options.environment.end()
+                                         ? options.directory / own_root->second
+                                         : temporary_.path();
   const Holdings before = Holdings::now(root);
   const auto began = Clock::now();
   {
-    Command command(request.arguments, {.environment = request.environment,
-                                        .directory = {},
-                                        .limits = request.limits,
-                                        .user = request.user});
-    ending.hung = !command.ends_within(request.limit);
+    Command command(arguments, options);
+    if (meanwhile) meanwhile(command);
+    ending.hung = !command.ends_within(tolerance.limit);
     if (ending.hung) command.send(SIGKILL);
     ending.finished = command.wait();
   }
   ending.seconds = std::chrono::duration<double>(Clock::now() - began).count();
-  const bool lingers = ending.hung || request.orphans_may_linger;
+  const bool lingers = ending.hung || tolerance.orphans_may_linger;
   if (process_left(std::chrono::seconds(lingers ? 10 : 0))) ending.left = "a process";
-  if (!request.names_may_stay && ending.left.empty())
+  if (!tolerance.names_may_stay && ending.left.empty())
     ending.left = left_over(before, Holdings::now(root));
   return ending;
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -50,6 +51,16 @@ class Sandbox {
     bool orphans_may_linger = false;  ///< for a moment: they see by themselves that they are alone
   };
   Ending run(const Request& request);
+
+  /// What is borne with.
+  struct Tolerance {
+    std::chrono::seconds limit{60};
+    bool names_may_stay = false;
+    bool orphans_may_linger = false;
+  };
+  /// `meanwhile` is called once it has begun.
+  Ending run(const std::vector<std::string>& arguments, const Command::Options& options,
+             const Tolerance& tolerance, const std::function<void(Command&)>& meanwhile = {});
 
   /// For those of a program that was not run by run().
   static void wait_for_orphans();
