@@ -24,6 +24,8 @@
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/probe.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -73,12 +75,7 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
   };
 
   static Probe probe(const Settings&) {
-    const int id = ::msgget(IPC_PRIVATE, 0600);
-    if (id >= 0) ::msgctl(id, IPC_RMID, nullptr);
-    if (id >= 0) return {true, {}};
-    if (errno == ENOSPC)
-      return {false, "all System V queues are taken; see ipcs -q, or raise kernel.msgmni"};
-    return {false, std::string("msgget: ") + ::strerror(errno)};
+    return posix::probe_by([] { ::msgctl(make_queue(), IPC_RMID, nullptr); });
   }
 
   /// A sender blocks when either the bytes or the number of messages would pass the queue's
@@ -91,6 +88,10 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
   static SysvMq open(const LinkSpec& spec) { return SysvMq(spec); }
 
  private:
+  static int make_queue() {
+    return posix::checked(::msgget(IPC_PRIVATE, 0600), "msgget", posix::more_sysv_queues);
+  }
+
   /// Owns a queue in the process that created it; a forked copy leaves it alone.
   class Queue {
    public:
@@ -99,9 +100,7 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
     explicit Queue(posix::RunDirectory& run) : Queue() {
       run_ = &run;
       owner_ = ::getpid();
-      id_ = posix::checked(::msgget(IPC_PRIVATE, 0600),
-                           "msgget (for more queues: ipcs -q, pibench clean, "
-                           "sysctl kernel.msgmni)");
+      id_ = make_queue();
       run.record_queue(id_);
     }
     Queue(Queue&& other) noexcept
@@ -218,10 +217,10 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
   static void check_size(std::size_t message_bytes) {
     // Read once: reading /proc would cost more than opening the queue does.
     static const std::size_t largest = limits(1).message_bytes_max;
+    static constexpr std::array larger{
+        posix::Remedy{EMSGSIZE, "for more: sysctl kernel.msgmax kernel.msgmnb"}};
     if (message_bytes > largest)
-      posix::throw_errno("msgsnd of " + std::to_string(message_bytes) +
-                             " bytes (for more: sysctl kernel.msgmax kernel.msgmnb)",
-                         EMSGSIZE);
+      posix::throw_errno("msgsnd of " + std::to_string(message_bytes) + " bytes", EMSGSIZE, larger);
   }
 
   static std::size_t system_limit(const std::string& name) {

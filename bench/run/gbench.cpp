@@ -9,6 +9,7 @@
 
 #include "bench/usage_error.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -25,8 +26,8 @@ class SilentReporter : public benchmark::BenchmarkReporter {
 void require_spare_descriptors() {
   std::array<posix::Fd, 4> spare;
   for (posix::Fd& fd : spare)
-    fd.reset(posix::checked(::open("/dev/null", O_RDONLY | O_CLOEXEC),
-                            "open /dev/null (for more descriptors: ulimit -n)"));
+    fd.reset(posix::checked(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open /dev/null",
+                            posix::more_descriptors));
 }
 
 }  // namespace
