@@ -9,6 +9,7 @@
 #include "bench/gate/observation.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/call_counting.hpp"
+#include "bench/run/trial_runner.hpp"
 #include "bench/usage_error.hpp"
 #include "transports/posix/run_directory.hpp"
 
@@ -80,12 +81,6 @@ void measure(ObservationDocument& document, const PlannedCell& cell,
   fill_figures(document, cell, options, run);
 }
 
-std::string outcome_of(TrialError::Kind kind) {
-  if (kind == TrialError::Kind::unsupported) return to_string(reports::Outcome::unsupported);
-  if (kind == TrialError::Kind::unavailable) return to_string(reports::Outcome::unavailable);
-  return to_string(reports::Outcome::failed);
-}
-
 ObservationDocument document_of(const ObserveOptions& options) {
   ObservationDocument document{.cell = options.cell, .outcome = "unknown"};
   const std::optional<PlannedCell> cell = find_cell(options.cell, request_of(options));
@@ -97,7 +92,7 @@ ObservationDocument document_of(const ObserveOptions& options) {
   try {
     measure(document, *cell, options);
   } catch (const TrialError& error) {
-    document.outcome = outcome_of(error.kind());
+    document.outcome = to_string(outcome_of(error.kind()));
     document.reason = error.what();
   }
   return document;

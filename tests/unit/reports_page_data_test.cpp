@@ -127,18 +127,18 @@ TEST(ReportsPageData, QuantilesAscendToTheMaximumAndHoldTheExactOnes) {
 
 TEST(ReportsPageData, TheBlockIsTheSameDataWhateverTextsItHolds) {
   ResultSet results = sample_all_results();
-  const std::string hostile = "</script><script>alert(1)</script><!--\"\\\u2028";
-  results.cells[2].id.transport = hostile;
-  results.environment["host"] = hostile;
+  const std::string wicked = "</script><script>alert(1)</script><!--\"\\\u2028";
+  results.cells[2].id.transport = wicked;
+  results.environment["host"] = wicked;
   results.started_at = "not UTF-8: \xff";
   const std::string block = page_data_block({&results, 1});
   EXPECT_EQ(block.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                     "0123456789+/="),
             std::string::npos);
   const Json read = Json::parse(from_gzip(from_base64(block)));
-  EXPECT_EQ(read.at("runs").at(0).at("host"), hostile);
+  EXPECT_EQ(read.at("runs").at(0).at("host"), wicked);
   EXPECT_EQ(read.at("runs").at(0).at("started_at"), "not UTF-8: \uFFFD");
-  EXPECT_EQ(read.at("runs").at(0).at("cells").at(2).at("transport"), hostile);
+  EXPECT_EQ(read.at("runs").at(0).at("cells").at(2).at("transport"), wicked);
 }
 
 }  // namespace

@@ -132,12 +132,12 @@ TEST(ReportsTrend, RunsWithoutTheCellAreGaps) {
   auto runs = daily_runs(slower_since_the_ninth);
   runs[3].levels.erase(runs[3].levels.begin());
   const Trend trend = trend_of(std::move(runs));
-  const auto pipe = std::ranges::find_if(
+  const auto of_pipe = std::ranges::find_if(
       trend.cells, [](const CellTrend& cell) { return has(cell.name, "pipe"); });
-  ASSERT_NE(pipe, trend.cells.end());
-  EXPECT_FALSE(pipe->medians_ns[3].has_value());
-  ASSERT_EQ(pipe->shifts.size(), 1U);
-  EXPECT_EQ(pipe->shifts[0].run, 8U);
+  ASSERT_NE(of_pipe, trend.cells.end());
+  EXPECT_FALSE(of_pipe->medians_ns[3].has_value());
+  ASSERT_EQ(of_pipe->shifts.size(), 1U);
+  EXPECT_EQ(of_pipe->shifts[0].run, 8U);
 }
 
 TEST(ReportsTrend, OtherMachinesAreLeftOutAndOtherKernelsAreTold) {
