@@ -16,6 +16,7 @@
 #include "bench/cli/terminal.hpp"
 #include "bench/gate/program.hpp"
 #include "bench/gate/self_test.hpp"
+#include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/file.hpp"
@@ -189,6 +190,7 @@ int gate_builds(const GateOptions& options) {
 }
 
 int run_either(const GateOptions& options) {
+  require_the_kernels_clock();
   try {
     return options.self_test ? test_itself(options) : gate_builds(options);
   } catch (const Interrupted&) {

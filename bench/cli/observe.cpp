@@ -7,6 +7,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/observation.hpp"
+#include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/call_counting.hpp"
 #include "bench/run/trial_runner.hpp"
@@ -100,6 +101,7 @@ ObservationDocument document_of(const ObserveOptions& options) {
 
 int observe(const ObserveOptions& options) {
   static_cast<void>(spec_of(options));  // slips are told before anything is measured
+  require_the_kernels_clock();
   const ObservationDocument document = document_of(options);
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
   fmt::print("{}", to_text(document));

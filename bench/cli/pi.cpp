@@ -5,6 +5,7 @@
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/figures.hpp"
 #include "bench/run/plan.hpp"
@@ -83,6 +84,7 @@ PiResult run_with_progress(TrialRunner& runner, const PlannedCell& cell) {
 
 int run_pi(const PiOptions& options) {
   const RunRequest request = to_request(options);
+  require_the_kernels_clock();
   const std::vector<PlannedCell> plan = make_plan(request);
   const PlannedCell& cell = plan.front();
   if (cell.known) throw UsageError(fmt::format("{}: {}", cell.id.transport, cell.known->reason));

@@ -6,6 +6,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/run_options.hpp"
 #include "bench/cli/terminal.hpp"
+#include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/machine/environment.hpp"
 #include "bench/run/gbench.hpp"
@@ -30,6 +31,7 @@ struct Prepared {
 /// Throws UsageError before anything is read, measured or written.
 Prepared prepare(const RunOptions& options) {
   Prepared prepared{options, to_spec(options), to_request(options), {}, {}};
+  require_the_kernels_clock();
   prepared.plan = make_plan(prepared.request);
   return prepared;
 }
