@@ -20,8 +20,8 @@ namespace pibench {
 struct Row {
   Descriptor descriptor;
   Explanation explanation;
-  Probe (*probe)(const Settings&);
-  Limits (*limits)(std::uint16_t workers);
+  Probe (*probe)(const Settings&);          ///< throws nothing
+  Limits (*limits)(std::uint16_t workers);  ///< may throw where not usable
   /// Removes what a killed run left outside this machine's reach of names; empty, or why it could
   /// not. nullptr where there is nothing of the kind.
   std::string (*clean_abandoned)(const posix::AbandonedRun& run, const Settings&);

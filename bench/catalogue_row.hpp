@@ -7,6 +7,7 @@
 #include "bench/scenarios/pi_trial.hpp"
 #include "bench/scenarios/setup_trial.hpp"
 #include "bench/scenarios/throughput_trial.hpp"
+#include "transports/posix/probe.hpp"
 
 namespace pibench {
 
@@ -14,6 +15,17 @@ template <Transport T>
 constexpr decltype(Row::clean_abandoned) cleaner_of() {
   if constexpr (requires { &T::clean_abandoned; }) return &T::clean_abandoned;
   return nullptr;
+}
+
+/// A transport whose limits cannot be read is not usable either.
+template <Transport T>
+Probe probe(const Settings& settings) {
+  Probe result{true, {}};
+  const Probe attempt = posix::probe_by([&] {
+    result = T::probe(settings);
+    if (result.usable) static_cast<void>(T::limits(1));
+  });
+  return attempt.usable ? result : attempt;
 }
 
 template <class Trial, class Job>
@@ -26,7 +38,7 @@ constexpr Row make_row() {
   return {
       .descriptor = T::descriptor,
       .explanation = T::explanation,
-      .probe = &T::probe,
+      .probe = &probe<T>,
       .limits = &T::limits,
       .clean_abandoned = cleaner_of<T>(),
       .run_pi =

@@ -217,7 +217,8 @@ not_full.notify_one()                           _exit(0)
       const std::size_t depth = std::clamp(
           box_bytes_wanted / std::max<std::size_t>(message_bytes_, 1), depth_min, depth_max);
       const std::size_t bytes = segment_bytes(boxes, depth, message_bytes_);
-      if (bytes > posix::shared_memory_free_bytes()) fail(bytes, ENOSPC);
+      if (bytes > posix::shared_memory_free_bytes())
+        posix::throw_errno(describe(bytes), ENOSPC, posix::usable_dev_shm);
       try {
         const posix::SharedMemoryName name(spec.run);
         segment_ = Segment(boost::interprocess::create_only, name.get(), bytes, nullptr,
@@ -227,7 +228,7 @@ not_full.notify_one()                           _exit(0)
           boxes_.push_back(segment_.construct<Box>(boost::interprocess::anonymous_instance)(
               segment_.get_segment_manager(), depth, message_bytes_));
       } catch (const boost::interprocess::interprocess_exception& error) {
-        fail(bytes, error.get_native_error());
+        boost_ipc::throw_cause(describe(bytes), error);
       }
     }
 
@@ -236,10 +237,8 @@ not_full.notify_one()                           _exit(0)
     Box& down(WorkerId id) noexcept { return *boxes_[1 + std::size_t{index_of(id)}]; }
 
    private:
-    [[noreturn]] static void fail(std::size_t bytes, int error) {
-      posix::throw_errno("managed_shared_memory of " + std::to_string(bytes) +
-                             " bytes (make room in /dev/shm; for more descriptors: ulimit -n)",
-                         error);
+    static std::string describe(std::size_t bytes) {
+      return "managed_shared_memory of " + std::to_string(bytes) + " bytes";
     }
 
     std::size_t message_bytes_;

@@ -107,7 +107,7 @@ munmap()                                        _exit(0)
       const std::size_t depth = std::clamp(bytes_wanted / bytes_max_, depth_min, depth_max);
       const std::size_t bytes = LibraryHeader::get_mem_size(bytes_max_, depth);
       if (bytes > posix::shared_memory_free_bytes())
-        posix::throw_errno(describe(bytes) + " (make room in /dev/shm)", ENOSPC);
+        posix::throw_errno(describe(bytes), ENOSPC, posix::usable_dev_shm);
       const posix::SharedMemoryName name(run);
       create(name, depth, bytes);
       const posix::Fd memory = name.open();
@@ -161,8 +161,7 @@ munmap()                                        _exit(0)
         queue_ = std::make_unique<Library>(ipc::create_only, name.get(), depth, bytes_max_,
                                            ipc::permissions(0600));
       } catch (const ipc::interprocess_exception& error) {
-        posix::throw_errno(describe(bytes) + " (for more descriptors: ulimit -n)",
-                           error.get_native_error());
+        boost_ipc::throw_cause(describe(bytes), error);
       }
     }
 

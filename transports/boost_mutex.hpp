@@ -14,10 +14,13 @@
 #include <boost/interprocess/sync/posix/mutex.hpp>
 #include <cerrno>
 #include <ctime>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/shared_memory.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::boost_ipc {
@@ -61,6 +64,19 @@ inline bool usable(ipc::interprocess_mutex& mutex) noexcept {
   const IoResult io = lock_at_once(mutex);
   if (io.good()) ::pthread_mutex_unlock(&native(mutex));
   return io.status != IoStatus::peer_gone;
+}
+
+/// Of an exception of Boost's, which need not come from a system call.
+inline int errno_of(const ipc::interprocess_exception& error) noexcept {
+  return error.get_native_error() != 0 ? error.get_native_error() : EPROTO;
+}
+
+/// `what` was to be made of shared memory. Throws std::system_error, or std::runtime_error in the
+/// library's words.
+[[noreturn]] inline void throw_cause(const std::string& what,
+                                     const ipc::interprocess_exception& error) {
+  if (error.get_native_error() == 0) throw std::runtime_error(what + ": " + error.what());
+  posix::throw_errno(what, error.get_native_error(), posix::shm_open_remedies);
 }
 
 /// 50 ms from now: waits are cut into such slices, since they go on after a signal.

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "transports/contract/stream_link.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/syscall.hpp"
@@ -74,17 +75,16 @@ read(up): 0, end of file                        _exit(0) closes its ends
   }
 
   static void make_fifo(const posix::RunDirectory& run, posix::Fd& read_end, posix::Fd& write_end) {
-    const posix::ScopedName name(run.path_of("fifo"));
-    posix::checked(::mkfifo(name.c_str(), 0600), "mkfifo " + name.path().string());
+    const posix::ScopedName name(run.fresh_path("fifo"));
+    posix::checked(::mkfifo(name.c_str(), 0600), "mkfifo in " + run.path().string());
     read_end = open_end(name, O_RDONLY | O_NONBLOCK);
     write_end = open_end(name, O_WRONLY);
     posix::checked(::fcntl(read_end.get(), F_SETFL, 0), "fcntl(F_SETFL) of a FIFO");
   }
 
   static posix::Fd open_end(const posix::ScopedName& name, int flags) {
-    return posix::Fd(
-        posix::checked(::open(name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC),
-                       "open " + name.path().string() + " (for more descriptors: ulimit -n)"));
+    return posix::Fd(posix::checked(::open(name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC),
+                                    "open of a FIFO", posix::more_descriptors));
   }
 };
 

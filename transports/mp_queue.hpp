@@ -6,10 +6,12 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "transports/mp/queue.hpp"
+#include "transports/posix/remedies.hpp"
 
 namespace pibench {
 
@@ -125,7 +127,8 @@ read(length): 0, end of file                    close(): joins the feeder, _exit
     }
     IoResult receive(Bytes buffer) noexcept { return get(down_.front(), buffer).io; }
     std::string diagnosis() const {
-      return without_thread_ ? "no thread for the feeder (for more threads: ulimit -u)" : "";
+      if (!without_thread_) return {};
+      return "no thread for the feeder (" + std::string(posix::more_threads.front().text) + ")";
     }
 
    private:

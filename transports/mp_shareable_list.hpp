@@ -3,13 +3,12 @@
 // that are inherited say whose turn it is, since such a list has none.
 #pragma once
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "transports/mp/boxes.hpp"
 #include "transports/mp/shareable_list.hpp"
+#include "transports/posix/shared_memory.hpp"
 
 namespace pibench {
 
@@ -73,16 +72,13 @@ shm_unlink(name)
 )",
   };
 
-  static Probe probe(const Settings&) {
-    if (free_bytes() > 0) return {true, {}};
-    return {false, "/dev/shm is missing or full; mount a tmpfs there, or make room"};
-  }
+  static Probe probe(const Settings&) { return posix::probe_shared_memory(); }
   /// One message per worker. A link with an item up and one down per worker must fit into /dev/shm
   /// as it is now, with half of it left to others.
   static Limits limits(std::uint16_t workers) {
     constexpr std::size_t largest = std::size_t{64} << 20;
     constexpr std::size_t overhead_bytes = 4096;
-    const std::size_t room = free_bytes() / 4 / workers;
+    const std::size_t room = posix::shared_memory_free_bytes() / 4 / workers;
     return {std::min(largest, room - std::min(room, overhead_bytes)), workers};
   }
   static MpShareableList open(const LinkSpec& spec) { return MpShareableList(spec); }
@@ -109,11 +105,6 @@ shm_unlink(name)
       : manager_(spec.run), link_(spec, [&](std::size_t boxes) {
           return Storage(manager_.make_list(boxes, spec.message_bytes));
         }) {}
-
-  static std::size_t free_bytes() {
-    struct statvfs status {};
-    return ::statvfs("/dev/shm", &status) == 0 ? status.f_bavail * status.f_frsize : 0;
-  }
 
   mp::SharedMemoryManager manager_;
   Link link_;

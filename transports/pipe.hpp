@@ -7,6 +7,7 @@
 #include <array>
 
 #include "transports/contract/stream_link.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -69,7 +70,7 @@ read(up): 0, end of file                        _exit(0) closes its ends
 
   static void make_pipe(posix::Fd& read_end, posix::Fd& write_end) {
     std::array<int, 2> fds{};
-    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2 (for more descriptors: ulimit -n)");
+    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2", posix::more_descriptors);
     read_end.reset(fds[0]);
     write_end.reset(fds[1]);
   }

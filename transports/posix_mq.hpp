@@ -23,6 +23,8 @@
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/probe.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -74,9 +76,9 @@ close(): the last one frees the queue           _exit(0)
 
   static Probe probe(const Settings&) {
     const posix::Fd absent(::mq_open("/pibench-probe-that-does-not-exist", O_RDONLY | O_CLOEXEC));
-    if (!absent && errno == ENOSYS)
-      return {false, "this kernel has no POSIX message queues (CONFIG_POSIX_MQUEUE)"};
-    if (!absent && errno != ENOENT) return {false, std::string("mq_open: ") + ::strerror(errno)};
+    if (!absent && errno != ENOENT)
+      return posix::probe_by(
+          [] { posix::throw_errno("mq_open", errno, posix::more_posix_queues); });
     if (limits(2).message_bytes_max < sizeof(double))
       return {false, "the quota for POSIX message queues holds no message; raise ulimit -q"};
     return {true, {}};
@@ -238,9 +240,8 @@ close(): the last one frees the queue           _exit(0)
     attributes.mq_msgsize = static_cast<long>(message_bytes);
     posix::Fd queue(posix::checked(
         ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes),
-        "mq_open of " + std::to_string(depth) + " x " + std::to_string(message_bytes) +
-            " bytes (for more: ulimit -q, ulimit -n, sysctl fs.mqueue.msg_max "
-            "fs.mqueue.msgsize_max fs.mqueue.queues_max)"));
+        "mq_open of " + std::to_string(depth) + " x " + std::to_string(message_bytes) + " bytes",
+        posix::more_posix_queues));
     posix::checked(::mq_unlink(name.c_str()), "mq_unlink " + name);
     return queue;
   }

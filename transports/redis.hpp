@@ -70,7 +70,7 @@ kill(server), waitpid()                         _exit(0)
   static Probe probe(const Settings& settings) {
     if (settings.redis_url.empty()) {
       if (!RedisServer::executable().empty()) return {true, {}};
-      return {false, "no redis-server on PATH; install redis-server, or give --redis-url"};
+      return {false, RedisServer::none_on_path};
     }
     try {
       RedisConnection connection(RedisUrl::parse(settings.redis_url));

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <stdexcept>
 #include <vector>
 
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/refusal.hpp"
 
 namespace pibench {
 namespace {
@@ -55,8 +57,8 @@ std::string place_of(const RedisUrl& url) {
 
 RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
   if (context_ == nullptr || context_->err != 0)
-    throw std::runtime_error("Redis at " + place_of(url) + " does not answer" +
-                             (context_ ? std::string(": ") + context_->errstr : ""));
+    throw posix::Unavailable("Redis at " + place_of(url) +
+                             " does not answer: " + (context_ ? context_->errstr : "no memory"));
   ::fcntl(context_->fd, F_SETFD, FD_CLOEXEC);
   bound_arrays(*context_->reader);
   ::redisSetTimeout(context_.get(), connect_timeout);
@@ -72,9 +74,11 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
 
 void RedisConnection::require_ok(std::span<const std::string_view> words, std::string_view what) {
   const Reply reply = command(words);
-  if (reply && reply->type != REDIS_REPLY_ERROR) return;
-  throw std::runtime_error("Redis refused " + std::string(what) + ": " +
-                           (reply ? std::string(reply->str, reply->len) : context_->errstr));
+  if (!reply)
+    throw posix::Unavailable("Redis does not answer to " + std::string(what) + ": " + trouble());
+  if (reply->type == REDIS_REPLY_ERROR)
+    throw posix::Unavailable("Redis refused " + std::string(what) + ": " +
+                             std::string(reply->str, reply->len));
 }
 
 bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept {
@@ -86,8 +90,28 @@ bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept 
     texts[i] = words[i].data();
     lengths[i] = words[i].size();
   }
+  errno = 0;
   return ::redisAppendCommandArgv(context_.get(), static_cast<int>(words.size()), texts.data(),
-                                  lengths.data()) == REDIS_OK;
+                                  lengths.data()) == REDIS_OK ||
+         note_failure();
+}
+
+/// Of the first failure: hiredis makes no system call on a connection that has failed, and then
+/// errno says nothing.
+bool RedisConnection::note_failure() noexcept {
+  if (first_error_ == 0) first_error_ = errno;
+  return false;
+}
+
+RedisConnection::Reply RedisConnection::no_reply() noexcept {
+  note_failure();
+  return nullptr;
+}
+
+std::string RedisConnection::trouble() const {
+  if (stopped_) return "it was told to stop";
+  if (context_->err == REDIS_ERR_IO && first_error_ == EAGAIN) return ::strerror(ETIMEDOUT);
+  return context_->errstr[0] != '\0' ? context_->errstr : "more than is taken of one reply";
 }
 
 /// A server that answers at all does so a moment after one was told to stop.
@@ -102,7 +126,7 @@ bool RedisConnection::gives_up() noexcept {
 bool RedisConnection::flush() noexcept {
   for (int done = 0; done == 0;) {
     errno = 0;
-    if (::redisBufferWrite(context_.get(), &done) != REDIS_OK) return false;
+    if (::redisBufferWrite(context_.get(), &done) != REDIS_OK) return note_failure();
     if (done == 0 && errno == EINTR && gives_up()) return false;
   }
   return true;
@@ -112,11 +136,11 @@ RedisConnection::Reply RedisConnection::next_reply() noexcept {
   if (!flush()) return nullptr;
   for (std::size_t read_bytes = 0;;) {
     void* reply = nullptr;
-    if (::redisGetReplyFromReader(context_.get(), &reply) != REDIS_OK) return nullptr;
+    if (::redisGetReplyFromReader(context_.get(), &reply) != REDIS_OK) return no_reply();
     if (reply != nullptr) return Reply(static_cast<redisReply*>(reply));
     const std::size_t before = context_->reader->len;
     errno = 0;
-    if (::redisBufferRead(context_.get()) != REDIS_OK) return nullptr;
+    if (::redisBufferRead(context_.get()) != REDIS_OK) return no_reply();
     if (errno == EINTR && gives_up()) return nullptr;
     read_bytes += context_->reader->len - before;
     if (read_bytes > reply_bytes_max) {
@@ -151,9 +175,11 @@ IoResult RedisConnection::failure(const Reply& reply) noexcept {
   if (reply) return IoResult::error(EPROTO);
   if (stopped_) return {IoStatus::deadline, 0};
   if (context_->err == REDIS_ERR_EOF) return {IoStatus::peer_gone, 0};
+  if (context_->err == REDIS_ERR_OOM) return IoResult::error(ENOMEM);
   if (context_->err != REDIS_ERR_IO) return IoResult::error(EPROTO);
-  if (errno == EPIPE || errno == ECONNRESET) return {IoStatus::peer_gone, 0};
-  return IoResult::error(errno == EAGAIN ? ETIMEDOUT : errno);
+  if (first_error_ == EPIPE || first_error_ == ECONNRESET) return {IoStatus::peer_gone, 0};
+  if (first_error_ == EAGAIN) return IoResult::error(ETIMEDOUT);
+  return IoResult::error(first_error_ != 0 ? first_error_ : EIO);
 }
 
 std::size_t remove_redis_keys(const std::string& url, const std::string& run_tag) {

@@ -32,7 +32,7 @@ class RedisConnection {
   };
   using Reply = std::unique_ptr<redisReply, FreeReply>;
 
-  /// Connects, authenticates, selects the database. Throws std::runtime_error without the password.
+  /// Connects, authenticates, selects the database. Throws posix::Unavailable without the password.
   explicit RedisConnection(const RedisUrl& url);
 
   /// Sends and waits; nullptr where the connection failed, see failure().
@@ -56,10 +56,14 @@ class RedisConnection {
   };
 
   bool flush() noexcept;
+  bool note_failure() noexcept;
+  Reply no_reply() noexcept;
+  std::string trouble() const;
   bool gives_up() noexcept;
   void require_ok(std::span<const std::string_view> words, std::string_view what);
 
   std::unique_ptr<redisContext, FreeContext> context_;
+  int first_error_ = 0;                                                 // errno
   std::array<char, 120> complaint_{};                                   // NUL-terminated
   std::optional<std::chrono::steady_clock::time_point> patience_ends_;  // of this command
   bool stopped_ = false;                                                // while a reply was due

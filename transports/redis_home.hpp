@@ -7,6 +7,7 @@
 #include <string>
 
 #include "transports/contract/transport.hpp"
+#include "transports/posix/refusal.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/redis_connection.hpp"
 #include "transports/redis_server.hpp"
@@ -25,7 +26,7 @@ struct RedisHome {
     } catch (const std::runtime_error& error) {
       const std::string trouble = server ? server->trouble() : "";
       if (trouble.empty()) throw;
-      throw std::runtime_error(std::string(error.what()) + "; " + trouble);
+      throw posix::Unavailable(std::string(error.what()) + "; " + trouble);
     }
   }
 

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -19,6 +21,9 @@
 #include <vector>
 
 #include "transports/posix/inherited_state.hpp"
+#include "transports/posix/interruption.hpp"
+#include "transports/posix/refusal.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/removal.hpp"
 #include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
@@ -34,16 +39,15 @@ sockaddr_un address_of(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path)
-    throw std::runtime_error("the socket path " + path +
-                             " is too long; set TMPDIR to a shorter one");
+    posix::throw_errno("the socket of redis-server", ENAMETOOLONG, posix::shorter_tmpdir);
   std::memcpy(address.sun_path, path.data(), path.size());
   return address;
 }
 
 /// Throws where it is for another reason that nobody answers.
 bool somebody_listens(const sockaddr_un& address) {
-  const posix::Fd socket(posix::checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0),
-                                        "socket (for more descriptors: ulimit -n)"));
+  const posix::Fd socket(posix::checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket",
+                                        posix::more_descriptors));
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return true;
   if (errno != ENOENT && errno != ECONNREFUSED && errno != EAGAIN && errno != EINTR)
@@ -52,14 +56,15 @@ bool somebody_listens(const sockaddr_un& address) {
 }
 
 /// In the child; only async-signal-safe calls.
-[[noreturn]] void become_server(char* const* arguments, pid_t parent) {
+[[noreturn]] void become_server(char* const* arguments, const posix::Fd& log, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
   ::setsid();  // a terminal's Ctrl-C is for us, not for the server
   posix::inherited_state::hand_on();
   ::umask(077);
   const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nowhere, fd);
+  ::dup2(nowhere, STDIN_FILENO);
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) ::dup2(log.get(), fd);
   ::execv(arguments[0], arguments);
   ::_exit(127);
 }
@@ -80,8 +85,7 @@ std::filesystem::path RedisServer::executable() {
 
 RedisServer::RedisServer(const posix::RunDirectory& run) : owner_(::getpid()) {
   const std::filesystem::path server = executable();
-  if (server.empty())
-    throw std::runtime_error("no redis-server on PATH; install redis-server, or give --redis-url");
+  if (server.empty()) throw posix::Unavailable(none_on_path);
   directory_ = run.make_directory("redis-");
   try {
     start(server);
@@ -111,14 +115,22 @@ void RedisServer::start(const std::filesystem::path& server) {
                                  "--loglevel",
                                  "warning",
                                  "--logfile",
-                                 (directory_ / "log").string()};
+                                 ""};
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  const posix::Fd log = open_log();
   const pid_t parent = ::getpid();
-  pid_ = posix::checked(::fork(), "fork of redis-server (for more processes: ulimit -u)");
-  if (pid_ == 0) become_server(arguments.data(), parent);
+  pid_ = posix::checked(::fork(), "fork of redis-server", posix::more_processes);
+  if (pid_ == 0) become_server(arguments.data(), log, parent);
+}
+
+/// Standard output and error: a server that lacks descriptors could not open a log to say so.
+posix::Fd RedisServer::open_log() const {
+  return posix::Fd(posix::checked(
+      ::open(log_path().c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600),
+      "open of redis-server's log", posix::more_descriptors));
 }
 
 void RedisServer::wait_until_it_listens() {
@@ -126,9 +138,10 @@ void RedisServer::wait_until_it_listens() {
   const auto give_up = Clock::now() + start_timeout;
   while (!somebody_listens(address)) {
     if (has_exited())
-      throw std::runtime_error("redis-server ended at once (" + how_it_ended() +
-                               "): " + last_log_line());
-    if (Clock::now() > give_up) throw std::runtime_error("redis-server did not listen within 20 s");
+      throw posix::Unavailable("redis-server ended at once, with " + how_it_ended() + "; " +
+                               what_it_said());
+    if (Clock::now() > give_up)
+      throw posix::Unavailable("redis-server did not listen within 20 s; " + what_it_said());
     if (posix::interruption::requested()) posix::throw_errno("start of redis-server", EINTR);
     std::this_thread::sleep_for(retry_interval);
   }
@@ -145,18 +158,27 @@ std::string RedisServer::how_it_ended() const {
   return "exit status " + std::to_string(WEXITSTATUS(exit_status_));
 }
 
-std::string RedisServer::last_log_line() const {
-  std::ifstream log(directory_ / "log");
-  std::string last = "no log";
-  for (std::string line; std::getline(log, line);)
-    if (!line.empty()) last = line;
+std::string RedisServer::telling_line(const std::filesystem::path& log) {
+  constexpr std::array<std::string_view, 7> of_every_start{
+      "WARNING",         "oO0OoO0OoO0Oo",      "Redis version=", "Configuration loaded",
+      "monotonic clock", "Server initialized", "Ready to accept"};
+  std::ifstream lines(log);
+  std::string last;
+  for (std::string line; std::getline(lines, line);) {
+    const auto is_in_line = [&](std::string_view part) { return line.find(part) != line.npos; };
+    if (!line.empty() && std::ranges::none_of(of_every_start, is_in_line)) last = line;
+  }
   return last;
+}
+
+std::string RedisServer::what_it_said() const {
+  const std::string line = telling_line(log_path());
+  return line.empty() ? "it did not say why" : "it said: " + line;
 }
 
 std::string RedisServer::trouble() const {
   const std::string trouble = posix::trouble_of(pid_);
-  if (trouble.empty()) return {};
-  return "redis-server " + trouble + "; its log ends: " + last_log_line();
+  return trouble.empty() ? trouble : "redis-server " + trouble + "; " + what_it_said();
 }
 
 void RedisServer::stop() noexcept {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "transports/posix/fd.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench {
@@ -15,16 +16,20 @@ class RedisServer {
  public:
   /// The redis-server on PATH, or an empty path.
   static std::filesystem::path executable();
+  static constexpr const char* none_on_path =
+      "no redis-server on PATH; install redis-server, or give --redis-url";
+  /// The last line of a log that tells of more than a start and of advice; empty where none does.
+  static std::string telling_line(const std::filesystem::path& log);
 
-  /// Starts it and waits until it listens. Throws std::system_error or std::runtime_error that
-  /// carries the last line of its log.
+  /// Starts it and waits until it listens. Throws std::system_error, or posix::Unavailable with
+  /// what it said.
   explicit RedisServer(const posix::RunDirectory& run);
   RedisServer(RedisServer&& other) noexcept;
   RedisServer& operator=(RedisServer&& other) noexcept;
   /// Ends it and removes its directory, in the starting process only.
   ~RedisServer();
 
-  /// "redis-server was killed by signal 9 (Killed)"; empty where it runs.
+  /// "redis-server was killed by signal 9 (Killed)", and what it said; empty where it runs.
   std::string trouble() const;
 
   std::string socket_path() const { return (directory_ / "r.sock").string(); }
@@ -34,7 +39,9 @@ class RedisServer {
   void wait_until_it_listens();
   bool has_exited();
   std::string how_it_ended() const;
-  std::string last_log_line() const;
+  posix::Fd open_log() const;
+  std::filesystem::path log_path() const { return directory_ / "log"; }
+  std::string what_it_said() const;
   void stop() noexcept;
 
   std::filesystem::path directory_;

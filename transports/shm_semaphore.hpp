@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "transports/boost_mutex.hpp"
 #include "transports/contract/transport.hpp"
 #include "transports/posix/interruption.hpp"
 #include "transports/posix/shared_memory.hpp"
@@ -108,7 +109,7 @@ read total                                      sem_post(lock), sem_post(added)
         semaphore.wait();
         return IoResult::ok(0);
       } catch (const boost::interprocess::interprocess_exception& error) {
-        if (error.get_native_error() != EINTR) return IoResult::error(error.get_native_error());
+        if (error.get_native_error() != EINTR) return IoResult::error(boost_ipc::errno_of(error));
         if (posix::interruption::requested()) return {IoStatus::deadline, 0};
       }
     }
@@ -119,7 +120,7 @@ read total                                      sem_post(lock), sem_post(added)
       semaphore.post();
       return IoResult::ok(0);
     } catch (const boost::interprocess::interprocess_exception& error) {
-      return IoResult::error(error.get_native_error());
+      return IoResult::error(boost_ipc::errno_of(error));
     }
   }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "transports/contract/stream_link.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -60,8 +61,8 @@ read(socket): 0, end of file                    _exit(0) closes its socket
 
   static ChannelPair connect(const LinkSpec&) {
     std::array<int, 2> fds{};
-    posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()),
-                   "socketpair (for more descriptors: ulimit -n)");
+    posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()), "socketpair",
+                   posix::more_descriptors);
     ChannelPair pair;
     pair.parent.in.reset(fds[0]);
     pair.worker.in.reset(fds[1]);

@@ -25,6 +25,8 @@
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/kernel_objects.hpp"
+#include "transports/posix/probe.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -74,14 +76,11 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
   };
 
   static Probe probe(const Settings&) {
-    const int id = ::msgget(IPC_PRIVATE, 0600);
-    if (id >= 0 && !posix::remove_sysv_queue(id))
-      return {false, "msgctl(IPC_RMID) of queue " + std::to_string(id) +
-                         " (ipcrm -q): " + ::strerror(errno)};
-    if (id >= 0) return {true, {}};
-    if (errno == ENOSPC)
-      return {false, "all System V queues are taken; see ipcs -q, or raise kernel.msgmni"};
-    return {false, std::string("msgget: ") + ::strerror(errno)};
+    return posix::probe_by([] {
+      const int id = make_queue();
+      if (!posix::remove_sysv_queue(id))
+        posix::throw_errno("msgctl(IPC_RMID) of queue " + std::to_string(id) + " (ipcrm -q)");
+    });
   }
 
   /// A sender blocks when either the bytes or the number of messages would pass the queue's
@@ -94,6 +93,10 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
   static SysvMq open(const LinkSpec& spec) { return SysvMq(spec); }
 
  private:
+  static int make_queue() {
+    return posix::checked(::msgget(IPC_PRIVATE, 0600), "msgget", posix::more_sysv_queues);
+  }
+
   /// Owns a queue in the process that created it; a forked copy leaves it alone.
   class Queue {
    public:
@@ -102,9 +105,7 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
     explicit Queue(posix::RunDirectory& run) : Queue() {
       run_ = &run;
       owner_ = ::getpid();
-      id_ = posix::checked(::msgget(IPC_PRIVATE, 0600),
-                           "msgget (for more queues: ipcs -q, pibench clean, "
-                           "sysctl kernel.msgmni)");
+      id_ = make_queue();
       run.record_queue(id_);
     }
     Queue(Queue&& other) noexcept
@@ -220,10 +221,10 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
   static void check_size(std::size_t message_bytes) {
     // Read once: reading /proc would cost more than opening the queue does.
     static const std::size_t largest = limits(1).message_bytes_max;
+    static constexpr std::array larger{
+        posix::Remedy{EMSGSIZE, "for more: sysctl kernel.msgmax kernel.msgmnb"}};
     if (message_bytes > largest)
-      posix::throw_errno("msgsnd of " + std::to_string(message_bytes) +
-                             " bytes (for more: sysctl kernel.msgmax kernel.msgmnb)",
-                         EMSGSIZE);
+      posix::throw_errno("msgsnd of " + std::to_string(message_bytes) + " bytes", EMSGSIZE, larger);
   }
 
   static std::size_t system_limit(const std::string& name) {

@@ -53,12 +53,7 @@ read(socket), write(socket, reply)              read(socket)
 close(): SO_LINGER 0, no TIME-WAIT              _exit(0) closes its socket
 )",
   };
-  static Probe probe(const Settings&) {
-    const int error = posix::try_bind(SOCK_STREAM, posix::SocketAddress::loopback(AF_INET));
-    if (error == 0) return {true, {}};
-    return {false,
-            std::string("127.0.0.1 cannot be used (ip link set lo up): ") + ::strerror(error)};
-  }
+  static Probe probe(const Settings&) { return posix::probe_loopback(AF_INET, SOCK_STREAM); }
   static Tcp open(const LinkSpec& spec) { return Tcp(spec); }
 
  private:

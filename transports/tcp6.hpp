@@ -54,13 +54,7 @@ read(socket), write(socket, reply)              read(socket)
 close(): SO_LINGER 0, no TIME-WAIT              _exit(0) closes its socket
 )",
   };
-  static Probe probe(const Settings&) {
-    const int error = posix::try_bind(SOCK_STREAM, posix::SocketAddress::loopback(AF_INET6));
-    if (error == 0) return {true, {}};
-    if (error == EAFNOSUPPORT) return {false, "this kernel has no IPv6"};
-    return {false, std::string("::1 cannot be used (sysctl net.ipv6.conf.lo.disable_ipv6=0): ") +
-                       ::strerror(error)};
-  }
+  static Probe probe(const Settings&) { return posix::probe_loopback(AF_INET6, SOCK_STREAM); }
   static Tcp6 open(const LinkSpec& spec) { return Tcp6(spec); }
 
  private:

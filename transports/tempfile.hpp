@@ -19,6 +19,7 @@
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/probe.hpp"
 #include "transports/posix/removal.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
@@ -75,9 +76,7 @@ removes the directories
   static constexpr std::uint32_t window_messages = 64;
 
   static Probe probe(const Settings&) {
-    const posix::Fd events(::inotify_init1(IN_CLOEXEC));
-    if (events) return {true, {}};
-    return {false, "inotify_init1 failed; raise fs.inotify.max_user_instances"};
+    return posix::probe_by([] { const Events events; });
   }
   static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, window_messages}; }
   static TempFile open(const LinkSpec& spec) { return TempFile(spec); }
@@ -117,17 +116,20 @@ removes the directories
     return name.data();
   }
 
+  static constexpr std::array more_instances{
+      posix::Remedy{EMFILE, "for more: sysctl fs.inotify.max_user_instances, ulimit -n"},
+      posix::Remedy{ENFILE, "for more descriptors on this machine: sysctl fs.file-max"}};
+  static constexpr std::array more_watches{
+      posix::Remedy{ENOSPC, "for more: sysctl fs.inotify.max_user_watches"}};
+
   /// What inotify tells of one or several watched directories.
   class Events {
    public:
-    Events()
-        : fd_(posix::checked(::inotify_init1(IN_CLOEXEC),
-                             "inotify_init1 (for more: sysctl fs.inotify.max_user_instances)")) {}
+    Events() : fd_(posix::checked(::inotify_init1(IN_CLOEXEC), "inotify_init1", more_instances)) {}
 
     int watch(const std::string& directory, std::uint32_t what) {
-      return posix::checked(
-          ::inotify_add_watch(fd_.get(), directory.c_str(), what),
-          "inotify_add_watch " + directory + " (for more: sysctl fs.inotify.max_user_watches)");
+      return posix::checked(::inotify_add_watch(fd_.get(), directory.c_str(), what),
+                            "inotify_add_watch", more_watches);
     }
 
     /// Blocks for the next event; the watch that it belongs to is in `watch`.
@@ -326,8 +328,9 @@ removes the directories
     replies_.emplace_back(std::move(events), Inbox{directory, watch});
   }
 
-  static void make_directory(const std::string& path) {
-    posix::checked(::mkdir(path.c_str(), 0700), "mkdir " + path);
+  void make_directory(const std::string& path) const {
+    posix::checked(::mkdir(path.c_str(), 0700),
+                   "mkdir in " + directory_.path().parent_path().string());
   }
 
   std::string up(std::uint16_t worker) const {

@@ -77,12 +77,7 @@ close()                                         _exit(0)
 )",
   };
 
-  static Probe probe(const Settings&) {
-    const int error = posix::try_bind(SOCK_DGRAM, posix::SocketAddress::loopback(AF_INET));
-    if (error == 0) return {true, {}};
-    return {false,
-            std::string("127.0.0.1 cannot be used (ip link set lo up): ") + ::strerror(error)};
-  }
+  static Probe probe(const Settings&) { return posix::probe_loopback(AF_INET, SOCK_DGRAM); }
 
   /// The depth is what surely fits of messages up to 512 bytes.
   static Limits limits(std::uint16_t) {

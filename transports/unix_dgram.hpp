@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "transports/contract/transport.hpp"
+#include "transports/posix/probe.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
@@ -65,7 +66,9 @@ send(down to this worker, reply)                recv(down)   sleeps
 close()                                         _exit(0)
 )",
   };
-  static Probe probe(const Settings&) { return {true, {}}; }
+  static Probe probe(const Settings&) {
+    return posix::probe_by([] { posix::make_socket(AF_UNIX, SOCK_DGRAM); });
+  }
 
   /// With several workers the sender's id takes two bytes of the message.
   static Limits limits(std::uint16_t workers) {
@@ -175,7 +178,7 @@ close()                                         _exit(0)
   }
 
   static Inbox make_inbox(const posix::RunDirectory& run, std::size_t senders) {
-    const posix::ScopedName name(run.path_of("socket"));
+    const posix::ScopedName name(run.fresh_path("socket"));
     const posix::SocketAddress address = posix::SocketAddress::of_path(name.path());
     Inbox inbox;
     inbox.socket = posix::make_socket(AF_UNIX, SOCK_DGRAM);

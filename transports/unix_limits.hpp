@@ -3,10 +3,12 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <cstddef>
 #include <string>
 
 #include "transports/posix/socket.hpp"
+#include "transports/posix/syscall.hpp"
 
 namespace pibench {
 
@@ -20,10 +22,11 @@ inline std::size_t unix_message_bytes_max() {
 
 /// Throws std::system_error for more than that, a transport's header counted.
 inline void require_unix_message(std::size_t bytes) {
+  static constexpr std::array larger{
+      posix::Remedy{EMSGSIZE, "for more: sysctl net.core.wmem_default"}};
   if (bytes > unix_message_bytes_max())
-    posix::throw_errno("Unix socket for messages of " + std::to_string(bytes) +
-                           " bytes (for more: sysctl net.core.wmem_default)",
-                       EMSGSIZE);
+    posix::throw_errno("Unix socket for messages of " + std::to_string(bytes) + " bytes", EMSGSIZE,
+                       larger);
 }
 
 }  // namespace pibench

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "transports/contract/polled_parent.hpp"
+#include "transports/posix/probe.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
@@ -60,7 +61,9 @@ recv(socket), send(socket, reply)               recv(socket)
 recv(socket): 0, end of file                    _exit(0) closes its socket
 )",
   };
-  static Probe probe(const Settings&) { return {true, {}}; }
+  static Probe probe(const Settings&) {
+    return posix::probe_by([] { posix::make_socket(AF_UNIX, SOCK_SEQPACKET); });
+  }
   static Limits limits(std::uint16_t) { return {unix_message_bytes_max() - sizeof(std::byte), 0}; }
   static UnixSeqpacket open(const LinkSpec& spec) { return UnixSeqpacket(spec); }
 
@@ -109,7 +112,7 @@ recv(socket): 0, end of file                    _exit(0) closes its socket
  private:
   explicit UnixSeqpacket(const LinkSpec& spec) {
     require_unix_message(spec.message_bytes + sizeof(std::byte));
-    const posix::ScopedName name(spec.run.path_of("socket"));
+    const posix::ScopedName name(spec.run.fresh_path("socket"));
     posix::Listener listener(SOCK_SEQPACKET, posix::SocketAddress::of_path(name.path()));
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
       posix::Listener::Connection connection = listener.connect();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "transports/contract/stream_link.hpp"
+#include "transports/posix/probe.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
@@ -57,10 +58,12 @@ read(socket), write(socket, reply)              read(socket)
 read(socket): 0, end of file                    _exit(0) closes its socket
 )",
   };
-  static Probe probe(const Settings&) { return {true, {}}; }
+  static Probe probe(const Settings&) {
+    return posix::probe_by([] { posix::make_socket(AF_UNIX, SOCK_STREAM); });
+  }
   static Limits limits(std::uint16_t) { return stream_limits; }
   static UnixStream open(const LinkSpec& spec) {
-    const posix::ScopedName name(spec.run.path_of("socket"));
+    const posix::ScopedName name(spec.run.fresh_path("socket"));
     return UnixStream(spec,
                       posix::Listener(SOCK_STREAM, posix::SocketAddress::of_path(name.path())));
   }

@@ -168,11 +168,7 @@ class Trial {
 
 template <class Mechanism>
 Result run_trial(const TrafficJob& job, Pass pass, posix::RunDirectory& run) {
-  try {
-    return Trial<Mechanism>(job, pass, run).run();
-  } catch (const std::system_error& error) {
-    throw TrialError(TrialError::Kind::failed, error.what());
-  }
+  return with_trial_errors([&] { return Trial<Mechanism>(job, pass, run).run(); });
 }
 
 constexpr std::array<Counterpart, 7> counterparts{{

@@ -24,6 +24,7 @@
 #include "transports/posix/fd.hpp"
 #include "transports/posix/interruption.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -72,7 +73,7 @@ class Pipes {
   using Ends = std::array<posix::Fd, 2>;
   static void make(Ends& ends) {
     std::array<int, 2> fds{};
-    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2");
+    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2", posix::more_descriptors);
     for (std::size_t i = 0; i < 2; ++i) ends[i].reset(fds[i]);
   }
   Ends down_;
@@ -84,7 +85,8 @@ class Sockets {
   static constexpr bool carries = true;
   Sockets(std::size_t, posix::RunDirectory&) {
     std::array<int, 2> fds{};
-    posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()), "socketpair");
+    posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()), "socketpair",
+                   posix::more_descriptors);
     parent_.reset(fds[0]);
     worker_.reset(fds[1]);
   }
@@ -116,7 +118,7 @@ class PosixQueues {
     const std::string name = run.make_kernel_name();
     posix::Fd queue(posix::checked(
         ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes),
-        "mq_open (for more: ulimit -q)"));
+        "mq_open", posix::more_posix_queues));
     ::mq_unlink(name.c_str());
     return queue;
   }
@@ -151,7 +153,8 @@ class SysvQueues {
  private:
   struct Queue {
     explicit Queue(posix::RunDirectory& directory)
-        : run(directory), id(posix::checked(::msgget(IPC_PRIVATE, 0600), "msgget")) {
+        : run(directory),
+          id(posix::checked(::msgget(IPC_PRIVATE, 0600), "msgget", posix::more_sysv_queues)) {
       run.record_queue(id);
     }
     ~Queue() {

@@ -6,6 +6,7 @@
 #include "bench/describe.hpp"
 #include "bench/machine/tunables.hpp"
 #include "bench/run/plan.hpp"
+#include "transports/posix/probe.hpp"
 
 namespace pibench::cli {
 namespace {
@@ -29,13 +30,21 @@ void add(Json& description, const Explanation& explanation) {
   description["picture"] = lines_of(explanation.picture);
 }
 
+/// None where this machine does not let us know them.
+void add_limits(Json& description, const Row& row, std::uint16_t workers) {
+  static_cast<void>(posix::probe_by([&] {
+    const Limits limits = row.limits(workers);
+    description["message_bytes_max"] = limits.message_bytes_max;
+    description["queue_depth_max"] = limits.queue_depth_max;
+  }));
+}
+
 Json limits_of(const Row& row) {
   Json list = Json::array();
   for (const std::uint16_t workers : explained_workers) {
-    const Limits limits = row.limits(workers);
-    list.push_back({{"workers", workers},
-                    {"message_bytes_max", limits.message_bytes_max},
-                    {"queue_depth_max", limits.queue_depth_max}});
+    Json limits{{"workers", workers}};
+    add_limits(limits, row, workers);
+    if (limits.contains("message_bytes_max")) list.push_back(std::move(limits));
   }
   return list;
 }
@@ -45,19 +54,18 @@ Json limits_of(const Row& row) {
 Json describe(const Row& row, const Settings& settings) {
   const Descriptor& descriptor = row.descriptor;
   const Probe probe = row.probe(settings);
-  const Limits limits = row.limits(1);
-  return {{"name", descriptor.name},
-          {"usable", probe.usable},
-          {"reason", probe.reason},
-          {"summary", descriptor.summary},
-          {"family", to_string(descriptor.family)},
-          {"substrate", to_string(descriptor.substrate)},
-          {"fan_in", to_string(descriptor.fan_in)},
-          {"wakeup", to_string(descriptor.wakeup)},
-          {"any_wakeup", descriptor.any_wakeup},
-          {"hand_over", to_string(descriptor.hand_over)},
-          {"message_bytes_max", limits.message_bytes_max},
-          {"queue_depth_max", limits.queue_depth_max}};
+  Json description = {{"name", descriptor.name},
+                      {"usable", probe.usable},
+                      {"reason", probe.reason},
+                      {"summary", descriptor.summary},
+                      {"family", to_string(descriptor.family)},
+                      {"substrate", to_string(descriptor.substrate)},
+                      {"fan_in", to_string(descriptor.fan_in)},
+                      {"wakeup", to_string(descriptor.wakeup)},
+                      {"any_wakeup", descriptor.any_wakeup},
+                      {"hand_over", to_string(descriptor.hand_over)}};
+  add_limits(description, row, 1);
+  return description;
 }
 
 Json describe(const Absence& absence) {
@@ -75,7 +83,7 @@ Json describe_inprocess() {
 
 Json explain(const Row& row, const Settings& settings) {
   Json description = describe(row, settings);
-  description["limits"] = limits_of(row);
+  if (Json limits = limits_of(row); !limits.empty()) description["limits"] = std::move(limits);
   add(description, row.explanation);
   return description;
 }

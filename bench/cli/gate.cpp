@@ -17,6 +17,7 @@
 #include "bench/cli/terminal.hpp"
 #include "bench/gate/program.hpp"
 #include "bench/gate/self_test.hpp"
+#include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/gate_writers.hpp"
@@ -194,6 +195,7 @@ int gate_builds(Output& output, const GateOptions& options) {
 }
 
 int run_either(Output& output, const GateOptions& options) {
+  require_the_kernels_clock();
   try {
     return options.self_test ? test_itself(output, options) : gate_builds(output, options);
   } catch (const Interrupted&) {

@@ -8,8 +8,10 @@
 #include "bench/cli/redis_option.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/observation.hpp"
+#include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/call_counting.hpp"
+#include "bench/run/trial_runner.hpp"
 #include "bench/usage_error.hpp"
 #include "transports/posix/run_directory.hpp"
 
@@ -89,12 +91,6 @@ void measure(ObservationDocument& document, const PlannedCell& cell,
                      "something is left behind, as standard error tells; run 'pibench clean'");
 }
 
-std::string outcome_of(TrialError::Kind kind) {
-  if (kind == TrialError::Kind::unsupported) return to_string(reports::Outcome::unsupported);
-  if (kind == TrialError::Kind::unavailable) return to_string(reports::Outcome::unavailable);
-  return to_string(reports::Outcome::failed);
-}
-
 ObservationDocument document_of(const ObserveOptions& options) {
   ObservationDocument document{.cell = options.cell, .outcome = "unknown"};
   const std::optional<PlannedCell> cell = find_cell(options.cell, request_of(options));
@@ -106,7 +102,7 @@ ObservationDocument document_of(const ObserveOptions& options) {
   try {
     measure(document, *cell, options);
   } catch (const TrialError& error) {
-    document.outcome = outcome_of(error.kind());
+    document.outcome = to_string(outcome_of(error.kind()));
     document.reason = error.what();
   }
   return document;
@@ -114,6 +110,7 @@ ObservationDocument document_of(const ObserveOptions& options) {
 
 int observe(Output& output, const ObserveOptions& options) {
   static_cast<void>(spec_of(options));  // slips are told before anything is measured
+  require_the_kernels_clock();
   const ObservationDocument document = document_of(options);
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
   output.write(to_text(document));

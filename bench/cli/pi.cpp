@@ -6,6 +6,7 @@
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/redis_option.hpp"
+#include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/figures.hpp"
 #include "bench/run/plan.hpp"
@@ -100,6 +101,7 @@ int run_in(Output& output, posix::RunDirectory& run, const PiOptions& options,
 
 int run_pi(Output& output, const PiOptions& options) {
   const RunRequest request = to_request(options);
+  require_the_kernels_clock();
   const std::vector<PlannedCell> plan = make_plan(request);
   const PlannedCell& cell = plan.front();
   if (cell.known) throw UsageError(fmt::format("{}: {}", cell.id.transport, cell.known->reason));

@@ -8,6 +8,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/run_options.hpp"
 #include "bench/cli/terminal.hpp"
+#include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/machine/environment.hpp"
 #include "bench/run/gbench.hpp"
@@ -76,6 +77,7 @@ void require_usable_server(const Prepared& prepared) {
 /// Throws UsageError before anything is read, measured or written.
 Prepared prepare(const RunOptions& options, const BenchmarkFlags& flags) {
   Prepared prepared{options, to_spec(options), to_request(options), {}, {}, {}};
+  require_the_kernels_clock();
   prepared.plan = make_plan(prepared.request);
   apply_filter(prepared, flags.filter);
   require_usable_server(prepared);

@@ -18,11 +18,7 @@ namespace {
 template <Primitive P>
 ContentionResult run_trial(const ContentionJob& job, posix::RunDirectory& run,
                            const Settings& settings) {
-  try {
-    return ContentionTrial<P>(job, run, settings).run();
-  } catch (const std::system_error& error) {
-    throw TrialError(TrialError::Kind::unavailable, error.what());
-  }
+  return with_trial_errors([&] { return ContentionTrial<P>(job, run, settings).run(); });
 }
 
 template <Primitive P>

@@ -14,10 +14,13 @@
 #include <new>
 
 #include "bench/contention/primitive.hpp"
+#include "transports/boost_mutex.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/futex.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
+#include "transports/posix/scoped_name.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::contention {
@@ -62,9 +65,10 @@ class NamedSemaphore {
   static constexpr PrimitiveDescriptor descriptor{"posix_sem_named", "named POSIX semaphore",
                                                   Wakeup::blocking};
   explicit NamedSemaphore(const PrimitiveSpec& spec) {
+    static constexpr auto remedies = posix::both(posix::usable_dev_shm, posix::more_descriptors);
     const std::string name = spec.run.make_kernel_name();
     semaphore_ = ::sem_open(name.c_str(), O_CREAT | O_EXCL, 0600, 1);
-    if (semaphore_ == SEM_FAILED) posix::throw_errno("sem_open " + name);
+    if (semaphore_ == SEM_FAILED) posix::throw_errno("sem_open", errno, remedies);
     ::sem_unlink(name.c_str());
   }
   ~NamedSemaphore() { ::sem_close(semaphore_); }
@@ -88,8 +92,7 @@ class SysvSemaphore {
   explicit SysvSemaphore(const PrimitiveSpec& spec)
       : run_(spec.run),
         owner_(::getpid()),
-        id_(posix::checked(::semget(IPC_PRIVATE, 1, 0600),
-                           "semget (for more: ipcs -s, pibench clean, sysctl kernel.sem)")) {
+        id_(posix::checked(::semget(IPC_PRIVATE, 1, 0600), "semget", posix::more_semaphores)) {
     run_.record_semaphores(id_);
     posix::checked(::semctl(id_, 0, SETVAL, 1), "semctl SETVAL");
   }
@@ -174,9 +177,10 @@ class FutexLock {
 /// A file of the run, which each worker opens for itself.
 class LockFile {
  public:
-  explicit LockFile(const PrimitiveSpec& spec) : path_(spec.run.path_of("contention.lock")) {
-    file_ = posix::Fd(posix::checked(
-        ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), "open " + path()));
+  explicit LockFile(const PrimitiveSpec& spec) : path_(spec.run.fresh_path("contention.lock")) {
+    file_ =
+        posix::Fd(posix::checked(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
+                                 "open of a lock file", posix::more_descriptors));
     owner_ = ::getpid();
   }
   ~LockFile() {
@@ -186,14 +190,12 @@ class LockFile {
   LockFile& operator=(const LockFile&) = delete;
 
   void reopen() {
-    file_ = posix::Fd(
-        posix::checked(::open(path_.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC), "open " + path()));
+    file_ = posix::Fd(posix::checked(::open(path_.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC),
+                                     "open of a lock file", posix::more_descriptors));
   }
   int fd() const noexcept { return file_.get(); }
 
  private:
-  std::string path() const { return path_.string(); }
-
   std::filesystem::path path_;
   posix::Fd file_;
   pid_t owner_;
@@ -243,7 +245,8 @@ class EventSemaphore {
   static constexpr PrimitiveDescriptor descriptor{"eventfd", "eventfd as a semaphore",
                                                   Wakeup::blocking};
   explicit EventSemaphore(const PrimitiveSpec&)
-      : event_(posix::checked(::eventfd(1, EFD_SEMAPHORE | EFD_CLOEXEC), "eventfd")) {}
+      : event_(posix::checked(::eventfd(1, EFD_SEMAPHORE | EFD_CLOEXEC), "eventfd",
+                              posix::more_descriptors)) {}
   IoResult lock() noexcept {
     std::uint64_t taken = 0;
     return posix::read_full(event_.get(), std::as_writable_bytes(std::span(&taken, 1)));
@@ -277,7 +280,7 @@ class BoostMutex {
       action();
       return IoResult::ok(0);
     } catch (const boost::interprocess::interprocess_exception& error) {
-      return IoResult::error(error.get_native_error());
+      return IoResult::error(boost_ipc::errno_of(error));
     }
   }
   Shared<boost::interprocess::interprocess_mutex> mutex_;

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "bench/contention/primitive.hpp"
-#include "transports/posix/syscall.hpp"
+#include "bench/scenarios/trial_error.hpp"
 #include "transports/redis.hpp"
 
 namespace pibench::contention {
@@ -44,7 +44,7 @@ class RedisDecr {
   void set(Count&, std::int64_t value) {
     const std::string text = std::to_string(value);
     const auto reply = connection_->command(std::array<std::string_view, 3>{"SET", key_, text});
-    if (!reply || reply->type != REDIS_REPLY_STATUS) posix::throw_errno("SET on Redis", EIO);
+    if (!reply || reply->type != REDIS_REPLY_STATUS) fail("SET on Redis", reply);
   }
 
   std::int64_t get(Count&) {
@@ -52,12 +52,23 @@ class RedisDecr {
     std::int64_t value = 0;
     const bool good = reply && reply->type == REDIS_REPLY_STRING &&
                       std::from_chars(reply->str, reply->str + reply->len, value).ec == std::errc();
-    if (!good) posix::throw_errno("GET on Redis", EIO);
+    if (!good) fail("GET on Redis", reply);
     return value;
+  }
+
+  /// What has become of a private server, or what it answered.
+  std::string diagnosis() const {
+    const std::string trouble = home_.server ? home_.server->trouble() : "";
+    return trouble.empty() ? connection_->complaint() : trouble;
   }
 
  private:
   using Words2 = std::array<std::string_view, 2>;
+
+  [[noreturn]] void fail(std::string_view what, const RedisConnection::Reply& reply) {
+    const IoResult io = connection_->failure(reply);
+    throw TrialError(TrialError::Kind::failed, describe(what, io, *this));
+  }
 
   IoResult integer_of(const RedisConnection::Reply& reply) noexcept {
     const bool good = reply && reply->type == REDIS_REPLY_INTEGER;

@@ -163,13 +163,8 @@ bool has_blocks(const PlannedCell& cell) {
 
 BlockFigures measure_blocks(const PlannedCell& cell, const BlockSpec& spec,
                             posix::RunDirectory& run, const Settings& settings) {
-  try {
-    return std::visit(BlockTrial(*cell.row, spec, run, settings), cell.job);
-  } catch (const TrialError&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw TrialError(TrialError::Kind::unavailable, error.what());
-  }
+  return with_trial_errors(
+      [&] { return std::visit(BlockTrial(*cell.row, spec, run, settings), cell.job); });
 }
 
 BlockLength calibrate_blocks(const PlannedCell& cell, Nanoseconds wanted, posix::RunDirectory& run,

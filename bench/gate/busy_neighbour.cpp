@@ -6,14 +6,17 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <ctime>
 #include <random>
+#include <string>
 #include <vector>
 
+#include "bench/harness/affinity.hpp"
 #include "bench/harness/clock.hpp"
-#include "bench/harness/placement.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -23,6 +26,9 @@ int last_of_several_cpus() {
   const std::vector<int> allowed = allowed_cpus();
   if (allowed.size() < 2)
     throw UsageError("--busy-neighbour needs a second CPU for the neighbour; one is allowed here");
+  if (const int refusal = pinning_refusal(); refusal != 0)
+    throw UsageError(std::string("--busy-neighbour needs a neighbour that is pinned to a CPU: ") +
+                     "sched_setaffinity: " + ::strerror(refusal));
   return allowed.back();
 }
 
@@ -62,7 +68,7 @@ class Burner {
 BusyNeighbour::BusyNeighbour(std::uint64_t seed) {
   const int cpu = last_of_several_cpus();
   const pid_t parent = ::getpid();
-  pid_ = posix::checked(::fork(), "fork (for more processes: ulimit -u)");
+  pid_ = posix::checked(::fork(), "fork", posix::more_processes);
   if (pid_ == 0) be_a_neighbour(cpu, seed, parent);
 }
 

@@ -15,6 +15,7 @@
 #include "bench/harness/signals.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/inherited_state.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -113,7 +114,7 @@ class Program {
   Program(const Words& command, Pipe2 out, Pipe2 err)
       : out_(std::move(out.read)), err_(std::move(err.read)) {
     Pipe2 trouble = make_pipe();
-    pid_ = posix::checked(::fork(), "fork (for more processes: ulimit -u)");
+    pid_ = posix::checked(::fork(), "fork", posix::more_processes);
     if (pid_ == 0) become(command, out.write.get(), err.write.get(), trouble.write.get());
     ::setpgid(pid_, pid_);  // whichever of the two is first
     trouble.write.reset();

@@ -57,12 +57,16 @@ std::int64_t children() {
 
 }  // namespace
 
-Holdings holdings_now(const fs::path& run_directory) {
-  return {.descriptors = entries("/proc/self/fd"),
-          .shared_bytes = shared_bytes(),
-          .queues = queues(),
-          .files = names_below(run_directory),
-          .processes = children()};
+std::optional<Holdings> holdings_now(const fs::path& run_directory) {
+  try {
+    return Holdings{.descriptors = entries("/proc/self/fd"),
+                    .shared_bytes = shared_bytes(),
+                    .queues = queues(),
+                    .files = names_below(run_directory),
+                    .processes = children()};
+  } catch (const fs::filesystem_error&) {
+    return std::nullopt;
+  }
 }
 
 Holdings operator-(const Holdings& after, const Holdings& before) {

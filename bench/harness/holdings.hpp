@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace pibench {
 
@@ -14,8 +15,8 @@ struct Holdings {
   std::int64_t processes = 0;  ///< children of this process
 };
 
-/// Throws std::filesystem::filesystem_error where /proc cannot be read.
-Holdings holdings_now(const std::filesystem::path& run_directory);
+/// nullopt where /proc does not tell.
+std::optional<Holdings> holdings_now(const std::filesystem::path& run_directory);
 Holdings operator-(const Holdings& after, const Holdings& before);
 
 }  // namespace pibench

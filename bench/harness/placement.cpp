@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
-#include "transports/posix/syscall.hpp"
+#include "transports/posix/refusal.hpp"
 
 namespace pibench {
 namespace {
@@ -19,14 +20,10 @@ constexpr std::array<std::pair<Placement, std::string_view>, 6> names{{
     {Placement::os, "os"},
 }};
 
-cpu_set_t current_affinity() {
-  cpu_set_t set;
-  posix::checked(::sched_getaffinity(0, sizeof set, &set), "sched_getaffinity");
-  return set;
-}
-
-void pin_or_throw(int cpu) {
-  if (!pin_to(cpu)) posix::throw_errno("sched_setaffinity to CPU " + std::to_string(cpu));
+std::string refusal_text(Placement placement, int error_number) {
+  return "placement " + std::string(to_string(placement)) +
+         " needs processes pinned to CPUs, which is refused here: sched_setaffinity: " +
+         ::strerror(error_number);
 }
 
 /// The kinship that an explicit placement asks for; nullopt for those that take any.
@@ -90,21 +87,6 @@ std::string known_placements() {
   return list;
 }
 
-std::vector<int> allowed_cpus() {
-  const cpu_set_t set = current_affinity();
-  std::vector<int> cpus;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
-  return cpus;
-}
-
-bool pin_to(int cpu) noexcept {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(cpu), &set);
-  return ::sched_setaffinity(0, sizeof set, &set) == 0;
-}
-
 std::optional<CpuChoice> choose_cpus(Placement placement, const std::vector<int>& allowed,
                                      const Topology& topology) {
   if (placement == Placement::same)
@@ -119,8 +101,10 @@ std::optional<CpuChoice> choose_cpus(Placement placement, const std::vector<int>
 }
 
 std::optional<std::string> obstacle_to(Placement placement) {
-  if (placement == Placement::os || placement == Placement::same) return std::nullopt;
-  return obstacle_to(placement, allowed_cpus(), Topology::here());
+  if (placement == Placement::os) return std::nullopt;
+  if (auto obstacle = obstacle_to(placement, allowed_cpus(), Topology::here())) return obstacle;
+  if (const int refusal = pinning_refusal(); refusal != 0) return refusal_text(placement, refusal);
+  return std::nullopt;
 }
 
 std::optional<std::string> obstacle_to(Placement placement, const std::vector<int>& allowed,
@@ -149,20 +133,31 @@ std::string describe_placement(Placement placement, const std::vector<int>& allo
          std::string(describe(choice->nearest));
 }
 
-PlacementGuard::PlacementGuard(Placement placement) : former_(current_affinity()) {
+PlacementGuard::PlacementGuard(Placement placement) : placement_(placement) {
   if (placement == Placement::os) return;
   const std::vector<int> allowed = allowed_cpus();
-  choice_ = choose_cpus(placement, allowed, Topology::here());
-  if (!choice_) throw std::runtime_error(*obstacle_to(placement, allowed, Topology::here()));
-  pin_or_throw(choice_->parent);
+  former_.emplace(allowed);
+  const auto choice = choose_cpus(placement, allowed, Topology::here());
+  if (!choice) throw posix::Unavailable(*obstacle_to(placement, allowed, Topology::here()));
+  pin(choice->parent);
+  choice_ = choice;
 }
 
+/// What somebody else has set meanwhile stays. Where none of the former CPUs may be used any more,
+/// this process takes what it may.
 PlacementGuard::~PlacementGuard() {
-  if (choice_) ::sched_setaffinity(0, sizeof former_, &former_);
+  if (!choice_) return;
+  const std::optional<CpuSet> now = CpuSet::of_this_thread();
+  if (now && now->cpus() != std::vector{choice_->parent}) return;
+  if (!former_->apply()) CpuSet::all().apply();
 }
 
 void PlacementGuard::pin_worker(WorkerId me) const {
-  if (choice_) pin_or_throw(choice_->workers[index_of(me) % choice_->workers.size()]);
+  if (choice_) pin(choice_->workers[index_of(me) % choice_->workers.size()]);
+}
+
+void PlacementGuard::pin(int cpu) const {
+  if (!pin_to(cpu)) throw posix::Unavailable(refusal_text(placement_, errno));
 }
 
 }  // namespace pibench

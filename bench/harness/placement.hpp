@@ -1,14 +1,13 @@
 // On which CPUs parent and workers run; sched_setaffinity(2).
 #pragma once
 
-#include <sched.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "bench/harness/affinity.hpp"
 #include "bench/harness/topology.hpp"
 #include "transports/contract/transport.hpp"
 
@@ -28,12 +27,6 @@ std::optional<Placement> placement_from(std::string_view text);
 /// "same, cross, …, os", for help and error texts.
 std::string known_placements();
 
-/// The CPUs that this process may use, in ascending order.
-std::vector<int> allowed_cpus();
-
-/// This thread only, from now on; errno tells why not.
-bool pin_to(int cpu) noexcept;
-
 /// The parent's CPU, and those that workers take in turn.
 struct CpuChoice {
   int parent;
@@ -46,7 +39,8 @@ struct CpuChoice {
 std::optional<CpuChoice> choose_cpus(Placement placement, const std::vector<int>& allowed,
                                      const Topology& topology);
 
-/// Why this process cannot have the placement here; nullopt where it can. Pins nothing.
+/// Why this process cannot have the placement here; nullopt where it can. Pins nothing. The first
+/// looks also whether pinning is allowed.
 std::optional<std::string> obstacle_to(Placement placement);
 std::optional<std::string> obstacle_to(Placement placement, const std::vector<int>& allowed,
                                        const Topology& topology);
@@ -60,17 +54,21 @@ std::string describe_placement(Placement placement, const std::vector<int>& allo
 /// Pins the parent for its lifetime, and each worker that calls pin_worker() in its own process.
 class PlacementGuard {
  public:
-  /// Throws std::system_error; std::runtime_error with the obstacle where there is one.
+  /// Throws posix::Unavailable with the obstacle where there is one.
   explicit PlacementGuard(Placement placement);
   ~PlacementGuard();
   PlacementGuard(const PlacementGuard&) = delete;
   PlacementGuard& operator=(const PlacementGuard&) = delete;
 
+  /// Throws as the constructor does.
   void pin_worker(WorkerId me) const;
 
  private:
+  void pin(int cpu) const;
+
+  Placement placement_;
   std::optional<CpuChoice> choice_;  // none for `os`
-  cpu_set_t former_;
+  std::optional<CpuSet> former_;     // as choice_
 };
 
 }  // namespace pibench

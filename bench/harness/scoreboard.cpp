@@ -63,11 +63,12 @@ void Scoreboard::release() noexcept {
   posix::futex_wake_all(header().go);
 }
 
-void Scoreboard::fail(WorkerId me, std::string_view text) noexcept {
+void Scoreboard::fail(WorkerId me, std::string_view text, bool refused) noexcept {
   WorkerRow& mine = row(me);
   const std::size_t length = std::min(text.size(), mine.failure.size() - 1);
   std::copy_n(text.data(), length, mine.failure.data());
   mine.failure[length] = '\0';
+  mine.refused = refused;
   mine.state.store(WorkerState::failed, std::memory_order_release);
 }
 

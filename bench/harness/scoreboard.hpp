@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "transports/contract/transport.hpp"
 #include "transports/posix/futex.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/refusal.hpp"
 
 namespace pibench {
 
@@ -35,7 +37,8 @@ struct alignas(128) WorkerRow {
   std::atomic<std::uint64_t> terms_done;  ///< of its sum, so far
   std::int64_t computed_at_ns;            ///< end of its computation, on Clock
   double partial_sum;
-  std::array<char, 200> failure;  ///< valid in state failed; NUL-terminated
+  bool refused;                   ///< valid in state failed: by the machine, see posix::is_refusal
+  std::array<char, 463> failure;  ///< valid in state failed; NUL-terminated
 };
 
 class Scoreboard {
@@ -55,7 +58,11 @@ class Scoreboard {
   void release() noexcept;
 
   /// Worker: state failed with a text, cut to fit.
-  void fail(WorkerId me, std::string_view text) noexcept;
+  void fail(WorkerId me, std::string_view text, bool refused = false) noexcept;
+  /// The same of an exception.
+  void fail(WorkerId me, const std::exception& error) noexcept {
+    fail(me, error.what(), posix::is_refusal(error));
+  }
 
  private:
   struct Header {

@@ -44,7 +44,10 @@ void Supervision::stop_after(Nanoseconds time) {
 }
 
 std::string Supervision::failure_of(WorkerId worker) const {
-  return fmt::format("worker {}: {}", index_of(worker), board_.row(worker).failure.data());
+  const WorkerRow& row = board_.row(worker);
+  // What a machine refuses it refuses to each: the reason is the one that the parent would give.
+  return row.refused ? row.failure.data()
+                     : fmt::format("worker {}: {}", index_of(worker), row.failure.data());
 }
 
 std::string Supervision::untimely(WorkerId worker, const std::string& end, WorkerState state) {

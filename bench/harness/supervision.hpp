@@ -15,6 +15,7 @@ namespace pibench {
 struct StopCause {
   bool by_user = false;  ///< see SignalGuard::caught()
   std::string reason;
+  bool refused = false;  ///< by the machine, to a worker
 };
 
 /// What a trial may take on a slow or busy machine where every worker does little.
@@ -37,7 +38,8 @@ class Supervision {
     const bool complains = state == WorkerState::failed;
     if (cause_ && complains) return;
     hearsay_ = complains;
-    cause_ = {false, complains ? failure_of(worker) : untimely(worker, end(), state)};
+    cause_ = {false, complains ? failure_of(worker) : untimely(worker, end(), state),
+              complains && board_.row(worker).refused};
   }
 
   /// Whether more ends of workers could tell the cause better than what is known of it.

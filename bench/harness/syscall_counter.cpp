@@ -23,6 +23,7 @@
 #include "bench/harness/wait_status.hpp"
 #include "transports/posix/interruption.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -209,7 +210,7 @@ SyscallCount count(const std::function<void()>& body, Nanoseconds deadline) {
   const PendingSigchld sigchld;
   const Subreaper subreaper;
   const pid_t parent = ::getpid();
-  const pid_t root = posix::checked(::fork(), "fork (for more processes: ulimit -u)");
+  const pid_t root = posix::checked(::fork(), "fork", posix::more_processes);
   if (root == 0) {
     sigchld.restore();
     run_counted(body, parent, failure);

@@ -19,6 +19,7 @@
 #include "transports/posix/blocked_signals.hpp"
 #include "transports/posix/futex.hpp"
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/remedies.hpp"
 
 namespace pibench {
 
@@ -92,7 +93,7 @@ void ThreadPool::start(Run run) {
     seat.thread = std::thread([run, &seat]() mutable { run(seat); });
   } catch (const std::system_error& error) {
     seats_.pop_back();
-    throw std::system_error(error.code(), "pthread_create (for more threads: ulimit -u)");
+    posix::throw_errno("pthread_create", error.code().value(), posix::more_threads);
   }
   supervision_.worker_started();
 }
@@ -107,7 +108,7 @@ void ThreadPool::run_worker(Seat& seat, WorkerId me, Body& body) noexcept {
         this);
     body(me);
   } catch (const std::exception& error) {
-    supervision_.board().fail(me, error.what());
+    supervision_.board().fail(me, error);
   }
   tell_of_end(seat);
 }

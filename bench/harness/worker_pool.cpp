@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "bench/harness/wait_status.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -30,7 +31,7 @@ void WorkerPool::end_all() noexcept {
 }
 
 bool WorkerPool::fork_one() {
-  const pid_t pid = posix::checked(::fork(), "fork (for more processes: ulimit -u)");
+  const pid_t pid = posix::checked(::fork(), "fork", posix::more_processes);
   if (pid == 0) return true;
   children_.push_back({pid, false});
   supervision_.worker_started();

@@ -84,7 +84,7 @@ void WorkerPool::run_worker(WorkerId me, Body&& body) noexcept {
         [](void* mine) noexcept { return static_cast<Deadline*>(mine)->expired(); }, &deadline);
     body();
   } catch (const std::exception& error) {
-    board().fail(me, error.what());
+    board().fail(me, error);
   }
   leave_worker();
 }

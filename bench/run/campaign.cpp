@@ -12,17 +12,6 @@
 namespace pibench {
 namespace {
 
-reports::Outcome outcome_of(TrialError::Kind kind) {
-  switch (kind) {
-    case TrialError::Kind::unsupported:
-      return reports::Outcome::unsupported;
-    case TrialError::Kind::unavailable:
-      return reports::Outcome::unavailable;
-    default:
-      return reports::Outcome::failed;
-  }
-}
-
 const std::string system_calls = "system_calls";
 
 class Campaign {

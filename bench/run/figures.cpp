@@ -17,6 +17,14 @@ void add_switches_and_faults(Counters& counters, const Usage& usage, double oper
   counters["major_faults"] = static_cast<double>(usage.major_faults) / operations;
 }
 
+void add_holdings(Counters& counters, const Holdings& held) {
+  counters["held_descriptors"] = static_cast<double>(held.descriptors);
+  counters["held_shared_bytes"] = static_cast<double>(held.shared_bytes);
+  counters["held_queues"] = static_cast<double>(held.queues);
+  counters["held_files"] = static_cast<double>(held.files);
+  counters["held_processes"] = static_cast<double>(held.processes);
+}
+
 void add_counts(Counters& counters, const PerfCounts& counts, double operations) {
   if (counts.cycles) counters["cycles"] = static_cast<double>(*counts.cycles) / operations;
   if (counts.instructions)
@@ -130,11 +138,7 @@ TrialFigures figures_of(const SetupResult& result) {
   add_counts(counters, result.counts, static_cast<double>(result.iterations));
   counters["open_ns"] = per_operation(result.open, result.iterations);
   counters["close_ns"] = per_operation(result.close, result.iterations);
-  counters["held_descriptors"] = static_cast<double>(result.held.descriptors);
-  counters["held_shared_bytes"] = static_cast<double>(result.held.shared_bytes);
-  counters["held_queues"] = static_cast<double>(result.held.queues);
-  counters["held_files"] = static_cast<double>(result.held.files);
-  counters["held_processes"] = static_cast<double>(result.held.processes);
+  if (result.held) add_holdings(counters, *result.held);
   return figures;
 }
 

@@ -13,6 +13,7 @@
 
 #include "bench/usage_error.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -25,8 +26,8 @@ constexpr const char* no_filter = "all";
 void require_spare_descriptors() {
   std::array<posix::Fd, 4> spare;
   for (posix::Fd& fd : spare)
-    fd.reset(posix::checked(::open("/dev/null", O_RDONLY | O_CLOEXEC),
-                            "open /dev/null (for more descriptors: ulimit -n)"));
+    fd.reset(posix::checked(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open /dev/null",
+                            posix::more_descriptors));
 }
 
 /// Keeps what Google Benchmark complains about, and stays silent.

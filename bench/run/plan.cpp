@@ -170,7 +170,9 @@ class Planner {
     for (const series::Kernel kernel : {series::Kernel::simd, series::Kernel::scalar}) {
       if (kernel == series::Kernel::simd && job.kernel == series::Kernel::scalar) continue;
       job.kernel = kernel;
-      append(cell_of("pi", inprocess_name, parameters_of(job), inprocess_traits(), nullptr, job));
+      check_placement(append(cell_of("pi", inprocess_name, parameters_of(job), inprocess_traits(),
+                                     nullptr, job)),
+                      job.placement);
     }
   }
 
@@ -339,7 +341,9 @@ class Planner {
       static_cast<TrafficJob&>(job) = traffic(bytes, 1, Placement::same);
       job.copies = copies;
       job.messages_per_operation = messages;
-      append(cell_of(scenario, name, parameters_of(job), copy_traits(copies), nullptr, job));
+      check_placement(
+          append(cell_of(scenario, name, parameters_of(job), copy_traits(copies), nullptr, job)),
+          job.placement);
     }
   }
 

@@ -14,6 +14,7 @@
 #include "reports/file.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
@@ -112,7 +113,7 @@ void Recorder::save_json() const {
 /// In a process of its own: what the writer uses would stay in this one's heap, and every fork of
 /// a worker would copy its page tables.
 void Recorder::save_json_apart() const {
-  const pid_t writer = posix::checked(::fork(), "fork (for more processes: ulimit -u)");
+  const pid_t writer = posix::checked(::fork(), "fork", posix::more_processes);
   if (writer == 0) {
     use_worker_signals();
     ::_exit(can_save() ? EXIT_SUCCESS : EXIT_FAILURE);

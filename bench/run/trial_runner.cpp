@@ -7,6 +7,17 @@
 
 namespace pibench {
 
+reports::Outcome outcome_of(TrialError::Kind kind) {
+  switch (kind) {
+    case TrialError::Kind::unsupported:
+      return reports::Outcome::unsupported;
+    case TrialError::Kind::unavailable:
+      return reports::Outcome::unavailable;
+    default:
+      return reports::Outcome::failed;
+  }
+}
+
 const std::vector<double>& TrialRunner::reference_for(const PiJob& job) {
   const auto key = std::tuple(job.terms, job.workers, job.kernel);
   const auto found = references_.find(key);
@@ -16,18 +27,12 @@ const std::vector<double>& TrialRunner::reference_for(const PiJob& job) {
 
 namespace {
 
-/// A machine that refuses something outside of a trial's own error handling.
+/// A trial that is not begun once a signal has come.
 template <class Trial>
 auto guarded(Trial&& trial) {
   if (SignalGuard::caught() != 0)
     throw TrialError(TrialError::Kind::stopped_by_user, SignalGuard::why_stopped());
-  try {
-    return trial();
-  } catch (const TrialError&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw TrialError(TrialError::Kind::unavailable, error.what());
-  }
+  return with_trial_errors(trial);
 }
 
 }  // namespace

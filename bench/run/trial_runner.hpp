@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "bench/run/plan.hpp"
+#include "bench/scenarios/trial_error.hpp"
+#include "reports/model.hpp"
 
 namespace pibench {
 
@@ -19,6 +21,9 @@ struct TrialFigures {
   reports::Repetition repetition;
   SingleTimes times_ns;
 };
+
+/// Of the cell whose trial ended so.
+reports::Outcome outcome_of(TrialError::Kind kind);
 
 class TrialRunner {
  public:

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -55,9 +54,9 @@ class Session {
     if (pool_) pool_->end_all();
   }
 
-  /// Throws TrialError(unavailable), as fork() and parent() do.
+  /// Throws TrialError, as fork() does.
   void open() {
-    or_unavailable([&] { link_.emplace(T::open(link_spec_)); });
+    with_trial_errors([&] { link_.emplace(T::open(link_spec_)); });
   }
 
   /// In each worker, pinned: takes its end, waits at the start barrier and runs a copy of
@@ -65,7 +64,7 @@ class Session {
   /// to outlives the session.
   template <class Work>
   void fork(Work work) {
-    or_unavailable([&] {
+    with_trial_errors([&] {
       pool_.emplace(board_, spec_.deadline);
       pool_->fork_all([this, work](WorkerId me) {
         placement_.pin_worker(me);
@@ -136,15 +135,6 @@ class Session {
  private:
   using Pool =
       std::conditional_t<T::descriptor.workers == Workers::threads, ThreadPool, WorkerPool>;
-
-  template <class Action>
-  static void or_unavailable(Action&& action) {
-    try {
-      action();
-    } catch (const std::exception& error) {
-      throw TrialError(TrialError::Kind::unavailable, error.what());
-    }
-  }
 
   SessionSpec spec_;
   LinkSpec link_spec_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "bench/harness/holdings.hpp"
@@ -16,7 +17,7 @@ struct SetupTotals {
   std::uint64_t iterations = 0;
   Nanoseconds open{};
   Nanoseconds close{};
-  Holdings held;  ///< what the kernel holds for one open link
+  std::optional<Holdings> held;  ///< what the kernel holds for one open link, where it tells
   Usage usage;
   PerfCounts counts;
 };

@@ -37,9 +37,10 @@ class SetupTrial {
  private:
   /// Also the warm-up.
   void look_at_one(SetupTotals& result) {
-    const Holdings before = holdings_now(run_.path());
+    const std::optional<Holdings> before = holdings_now(run_.path());
     [[maybe_unused]] const T link = T::open(spec_);
-    result.held = holdings_now(run_.path()) - before;
+    const std::optional<Holdings> after = holdings_now(run_.path());
+    if (before && after) result.held = *after - *before;
   }
 
   void repeat(SetupTotals& result, std::span<std::int64_t> blocks_ns) {

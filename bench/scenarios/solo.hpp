@@ -7,7 +7,7 @@
 
 namespace pibench {
 
-/// Runs `body()` there; what it throws becomes a TrialError(failed) here.
+/// Runs `body()` there; what it throws becomes a TrialError here.
 template <class Body>
 void run_in_worker(Placement placement, Nanoseconds deadline, Body&& body) {
   const PlacementGuard pinned(placement);

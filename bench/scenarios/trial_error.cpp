@@ -4,15 +4,24 @@
 
 #include <cstring>
 
+#include "transports/posix/refusal.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {
+
+TrialError trial_error_of(const std::exception& error) {
+  if (const auto* known = dynamic_cast<const TrialError*>(&error)) return *known;
+  const bool refused = posix::is_refusal(error);
+  return {refused ? TrialError::Kind::unavailable : TrialError::Kind::failed, error.what()};
+}
 
 void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise,
                  const std::string& besides) {
   if (cause && cause->by_user) throw TrialError(TrialError::Kind::stopped_by_user, cause->reason);
   const std::string& reason = cause ? cause->reason : otherwise;
-  throw TrialError(TrialError::Kind::failed, besides.empty() ? reason : reason + "; " + besides);
+  const bool refused = cause && cause->refused;
+  throw TrialError(refused ? TrialError::Kind::unavailable : TrialError::Kind::failed,
+                   besides.empty() ? reason : reason + "; " + besides);
 }
 
 std::string describe(std::string_view what, IoResult io) {

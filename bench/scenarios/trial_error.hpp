@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "bench/harness/supervision.hpp"
 #include "transports/contract/transport.hpp"
@@ -27,6 +28,20 @@ class TrialError : public std::runtime_error {
  private:
   Kind kind_;
 };
+
+/// What the exception says of a trial: unavailable where it is a refusal of the machine, whatever
+/// was refused, where and to whom; else failed. A TrialError stays as it is.
+TrialError trial_error_of(const std::exception& error);
+
+/// What `action` returns; throws nothing but TrialError.
+template <class Action>
+decltype(auto) with_trial_errors(Action&& action) {
+  try {
+    return std::forward<Action>(action)();
+  } catch (const std::exception& error) {
+    throw trial_error_of(error);
+  }
+}
 
 /// `besides` is told with either, unless it is empty.
 [[noreturn]] void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise,

@@ -17,7 +17,8 @@ using namespace mp;
 constexpr Key key{std::byte{1}, std::byte{2}};
 
 bool prove(int socket) {
-  return demand_proof(socket, key, Side::client) && give_proof(socket, key, Side::server);
+  return demand_proof(socket, key, Side::client).good() &&
+         give_proof(socket, key, Side::server).good();
 }
 
 /// Calls of all kinds in turn, until the connection is of no use any more.

@@ -101,7 +101,7 @@ struct Turn {
   Maxima memory_bytes{};
 
   void look(const posix::RunDirectory& run) {
-    const Holdings now = holdings_now(run.path());
+    const Holdings now = holdings_now(run.path()).value();
     if (rounds++ == 0) {
       holdings = now;
       return;

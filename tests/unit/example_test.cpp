@@ -76,7 +76,7 @@ TEST_F(ReadmeExampleTest, RunsEveryOtherScenario) {
       row_eventfd_box.run_throughput(job_of<ThroughputJob>(4), run_, settings_);
   EXPECT_EQ(throughput.messages, 200u);
   const SetupResult setup = row_eventfd_box.run_setup(job_of<SetupJob>(3), run_, settings_);
-  EXPECT_EQ(setup.held.descriptors, 12) << "two boxes with two eventfds for each worker";
+  EXPECT_EQ(setup.held.value().descriptors, 12) << "two boxes with two eventfds for each worker";
   LoadJob load = job_of<LoadJob>(1);
   load.messages_per_second = 5000;
   EXPECT_EQ(row_eventfd_box.run_load(load, run_, settings_).from_intended_ns.size(), 50u);

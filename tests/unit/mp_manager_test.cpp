@@ -368,8 +368,8 @@ TEST_F(MpManagerTest, AnAnswerOfAnotherTypeIsAnError) {
 TEST_F(MpManagerTest, ARequestThatClaimsGigabytesIsHungUpOn) {
   const posix::Fd socket = posix::make_socket(AF_UNIX, SOCK_STREAM);
   posix::connect_socket(socket, posix::SocketAddress::of_path(manager_.address().socket_path));
-  ASSERT_TRUE(give_proof(socket.get(), manager_.address().key, Side::client));
-  ASSERT_TRUE(demand_proof(socket.get(), manager_.address().key, Side::server));
+  ASSERT_TRUE(give_proof(socket.get(), manager_.address().key, Side::client).good());
+  ASSERT_TRUE(demand_proof(socket.get(), manager_.address().key, Side::server).good());
   std::uint32_t length = 0xffffffff;
   const Bytes raw = std::as_writable_bytes(std::span(&length, 1));
   ASSERT_TRUE(posix::write_full(socket.get(), raw).good());

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "tests/support/forked.hpp"
 #include "tests/support/made_up_tree.hpp"
 
 namespace pibench {
@@ -113,8 +114,11 @@ TEST(Placement, TheGuardPinsAndRestores) {
     const PlacementGuard guard(placement);
     ASSERT_EQ(allowed_cpus().size(), 1u);
     const int parent = allowed_cpus().front();
-    guard.pin_worker(WorkerId{0});
-    EXPECT_EQ(allowed_cpus().front() == parent, placement == Placement::same);
+    test::Forked worker([&] {
+      guard.pin_worker(WorkerId{0});
+      return (allowed_cpus().front() == parent) == (placement == Placement::same);
+    });
+    EXPECT_TRUE(worker.succeeded()) << to_string(placement);
   }
   EXPECT_EQ(allowed_cpus(), before);
 }

@@ -29,8 +29,8 @@ bool is_at_end(const Fd& socket) {
 class LoopbackTest : public testing::TestWithParam<int> {};
 
 TEST_P(LoopbackTest, AListenerTurnsAwayWhoeverConnectedBefore) {
-  if (const int error = try_bind(SOCK_STREAM, SocketAddress::loopback(GetParam())))
-    GTEST_SKIP() << "no loopback of this family here: " << std::strerror(error);
+  if (const Probe probe = probe_loopback(GetParam(), SOCK_STREAM); !probe.usable)
+    GTEST_SKIP() << "no loopback of this family here: " << probe.reason;
   Listener listener(SOCK_STREAM, SocketAddress::loopback(GetParam()));
   const Fd stranger = make_socket(GetParam(), SOCK_STREAM);
   connect_socket(stranger, listener.address());
@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(Families, LoopbackTest, testing::Values(AF_INET, AF_INE
 class UnixSocketTest : public testing::Test {
  protected:
   RunDirectory run_ = RunDirectory::create();
-  ScopedName name_{run_.path() / "socket"};
+  ScopedName name_{run_.path(), "socket"};
 };
 
 TEST_F(UnixSocketTest, AListenerTurnsAwayAnotherProcess) {
@@ -72,7 +72,7 @@ TEST_F(UnixSocketTest, ItsNameIsPrivateWhateverTheUmask) {
 
 TEST_F(UnixSocketTest, AScopedNameGoesWithItsScope) {
   {
-    const ScopedName name(run_.path() / "gone");
+    const ScopedName name(run_.path(), "gone");
     const Listener listener(SOCK_SEQPACKET, SocketAddress::of_path(name.path()));
     EXPECT_TRUE(std::filesystem::exists(name.path()));
   }

@@ -198,8 +198,8 @@ TEST_F(TrafficTrialTest, SetupTellsWhatTheKernelHolds) {
   SetupJob job = job_of<SetupJob>(8, 3);
   job.workers = 5;
   const SetupResult result = SetupTrial<Pipe>(job, directory_, settings_).run();
-  EXPECT_EQ(result.held.descriptors, 20);  // two pipes for each worker
-  EXPECT_EQ(result.held.queues, 0);
+  EXPECT_EQ(result.held.value().descriptors, 20);  // two pipes for each worker
+  EXPECT_EQ(result.held.value().queues, 0);
   EXPECT_GT(result.open.count(), 0);
   EXPECT_GT(result.close.count(), 0);
   EXPECT_EQ(result.iterations, 3u);
@@ -208,7 +208,7 @@ TEST_F(TrafficTrialTest, SetupTellsWhatTheKernelHolds) {
 TEST_F(TrafficTrialTest, SetupSeesSharedMemory) {
   const SetupResult result =
       SetupTrial<ShmSemaphore>(job_of<SetupJob>(8, 1), directory_, settings_).run();
-  EXPECT_GT(result.held.shared_bytes, 4096);
+  EXPECT_GT(result.held.value().shared_bytes, 4096);
 }
 
 TEST_F(TrafficTrialTest, LoadMeasuresFromTheIntendedSendTime) {

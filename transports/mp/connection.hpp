@@ -19,6 +19,7 @@
 
 #include "transports/contract/stream_link.hpp"
 #include "transports/mp/packed.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::mp {
@@ -28,12 +29,12 @@ inline ChannelPair make_channels(bool duplex) {
   std::array<int, 2> fds{};
   ChannelPair pair;
   if (duplex) {
-    posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()),
-                   "socketpair (for more descriptors: ulimit -n)");
+    posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()), "socketpair",
+                   posix::more_descriptors);
     pair.parent.in.reset(fds[0]);
     pair.worker.in.reset(fds[1]);
   } else {
-    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2 (for more descriptors: ulimit -n)");
+    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2", posix::more_descriptors);
     pair.parent.in.reset(fds[0]);
     pair.worker.out.reset(fds[1]);
   }

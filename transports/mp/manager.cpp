@@ -15,6 +15,7 @@
 #include "transports/mp/manager_server.hpp"
 #include "transports/posix/blocked_signals.hpp"
 #include "transports/posix/interruption.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/removal.hpp"
 #include "transports/posix/server_process.hpp"
 #include "transports/posix/syscall.hpp"
@@ -28,14 +29,14 @@ sockaddr_un address_of(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path)
-    posix::throw_errno("the socket path " + path + " (set TMPDIR to a shorter one)", ENAMETOOLONG);
+    posix::throw_errno("a manager's socket", ENAMETOOLONG, posix::shorter_tmpdir);
   std::memcpy(address.sun_path, path.data(), path.size());
   return address;
 }
 
 posix::Fd make_socket() {
   return posix::Fd(posix::checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0),
-                                  "socket(AF_UNIX) (for more descriptors: ulimit -n)"));
+                                  "socket(AF_UNIX)", posix::more_descriptors));
 }
 
 /// Listens before the fork, so that nobody has to wait for the server to start.
@@ -43,9 +44,9 @@ posix::Fd listen_at(const std::string& path) {
   posix::Fd socket = make_socket();
   const sockaddr_un address = address_of(path);
   posix::checked(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-                 "bind " + path);
-  posix::checked(::chmod(path.c_str(), 0600), "chmod " + path);
-  posix::checked(::listen(socket.get(), SOMAXCONN), "listen " + path);
+                 "bind of a manager's socket");
+  posix::checked(::chmod(path.c_str(), 0600), "chmod of a manager's socket");
+  posix::checked(::listen(socket.get(), SOMAXCONN), "listen at a manager's socket");
   return socket;
 }
 
@@ -70,6 +71,27 @@ std::string name_of(pid_t server) {
   return "the manager's server (process " + std::to_string(server) + ")";
 }
 
+[[noreturn]] void throw_no_connection(pid_t server, int error_number) {
+  if (error_number == EINTR) throw Interrupted("a call was interrupted");
+  if (error_number == ECONNREFUSED || error_number == ENOENT)
+    throw ManagerGone(name_of(server) + " does not answer: " + ::strerror(error_number));
+  posix::throw_errno("connect to a manager's server", error_number);
+}
+
+/// A server that can start no thread for a client, or has no descriptor for it, hangs up.
+[[noreturn]] void throw_no_proof(pid_t server, IoResult proof) {
+  static constexpr std::array more{
+      posix::Remedy{ECONNRESET, "it may lack threads or descriptors: ulimit -u, ulimit -n"}};
+  if (proof.status == IoStatus::deadline) throw Interrupted("a call was interrupted");
+  if (proof.status == IoStatus::failed)
+    posix::throw_errno("authentication with a manager's server",
+                       static_cast<int>(proof.bytes_or_errno));
+  const std::string trouble = posix::trouble_of(server);
+  posix::throw_errno(
+      "a manager's server hung up at once" + (trouble.empty() ? "" : " and " + trouble), ECONNRESET,
+      more);
+}
+
 }  // namespace
 
 Client::Client(const Address& address) : server_(address.server), socket_(make_socket()) {
@@ -77,12 +99,10 @@ Client::Client(const Address& address) : server_(address.server), socket_(make_s
   if (posix::retry_interrupted([&] {
         return ::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at);
       }) != 0)
-    throw ManagerGone(name_of(server_) + " does not answer: " + ::strerror(errno));
-  if (!give_proof(socket_.get(), address.key, Side::client) ||
-      !demand_proof(socket_.get(), address.key, Side::server))
-    posix::throw_errno("authentication with " + name_of(server_) +
-                           ", which may lack threads or descriptors (ulimit -u, ulimit -n)",
-                       EACCES);
+    throw_no_connection(server_, errno);
+  IoResult proof = give_proof(socket_.get(), address.key, Side::client);
+  if (proof.good()) proof = demand_proof(socket_.get(), address.key, Side::server);
+  if (!proof.good()) throw_no_proof(server_, proof);
 }
 
 void Client::begin_request() {
@@ -139,7 +159,7 @@ Manager::Manager(const posix::RunDirectory& run, const Registry& registry)
     address_.socket_path = (directory_ / "m.sock").string();
     address_.key = make_key();
     posix::Fd listening = listen_at(address_.socket_path);
-    address_.server = posix::checked(::fork(), "fork of a manager (for more: ulimit -u)");
+    address_.server = posix::checked(::fork(), "fork of a manager", posix::more_processes);
     if (address_.server == 0) become_server(std::move(listening), address_.key, registry, owner_);
   } catch (...) {
     stop();

@@ -117,7 +117,8 @@ struct Address {
 /// One connection of one process to a server. Move-only; one thread at a time.
 class Client {
  public:
-  /// Throws ManagerGone where nobody answers, std::system_error EACCES where the key is wrong.
+  /// Throws ManagerGone where nobody answers, std::system_error EKEYREJECTED where the key is
+  /// wrong, posix::Refusal where the server can take no more clients, Interrupted.
   explicit Client(const Address& address);
 
   /// Makes an object of a built-in or registered class.

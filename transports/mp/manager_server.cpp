@@ -79,9 +79,7 @@ class Server {
 
   void welcome() {
     posix::Fd socket(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!socket && (errno == EMFILE || errno == ENFILE)) return turn_away();
-    if (!socket && errno != EINTR && errno != ECONNABORTED) take_a_breath();
-    if (!socket) return;
+    if (!socket) return decline(errno);
     const auto peer = std::make_shared<Peer>();
     peer->socket = std::move(socket);
     peers_.push_back(peer);
@@ -92,8 +90,16 @@ class Server {
     }
   }
 
-  /// A client for whom there is no descriptor is told so by the end of its connection.
+  /// A client for whom there is no descriptor is told so by the end of its connection. A server
+  /// that may not take any ends, which tells all.
+  void decline(int error_number) {
+    if (error_number == EMFILE || error_number == ENFILE) return turn_away();
+    const bool passes =
+        error_number == EINTR || error_number == EAGAIN || error_number == ECONNABORTED;
+    if (!passes) ::_exit(error_number);
+  }
   void turn_away() {
+    if (!spare_) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     spare_.reset();
     if (!posix::Fd(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC))) take_a_breath();
     spare_ = open_spare();
@@ -110,7 +116,8 @@ class Server {
   void attend(Peer& peer) noexcept {
     try {
       const int socket = peer.socket.get();
-      if (demand_proof(socket, key_, Side::client) && give_proof(socket, key_, Side::server))
+      if (demand_proof(socket, key_, Side::client).good() &&
+          give_proof(socket, key_, Side::server).good())
         while (answer_one(peer)) continue;
     } catch (...) {
       // PeerGone, or no memory: there is nobody, or nothing, to tell it with.
@@ -139,13 +146,20 @@ class Server {
   std::vector<pollfd> polled_;
 };
 
+/// close_range(2), which some kernels and filters do not have.
+void close_between(unsigned first, unsigned last) noexcept {
+  if (first > last || ::close_range(first, last, 0) == 0) return;
+  const auto end = static_cast<unsigned>(::sysconf(_SC_OPEN_MAX));
+  for (unsigned fd = first; fd <= last && fd < end; ++fd) ::close(static_cast<int>(fd));
+}
+
 /// Inherited ends would keep others from seeing that their peers have gone.
 void close_all_but(int kept) noexcept {
   const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nowhere, fd);
   const auto first = static_cast<unsigned>(kept);
-  if (first > 3) ::close_range(3, first - 1, 0);
-  ::close_range(first + 1, ~0U, 0);
+  close_between(3, first - 1);
+  close_between(first + 1, ~0U);
 }
 
 }  // namespace

@@ -92,9 +92,10 @@ class Objects {
 
 /// The sides of the mutual proof.
 enum class Side : char { client = 'c', server = 's' };
-/// Asks the other side for its proof, or gives ours. False where it failed.
-bool demand_proof(int socket, const Key& key, Side theirs) noexcept;
-bool give_proof(int socket, const Key& key, Side ours) noexcept;
+/// Asks the other side for its proof, or gives ours. failed(EKEYREJECTED) where the keys differ,
+/// peer_gone where the other side has hung up, else why it could not be asked or answered.
+IoResult demand_proof(int socket, const Key& key, Side theirs) noexcept;
+IoResult give_proof(int socket, const Key& key, Side ours) noexcept;
 
 template <class Done>
 bool Call::wait(std::condition_variable& changed, const Deadline& until, Done&& done) const {

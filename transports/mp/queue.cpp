@@ -13,6 +13,7 @@
 
 #include "transports/mp/feeder.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::mp {
@@ -49,7 +50,7 @@ class Queue::Body {
     posix::checked(::sem_init(&page().room, 1, static_cast<unsigned>(bound_)),
                    "sem_init " + std::to_string(bound_));
     std::array<int, 2> fds{};
-    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2 (for more descriptors: ulimit -n)");
+    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2", posix::more_descriptors);
     reader_.reset(fds[0]);
     writer_.reset(fds[1]);
     posix::checked(::fcntl(writer_.get(), F_SETFL, O_WRONLY | O_NONBLOCK), "fcntl(F_SETFL)");

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "transports/posix/fd.hpp"
+#include "transports/posix/shared_memory.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::mp {
@@ -66,17 +67,6 @@ Item item_from(std::size_t type, ConstBytes bytes) {
 constexpr std::size_t bytes_type = 5;
 static_assert(std::is_same_v<std::variant_alternative_t<bytes_type, Item>, std::vector<std::byte>>);
 
-/// A full /dev/shm must show here, not as SIGBUS at the first touch.
-void allocate(int fd, std::size_t bytes) {
-  int error = 0;
-  do error = ::posix_fallocate(fd, 0, static_cast<off_t>(bytes));
-  while (error == EINTR && !posix::interruption::requested());
-  if (error != 0)
-    posix::throw_errno("posix_fallocate of " + std::to_string(bytes) +
-                           " bytes in /dev/shm (make room there, or take fewer workers)",
-                       error);
-}
-
 }  // namespace
 
 struct ShareableList::Header {
@@ -105,8 +95,9 @@ ShareableList ShareableList::create(const std::string& name, std::size_t items, 
 
 ShareableList ShareableList::create_with(const std::string& name,
                                          std::span<const std::size_t> widths) {
-  const posix::Fd memory(posix::checked(
-      ::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), "shm_open " + name));
+  const posix::Fd memory(
+      posix::checked(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
+                     "shm_open", posix::shm_open_remedies));
   try {
     std::size_t bytes = sizeof(Header) + widths.size() * sizeof(Slot);
     std::vector<Slot> slots;
@@ -114,7 +105,7 @@ ShareableList ShareableList::create_with(const std::string& name,
       slots.push_back({.at = bytes, .width = round_up(width), .type = 0, .bytes = 0});
       bytes += slots.back().width;
     }
-    allocate(memory.get(), bytes);
+    posix::allocate_pages(memory.get(), bytes);
     ShareableList list(name, posix::Mapping::of_file(memory.get(), bytes));
     list.header() = {.magic = magic, .items = widths.size()};
     for (std::size_t i = 0; i < slots.size(); ++i) list.slot(i) = slots[i];
@@ -126,8 +117,8 @@ ShareableList ShareableList::create_with(const std::string& name,
 }
 
 ShareableList ShareableList::attach(const std::string& name) {
-  const posix::Fd memory(
-      posix::checked(::shm_open(name.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open " + name));
+  const posix::Fd memory(posix::checked(::shm_open(name.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open",
+                                        posix::more_descriptors));
   struct stat status {};
   posix::checked(::fstat(memory.get(), &status), "fstat " + name);
   const auto bytes = static_cast<std::size_t>(status.st_size);

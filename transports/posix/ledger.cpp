@@ -12,6 +12,7 @@
 
 #include "transports/posix/directory_entries.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::posix {
@@ -137,7 +138,7 @@ Mapping create_ledger(int directory, const std::filesystem::path& path, bool is_
   const std::string name = (path / Ledger::file_name).string();
   const Fd file(
       checked(::openat(directory, Ledger::file_name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
-              "open " + name + " (for more descriptors: ulimit -n)"));
+              "open " + name, more_descriptors));
   checked(::fchmod(file.get(), 0600), "fchmod " + name);  // whatever the umask
   // Written at once, as a page that a full file system does not have would be SIGBUS when touched.
   const IoResult io = write_full(file.get(), std::as_bytes(std::span(&ledger, 1)));

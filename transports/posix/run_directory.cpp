@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -15,6 +16,7 @@
 
 #include "transports/posix/kernel_objects.hpp"
 #include "transports/posix/ledger.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/removal.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -109,8 +111,8 @@ class RunDirectory::Attempt {
   RunDirectory finish() && {
     Spare spare;
     for (Fd& fd : spare)
-      fd.reset(checked(::fcntl(lock_.get(), F_DUPFD_CLOEXEC, 0),
-                       "dup of the run's directory (for more descriptors: ulimit -n)"));
+      fd.reset(checked(::fcntl(lock_.get(), F_DUPFD_CLOEXEC, 0), "dup of the run's directory",
+                       more_descriptors));
     is_made_ = false;
     return {std::move(path_), std::move(tag_), std::move(lock_), std::move(spare),
             std::move(ledger_)};
@@ -119,8 +121,7 @@ class RunDirectory::Attempt {
  private:
   bool open() {
     lock_.reset(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!lock_ && errno != ENOENT)
-      throw_errno("open " + path_.string() + " (for more descriptors: ulimit -n)");
+    if (!lock_ && errno != ENOENT) throw_errno("open " + path_.string(), errno, more_descriptors);
     return static_cast<bool>(lock_);
   }
 
@@ -200,10 +201,18 @@ fs::path RunDirectory::path_of(std::string_view name) const {
   return path_ / name;
 }
 
+fs::path RunDirectory::fresh_path(std::string_view stem) const {
+  static std::atomic<unsigned> serial{0};
+  constexpr unsigned serials = 1'000'000;  // as many as six digits tell apart
+  ledger_of(ledger_).note_name(std::string(stem) + "??????");
+  const std::string digits = std::to_string(serials + serial++ % serials);
+  return path_ / std::string(stem).append(digits, 1);
+}
+
 void RunDirectory::make_file(const std::string& name) const {
   const fs::path path = path_of(name);
   const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!file) throw_errno("open " + path.string() + " (for more descriptors: ulimit -n)");
+  if (!file) throw_errno("open " + path.string(), errno, more_descriptors);
 }
 
 fs::path RunDirectory::make_directory(const std::string& prefix) const {

@@ -58,6 +58,8 @@ class RunDirectory {
 
   /// The path of something that the caller makes and removes.
   std::filesystem::path path_of(std::string_view name) const;
+  /// The same, another one each time: what could not be removed is in nobody's way.
+  std::filesystem::path fresh_path(std::string_view stem) const;
   /// An empty file (0600), which may be there already; stays. Throws std::system_error.
   void make_file(const std::string& name) const;
   /// A new directory (0700) inside; the caller removes it. Throws std::system_error.

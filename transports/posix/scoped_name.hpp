@@ -8,8 +8,8 @@
 
 namespace pibench::posix {
 
-/// Unlinks its path at the end of the scope, whether or not there is such a file by then. What
-/// others have open of it lives on.
+/// Unlinks its path at the end of the scope, whether or
+/// not there is such a file by then. What others have open of it lives on.
 class ScopedName {
  public:
   explicit ScopedName(std::filesystem::path path) : path_(std::move(path)) {}

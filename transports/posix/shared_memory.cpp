@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
+#include "transports/posix/probe.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::posix {
@@ -13,7 +15,7 @@ namespace {
 /// goes with the run's directory.
 Fd create_unnamed(const std::string& name) {
   Fd memory(checked(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
-                    "shm_open " + name + " (for more descriptors: ulimit -n)"));
+                    "shm_open", shm_open_remedies));
   checked(::shm_unlink(name.c_str()), "shm_unlink " + name);
   return memory;
 }
@@ -31,9 +33,8 @@ void allocate_pages(int fd, std::size_t bytes) {
   do error = ::posix_fallocate(fd, 0, static_cast<off_t>(bytes));
   while (error == EINTR && !interruption::requested());
   if (error != 0)
-    throw_errno("posix_fallocate of " + std::to_string(bytes) +
-                    " bytes in /dev/shm (make room there, or take fewer workers)",
-                error);
+    throw_errno("posix_fallocate of " + std::to_string(bytes) + " bytes in /dev/shm", error,
+                usable_dev_shm);
 }
 
 SharedMemoryName::~SharedMemoryName() {
@@ -41,7 +42,8 @@ SharedMemoryName::~SharedMemoryName() {
 }
 
 Fd SharedMemoryName::open() const {
-  return Fd(checked(::shm_open(name_.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open " + name_));
+  return Fd(
+      checked(::shm_open(name_.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open", more_descriptors));
 }
 
 std::size_t shared_memory_free_bytes() {
@@ -50,8 +52,11 @@ std::size_t shared_memory_free_bytes() {
 }
 
 Probe probe_shared_memory() {
-  if (shared_memory_free_bytes() > 0) return {true, {}};
-  return {false, "/dev/shm is missing or full; mount a tmpfs there, or make room"};
+  return probe_by([] {
+    checked(::access("/dev/shm", R_OK | W_OK | X_OK), "shm_open", shm_open_remedies);
+    if (shared_memory_free_bytes() == 0)
+      throw_errno("posix_fallocate in /dev/shm", ENOSPC, usable_dev_shm);
+  });
 }
 
 }  // namespace pibench::posix

@@ -7,6 +7,7 @@
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::posix {
@@ -38,10 +39,13 @@ class SharedMemoryName {
   std::string name_;
 };
 
+/// Of shm_open(3) and what is built on it.
+inline constexpr auto shm_open_remedies = both(usable_dev_shm, more_descriptors);
+
 /// What /dev/shm has room for now; 0 where there is none.
 std::size_t shared_memory_free_bytes();
 
-/// For transports that need nothing but room in /dev/shm.
+/// For transports that need nothing but /dev/shm: there, writable by this process, and with room.
 Probe probe_shared_memory();
 
 }  // namespace pibench::posix

@@ -7,6 +7,9 @@
 
 #include <cstring>
 
+#include "transports/posix/probe.hpp"
+#include "transports/posix/remedies.hpp"
+
 namespace pibench::posix {
 namespace {
 
@@ -17,6 +20,11 @@ pid_t peer_process(const Fd& socket) {
   checked(::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &bytes),
           "getsockopt(SO_PEERCRED)");
   return credentials.pid;
+}
+
+std::string name_of(int family) {
+  if (family == AF_UNIX) return "AF_UNIX";
+  return family == AF_INET ? "AF_INET" : "AF_INET6";
 }
 
 }  // namespace
@@ -38,7 +46,7 @@ SocketAddress SocketAddress::of_path(const std::filesystem::path& path) {
   name.sun_family = AF_UNIX;
   const std::string text = path.string();
   if (text.size() >= sizeof name.sun_path)
-    throw_errno("socket " + text + " (set TMPDIR to a shorter path)", ENAMETOOLONG);
+    throw_errno("socket in " + path.parent_path().string(), ENAMETOOLONG, shorter_tmpdir);
   std::memcpy(name.sun_path, text.c_str(), text.size() + 1);
   SocketAddress address;
   std::memcpy(&address.storage_, &name, sizeof name);
@@ -79,21 +87,22 @@ SocketAddress SocketAddress::of_peer(const Fd& socket) {
 }
 
 Fd make_socket(int family, int type) {
-  Fd socket(checked(::socket(family, type | SOCK_CLOEXEC, 0),
-                    "socket (for more descriptors: ulimit -n)"));
+  Fd socket(checked(::socket(family, type | SOCK_CLOEXEC, 0), "socket(" + name_of(family) + ")",
+                    more_descriptors));
   // bind() gives a socket's mode to its name.
   checked(::fchmod(socket.get(), 0600), "fchmod of a socket");
   return socket;
 }
 
 void bind_socket(const Fd& socket, const SocketAddress& address) {
-  checked(::bind(socket.get(), address.get(), address.bytes()), "bind of a socket");
+  checked(::bind(socket.get(), address.get(), address.bytes()),
+          "bind(" + name_of(address.family()) + ")", loopback_up);
 }
 
 void connect_socket(const Fd& socket, const SocketAddress& address) {
   checked(
       retry_interrupted([&] { return ::connect(socket.get(), address.get(), address.bytes()); }),
-      "connect of a socket");
+      "connect(" + name_of(address.family()) + ")", loopback_up);
 }
 
 void set_socket_option(const Fd& socket, int level, int option, int value) {
@@ -109,9 +118,8 @@ int socket_option(const Fd& socket, int level, int option) {
   return value;
 }
 
-int try_bind(int type, const SocketAddress& address) noexcept {
-  const Fd socket(::socket(address.family(), type | SOCK_CLOEXEC, 0));
-  return socket && ::bind(socket.get(), address.get(), address.bytes()) == 0 ? 0 : errno;
+Probe probe_loopback(int family, int type) {
+  return probe_by([&] { bind_socket(make_socket(family, type), SocketAddress::loopback(family)); });
 }
 
 Listener::Listener(int type, const SocketAddress& address)
@@ -146,8 +154,7 @@ Fd Listener::accept_from(const Fd& connected) {
     if (interruption::requested()) throw_errno("accept4", EINTR);
     Fd accepted(retry_interrupted(
         [&] { return ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC); }));
-    if (!accepted && errno != ECONNABORTED)
-      throw_errno("accept4 (for more descriptors: ulimit -n)");
+    if (!accepted && errno != ECONNABORTED) throw_errno("accept4", errno, more_descriptors);
     if (accepted && is_other_end(accepted, connected)) return accepted;
   }
   throw_errno("accept4: others come in our place", EBUSY);

@@ -45,8 +45,8 @@ void connect_socket(const Fd& socket, const SocketAddress& address);
 void set_socket_option(const Fd& socket, int level, int option, int value);
 int socket_option(const Fd& socket, int level, int option);
 
-/// Whether bind() takes that address here; else the errno.
-int try_bind(int type, const SocketAddress& address) noexcept;
+/// Whether sockets of that family and type can have the loopback address.
+Probe probe_loopback(int family, int type);
 
 /// A listening socket that the opening process itself connects to, so that nobody has to wait for
 /// anybody. For Unix addresses, the name is the caller's to remove.

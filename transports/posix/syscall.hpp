@@ -1,7 +1,9 @@
-// One place for what every system call needs: EINTR and an error that names the call.
+// One place for what every system call needs: EINTR and an error that names the call, the cause
+// and, where there is one, the remedy.
 #pragma once
 
 #include <cerrno>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -15,16 +17,22 @@ constexpr std::string_view file_size_remedy(int error_number) {
   return error_number == EFBIG ? " (for larger files: ulimit -f)" : "";
 }
 
-/// Throws the current errno as std::system_error; `what` is the call with its arguments.
-[[noreturn]] inline void throw_errno(std::string_view what, int error_number = errno) {
-  throw std::system_error(error_number, std::generic_category(),
-                          std::string(what).append(file_size_remedy(error_number)));
-}
+/// What a person can do where a call fails for this reason, and no other.
+struct Remedy {
+  int error_number;
+  std::string_view text;
+};
+using Remedies = std::span<const Remedy>;
+
+/// Throws std::system_error of `error_number`; `what` is the call with its arguments. The remedy
+/// that fits is told as well, and makes it a Refusal.
+[[noreturn]] void throw_errno(std::string_view what, int error_number = errno,
+                              Remedies remedies = {});
 
 /// `result` unless it is -1, else throws.
 template <class Integer>
-Integer checked(Integer result, std::string_view what) {
-  if (result == Integer{-1}) throw_errno(what);
+Integer checked(Integer result, std::string_view what, Remedies remedies = {}) {
+  if (result == Integer{-1}) throw_errno(what, errno, remedies);
   return result;
 }
 

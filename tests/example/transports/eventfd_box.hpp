@@ -9,6 +9,7 @@
 
 #include "transports/contract/polled_parent.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/remedies.hpp"
 
 namespace pibench {
 
@@ -35,8 +36,8 @@ class EventfdBox {
 
    private:
     static posix::Fd event(unsigned count) {
-      return posix::Fd(posix::checked(::eventfd(count, EFD_CLOEXEC),
-                                      "eventfd (for more descriptors: ulimit -n)"));
+      return posix::Fd(
+          posix::checked(::eventfd(count, EFD_CLOEXEC), "eventfd", posix::more_descriptors));
     }
     static IoResult wait(const posix::Fd& event) noexcept {
       std::uint64_t count = 0;
