@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <set>
 #include <string>
 #include <vector>
@@ -98,6 +99,10 @@ struct RefusedCall {
   std::string not_said{};  ///< a remedy that would be of no use
   std::string spared = "pipe";
 };
+
+void PrintTo(const RefusedCall& refused, std::ostream* out) {
+  *out << refused.name;
+}
 
 class RefusedCallTest : public RefusalsTest, public testing::WithParamInterface<RefusedCall> {};
 
