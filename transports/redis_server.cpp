@@ -154,10 +154,7 @@ std::string RedisServer::trouble() const {
 
 void RedisServer::stop() noexcept {
   if (directory_.empty() || owner_ != ::getpid()) return;
-  if (pid_ > 0) {
-    ::kill(pid_, SIGKILL);  // there is nothing that it would have to save
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
-  }
+  if (pid_ > 0) posix::end_server(pid_);  // there is nothing that it would have to save
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
   directory_.clear();

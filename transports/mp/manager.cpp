@@ -169,10 +169,7 @@ std::string Manager::trouble() const {
 
 void Manager::stop() noexcept {
   if (owner_ != ::getpid()) return;
-  if (address_.server > 0) {
-    ::kill(address_.server, SIGKILL);  // what it owns ends with it
-    while (::waitpid(address_.server, nullptr, 0) < 0 && errno == EINTR) continue;
-  }
+  if (address_.server > 0) posix::end_server(address_.server);  // what it owns ends with it
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
 }

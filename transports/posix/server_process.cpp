@@ -2,7 +2,9 @@
 
 #include <sys/wait.h>
 
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <thread>
 
@@ -31,6 +33,11 @@ std::string trouble_of(pid_t child) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return {};
+}
+
+void end_server(pid_t child) noexcept {
+  if (::kill(child, SIGKILL) != 0) return;
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
 }  // namespace pibench::posix

@@ -12,4 +12,8 @@ namespace pibench::posix {
 /// moment for the end of a process whose sockets are closed already.
 std::string trouble_of(pid_t child);
 
+/// Kills and reaps a child that has asked to die with its parent (PR_SET_PDEATHSIG). Where this
+/// process may not kill it, as a security module may decide, it is left to die so: nobody waits.
+void end_server(pid_t child) noexcept;
+
 }  // namespace pibench::posix
