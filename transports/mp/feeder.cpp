@@ -69,6 +69,7 @@ void Feeder::run() noexcept {
     taken.clear();
     lock.lock();
     if (!io.good()) ended_ = io;
+    if (io.status == IoStatus::failed) end_.error = static_cast<int>(io.bytes_or_errno);
   }
   finished_ = true;
   changed_.notify_all();
@@ -103,7 +104,7 @@ IoResult Feeder::write_parts(ConstBytes frame) noexcept {
     const ssize_t n = ::write(fd_, frame.data() + done, frame.size() - done);
     if (n >= 0) {
       done += static_cast<std::size_t>(n);
-    } else if (errno != EAGAIN) {
+    } else if (errno != EAGAIN && errno != EINTR) {
       return posix::result_from_errno();
     } else if (!wait_for_room()) {
       return {IoStatus::deadline, 0};

@@ -16,6 +16,7 @@ struct WritingEnd {
   RobustLock lock{RobustLock::Kind::plain};
   bool in_parts = false;          ///< guarded by the lock: an object is being written in parts
   std::atomic<bool> torn{false};  ///< one never was completed
+  std::atomic<int> error{0};      ///< the errno with which a feeder could write no more
 };
 
 /// Belongs to the process and thread that made it. Blocks all signals in its thread.

@@ -166,12 +166,18 @@ class Queue::Body {
            static_cast<Length>(available) >= bytes;
   }
 
+  /// Who has put something may have ended before its feeder could tell it that it failed.
+  IoResult result_at_end() const noexcept {
+    const int error = page().writing.error;
+    return error != 0 ? IoResult::error(error) : IoResult{IoStatus::peer_gone, 0};
+  }
+
   IoResult read_object(ConstBytes& object) noexcept {
     Length length = 0;
     const IoResult header =
         posix::read_full(reader_.get(), std::as_writable_bytes(std::span(&length, 1)));
     if (!header.good()) return header;
-    if (header.bytes_or_errno == 0) return {IoStatus::peer_gone, 0};
+    if (header.bytes_or_errno == 0) return result_at_end();
     if (header.bytes_or_errno < sizeof length || length > object_bytes_max_)
       return IoResult::error(EPROTO);
     if (page().writing.torn && !holds(length)) return IoResult::error(EPROTO);
