@@ -82,6 +82,12 @@ removes the directories
   static TempFile open(const LinkSpec& spec) { return TempFile(spec); }
 
  private:
+  /// Where a file system is slow, as over a network, a signal interrupts that too.
+  static posix::Fd open_file(const std::string& name, int flags) noexcept {
+    return posix::Fd(posix::retry_interrupted(
+        [&] { return ::open(name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600); }));
+  }
+
   /// Removes the directory of a link in the process that made it.
   class Directory {
    public:
@@ -193,8 +199,7 @@ removes the directories
     }
 
     IoResult write_temporary(ConstBytes message) const {
-      const posix::Fd file(
-          ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+      const posix::Fd file = open_file(temporary_, O_WRONLY | O_CREAT | O_EXCL);
       if (!file) return failure();
       if (const IoResult io = posix::write_full(file.get(), message); !io.good()) return io;
       return !fsync_ || ::fsync(file.get()) == 0 ? IoResult::ok(0) : failure();
@@ -218,7 +223,7 @@ removes the directories
                        Bytes buffer) noexcept {
     try {
       const std::string name = directory + "/" + message_name(sequence);
-      const posix::Fd file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+      const posix::Fd file = open_file(name, O_RDONLY);
       if (!file) return posix::result_from_errno();
       const IoResult io = posix::read_full(file.get(), buffer);
       if (io.good() && ::unlink(name.c_str()) != 0) return posix::result_from_errno();
