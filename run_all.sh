@@ -226,6 +226,7 @@ run_long_test() {
 
 run_long_tests() {
   run_long_test ./fault_matrix --full
+  run_long_test ./call_injector --full
   run_long_test ./soak --minutes "$soak_minutes"
   run_long_test ./e2e_tests --gtest_brief=1 --gtest_filter='ScaleTest.*'
   run_long_test ./scale_tests --gtest_brief=1

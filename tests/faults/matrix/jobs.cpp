@@ -1,33 +1,11 @@
 #include "tests/faults/matrix/jobs.hpp"
 
-#include <fmt/format.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <memory>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
-#include "bench/harness/wait_status.hpp"
+#include "tests/faults/matrix/isolated.hpp"
 
 namespace pibench::test {
 namespace {
-
-/// Longer than any job takes on a busy machine.
-constexpr unsigned job_limit_seconds = 300;
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
-
-struct Running {
-  const Job* job;
-  pid_t pid;
-  File answer;
-};
 
 nlohmann::json to_json(const std::vector<Cell>& cells) {
   nlohmann::json list = nlohmann::json::array();
@@ -53,71 +31,23 @@ std::vector<Cell> all_failed(const Job& job, const std::string& what) {
   return cells;
 }
 
-std::vector<Cell> run_in_sandbox(const Job& job) {
-  try {
-    Sandbox sandbox;
-    return job.run(sandbox);
-  } catch (const std::exception& error) {
-    return all_failed(job, fmt::format("the test itself: {}", error.what()));
-  }
-}
-
-Running start(const Job& job) {
-  File answer(std::tmpfile());
-  if (!answer) throw std::runtime_error("tmpfile failed");
-  std::fflush(nullptr);
-  const pid_t pid = ::fork();
-  if (pid < 0) throw std::runtime_error("fork failed");
-  if (pid == 0) {
-    ::alarm(job_limit_seconds);
-    const std::string text = to_json(run_in_sandbox(job)).dump();
-    std::fwrite(text.data(), 1, text.size(), answer.get());
-    std::fflush(answer.get());
-    ::_exit(0);
-  }
-  return {&job, pid, std::move(answer)};
-}
-
-std::vector<Cell> answer_of(const Running& running, int status) {
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    return all_failed(*running.job, "the test itself " + describe_end(status));
-  std::rewind(running.answer.get());
-  return from_json(nlohmann::json::parse(running.answer.get()));
-}
-
-Running take(std::vector<Running>& running, pid_t pid) {
-  for (auto each = running.begin(); each != running.end(); ++each) {
-    if (each->pid != pid) continue;
-    Running ended = std::move(*each);
-    running.erase(each);
-    return ended;
-  }
-  throw std::logic_error("a child that nobody has started");
-}
-
 }  // namespace
 
 void run_jobs(const std::vector<Job>& jobs, unsigned at_a_time,
               const std::function<void(const Job&, std::vector<Cell>)>& on_end) {
-  std::vector<Running> running;
-  std::size_t next = 0;
-  while (next < jobs.size() || !running.empty()) {
-    if (next < jobs.size() && !jobs[next].run) {
-      on_end(jobs[next], jobs[next].cells);
-      ++next;
-      continue;
-    }
-    if (next < jobs.size() && running.size() < at_a_time) {
-      running.push_back(start(jobs[next++]));
-      continue;
-    }
-    int status = 0;
-    const pid_t pid = ::waitpid(-1, &status, 0);
-    if (pid < 0 && errno == EINTR) continue;
-    if (pid < 0) throw std::runtime_error("waitpid failed");
-    const Running ended = take(running, pid);
-    on_end(*ended.job, answer_of(ended, status));
+  std::vector<const Job*> to_run;
+  for (const Job& job : jobs) {
+    if (job.run)
+      to_run.push_back(&job);
+    else
+      on_end(job, job.cells);
   }
+  run_isolated(
+      to_run.size(), at_a_time,
+      [&](std::size_t run, Sandbox& sandbox) { return to_json(to_run[run]->run(sandbox)); },
+      [&](std::size_t run, const nlohmann::json& told, const std::string& failure) {
+        on_end(*to_run[run], failure.empty() ? from_json(told) : all_failed(*to_run[run], failure));
+      });
 }
 
 }  // namespace pibench::test

@@ -18,7 +18,7 @@ struct Job {
   std::vector<Cell> cells;
 };
 
-/// In their order, `at_a_time` of them; `on_end` gets the cells of each.
+/// `at_a_time` of them; `on_end` gets the cells of each.
 void run_jobs(const std::vector<Job>& jobs, unsigned at_a_time,
               const std::function<void(const Job&, std::vector<Cell>)>& on_end);
 

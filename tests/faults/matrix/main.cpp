@@ -1,12 +1,11 @@
 // The fault matrix: every transport meets every fault, and a table says how it went.
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
+#include "tests/faults/matrix/isolated.hpp"
 #include "tests/faults/matrix/plan.hpp"
 
 namespace pibench::test {
@@ -48,21 +47,8 @@ Plan make_plan(const PlanRequest& request, const Options& options) {
   return plan;
 }
 
-/// Most runs wait for a deadline most of the time, so there may be more of them than CPUs.
 unsigned runs_at_a_time(const Options& options) {
-  if (options.at_a_time > 0) return options.at_a_time;
-  if (Sandbox::can_isolate()) return std::max(1u, std::thread::hardware_concurrency()) + 3;
-  fmt::print("without the privilege to have kernel names of its own, one run at a time\n");
-  return 1;
-}
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_CHILDREN, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  return options.at_a_time > 0 ? options.at_a_time : usual_runs_at_a_time();
 }
 
 int run_matrix(const Options& options) {
