@@ -4,6 +4,9 @@
 #include <sys/mman.h>
 #include <sys/statvfs.h>
 
+#include <cerrno>
+#include <limits>
+
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::posix {
@@ -45,7 +48,8 @@ Fd SharedMemoryName::open() const {
 
 std::size_t shared_memory_free_bytes() {
   struct statvfs status {};
-  return ::statvfs("/dev/shm", &status) == 0 ? status.f_bavail * status.f_frsize : 0;
+  if (::statvfs("/dev/shm", &status) == 0) return status.f_bavail * status.f_frsize;
+  return errno == ENOENT ? 0 : std::numeric_limits<std::size_t>::max();
 }
 
 Probe probe_shared_memory() {

@@ -38,7 +38,8 @@ class SharedMemoryName {
   std::string name_;
 };
 
-/// What /dev/shm has room for now; 0 where there is none.
+/// What /dev/shm has room for now; 0 where there is none, and the largest number where the kernel
+/// does not tell: then who allocates learns it.
 std::size_t shared_memory_free_bytes();
 
 /// For transports that need nothing but room in /dev/shm.
