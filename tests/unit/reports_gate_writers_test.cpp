@@ -15,7 +15,7 @@ namespace pibench::reports {
 namespace {
 
 /// Whatever ends a line, a field, an attribute, an element or a command in one of the formats.
-const std::string hostile =
+const std::string hostile_label =
     "|`**b**\"'></testcase><failure/>&amp;]]>\n::error::no\r\n<script>%0A@all [a](http://b) "
     "\x1b[31m$x$\u202E www.c.d,:";
 
@@ -66,7 +66,7 @@ TEST(ReportsGateGolden, SelfTestJson) {
 }
 
 TEST(ReportsGateWriters, OnlyColouredTextHasEscapeCodes) {
-  const Gate gate = with_names(sample_gate(), hostile);
+  const Gate gate = with_names(sample_gate(), hostile_label);
   EXPECT_FALSE(has(gate_text(gate, true, false), "\x1b"));
   EXPECT_TRUE(has(gate_text(gate, true, true), "\x1b[1m"));
   EXPECT_FALSE(has(gate_text(gate, true, true), "\x1b[31m"));
@@ -76,11 +76,11 @@ TEST(ReportsGateWriters, TextHasAsManyLinesWhateverTheNames) {
   const auto lines = [](const std::string& names) {
     return std::ranges::count(gate_text(with_names(sample_gate(), names), true, false), '\n');
   };
-  EXPECT_EQ(lines(hostile), lines("plain"));
+  EXPECT_EQ(lines(hostile_label), lines("plain"));
 }
 
 TEST(ReportsGateWriters, MarkdownHoldsNoMarkupFromNames) {
-  const std::string bad = gate_markdown(with_names(sample_gate(), hostile));
+  const std::string bad = gate_markdown(with_names(sample_gate(), hostile_label));
   const std::string harmless = gate_markdown(with_names(sample_gate(), "x&x"));
   for (const char c : {'|', '`', '*', '<', '>', '[', ']', '@', '$', '\n', '!', '"'})
     EXPECT_EQ(std::ranges::count(bad, c), std::ranges::count(harmless, c)) << c;
@@ -88,9 +88,9 @@ TEST(ReportsGateWriters, MarkdownHoldsNoMarkupFromNames) {
 }
 
 TEST(ReportsGateWriters, JsonKeepsNamesToTheByte) {
-  const auto json = nlohmann::json::parse(gate_json(with_names(sample_gate(), hostile)));
-  EXPECT_EQ(json.at("baseline"), hostile);
-  EXPECT_EQ(json.at("cells").at(0).at("name"), round_trips_of("pipe", "same") + hostile);
+  const auto json = nlohmann::json::parse(gate_json(with_names(sample_gate(), hostile_label)));
+  EXPECT_EQ(json.at("baseline"), hostile_label);
+  EXPECT_EQ(json.at("cells").at(0).at("name"), round_trips_of("pipe", "same") + hostile_label);
 }
 
 TEST(ReportsGateWriters, ThePageHasEveryCellAndNoMarkupFromNames) {
@@ -99,14 +99,14 @@ TEST(ReportsGateWriters, ThePageHasEveryCellAndNoMarkupFromNames) {
   for (const char* part : {"pibench gate: regressed", "Segmentation fault", "not installed"})
     EXPECT_TRUE(has(page, part)) << part;
   EXPECT_FALSE(has(page, "<script"));
-  const std::string bad = gate_html(with_names(sample_gate(), hostile));
+  const std::string bad = gate_html(with_names(sample_gate(), hostile_label));
   const std::string harmless = gate_html(with_names(sample_gate(), "x"));
   for (const char c : {'<', '>', '"'})
     EXPECT_EQ(std::ranges::count(bad, c), std::ranges::count(harmless, c)) << c;
 }
 
 TEST(ReportsGateWriters, JunitHoldsNoMarkupFromNames) {
-  const std::string bad = gate_junit(with_names(sample_gate(), hostile + "\uFFFE\x01"));
+  const std::string bad = gate_junit(with_names(sample_gate(), hostile_label + "\uFFFE\x01"));
   const std::string harmless = gate_junit(with_names(sample_gate(), "x"));
   for (const char c : {'<', '>', '"', '\n'})
     EXPECT_EQ(std::ranges::count(bad, c), std::ranges::count(harmless, c)) << c;
@@ -119,7 +119,7 @@ TEST(ReportsGateWriters, JunitCountsWhatItHolds) {
 }
 
 TEST(ReportsGateWriters, EveryLineForGithubIsOneCommand) {
-  std::istringstream lines(gate_github(with_names(sample_gate(), hostile)));
+  std::istringstream lines(gate_github(with_names(sample_gate(), hostile_label)));
   std::size_t errors = 0;
   for (std::string line; std::getline(lines, line);) {
     const bool is_error = line.starts_with("::error title=");

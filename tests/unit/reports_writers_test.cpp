@@ -141,7 +141,7 @@ TEST(ReportsText, EmptyResultsPrintOnlyWarnings) {
 }
 
 /// Text that would break out of every context a page has.
-const std::string hostile =
+const std::string hostile_text =
     "\"'></td></script><script>alert(1)</script><img src=x onerror=alert(1)>&amp;<!--";
 
 ResultSet with_text_everywhere(const std::string& text) {
@@ -160,7 +160,7 @@ ResultSet with_text_everywhere(const std::string& text) {
 }
 
 TEST(ReportsHtml, HostileResultsInjectNothing) {
-  const std::string bad = page(with_text_everywhere(hostile));
+  const std::string bad = page(with_text_everywhere(hostile_text));
   const std::string harmless = page(with_text_everywhere("text"));
   for (const char c : {'<', '>', '"', '\''}) {
     EXPECT_EQ(std::ranges::count(bad, c), std::ranges::count(harmless, c)) << c;
@@ -172,7 +172,7 @@ TEST(ReportsHtml, HostileResultsInjectNothing) {
 }
 
 TEST(ReportsHtml, HostileRunsSideBySideInjectNothing) {
-  const std::vector<ResultSet> runs(2, with_text_everywhere(hostile));
+  const std::vector<ResultSet> runs(2, with_text_everywhere(hostile_text));
   const std::vector<ResultSet> plain(2, with_text_everywhere("text"));
   const std::string bad = report_html(runs, plain_parts);
   const std::string harmless = report_html(plain, plain_parts);
