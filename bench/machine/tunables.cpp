@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "bench/harness/pseudo_files.hpp"
@@ -39,6 +40,12 @@ std::string ulimit_value(std::string_view option) {
   return {};
 }
 
+/// Empty where nobody can tell.
+std::string free_text(std::size_t bytes) {
+  if (bytes == std::numeric_limits<std::size_t>::max()) return {};
+  return std::to_string(bytes) + " bytes free";
+}
+
 }  // namespace
 
 std::vector<std::string_view> items_of(std::string_view list) {
@@ -55,8 +62,7 @@ std::string value_of_tunable(std::string_view tunable) {
   constexpr std::string_view ulimit = "ulimit ";
   if (tunable.starts_with("/proc/sys/")) return sysctl_value(tunable);
   if (tunable.starts_with(ulimit)) return ulimit_value(tunable.substr(ulimit.size()));
-  if (tunable == "/dev/shm")
-    return std::to_string(posix::shared_memory_free_bytes()) + " bytes free";
+  if (tunable == "/dev/shm") return free_text(posix::shared_memory_free_bytes());
   return {};
 }
 

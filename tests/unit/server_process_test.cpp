@@ -18,10 +18,12 @@ namespace {
 
 /// Dies with this process, and not before it is killed.
 pid_t start_server() {
+  const pid_t parent = ::getpid();
   const pid_t server = ::fork();
   if (server != 0) return server;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (;;) ::pause();
+  while (::getppid() == parent) ::pause();
+  ::_exit(0);
 }
 
 bool is_child(pid_t process) {

@@ -5,6 +5,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <limits>
+
 #include "transports/posix/probe.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -48,7 +51,8 @@ Fd SharedMemoryName::open() const {
 
 std::size_t shared_memory_free_bytes() {
   struct statvfs status {};
-  return ::statvfs("/dev/shm", &status) == 0 ? status.f_bavail * status.f_frsize : 0;
+  if (::statvfs("/dev/shm", &status) == 0) return status.f_bavail * status.f_frsize;
+  return errno == ENOENT ? 0 : std::numeric_limits<std::size_t>::max();
 }
 
 Probe probe_shared_memory() {

@@ -37,9 +37,7 @@ struct Options {
   unsigned at_a_time = 0;
 
   /// Whoever asks for some calls gets all of these.
-  bool wants_all() const {
-    return full || !choice.roles.empty() || !choice.calls.empty() || choice.nth != 0;
-  }
+  bool wants_all() const { return full || !choice.is_everything(); }
 };
 
 /// What is known of a transport before the first shot.
@@ -67,7 +65,7 @@ std::vector<std::string> usable_transports(const Options& options, Tally& tally)
     if (subject.usable)
       usable.push_back(subject.name);
     else
-      tally.add_unusable(subject.name, subject.reason);
+      tally.leave_out(subject.name, "not usable here: " + subject.reason);
   }
   return usable;
 }
@@ -89,10 +87,12 @@ Ranges record_all(const Options& options, const std::vector<std::string>& transp
   return ranges;
 }
 
-std::vector<Shot> make_plan(const Options& options, const Ranges& ranges) {
+std::vector<Shot> make_plan(const Options& options, const Ranges& ranges, Tally& tally) {
   std::vector<Shot> plan;
   for (const auto& [transport, range] : ranges) {
     auto shots = all_shots(transport, range.recording, range.cast, options.choice);
+    if (shots.empty() && !options.choice.is_everything())
+      tally.leave_out(transport, "makes no such call");
     if (!options.wants_all()) shots = sample_of(std::move(shots), options.sample);
     std::ranges::move(shots, std::back_inserter(plan));
   }
@@ -126,7 +126,7 @@ int inject(const Options& options) {
   const auto began = std::chrono::steady_clock::now();
   Tally tally;
   const Ranges ranges = record_all(options, usable_transports(options, tally), tally);
-  const std::vector<Shot> plan = make_plan(options, ranges);
+  const std::vector<Shot> plan = make_plan(options, ranges, tally);
   if (plan.empty() && !ranges.empty()) throw std::runtime_error("no such role or call");
   shoot_all(options, ranges, plan, tally);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;

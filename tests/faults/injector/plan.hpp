@@ -49,6 +49,8 @@ struct Choice {
   std::vector<std::string> calls;
   unsigned nth = 0;
   int error = 0;
+
+  bool is_everything() const { return roles.empty() && calls.empty() && nth == 0; }
 };
 
 /// Every occurrence that is asked for, each with one of its errnos, the same each

@@ -11,7 +11,7 @@ namespace {
 
 /// Nothing fails while a run is recorded, and the machine may be busy.
 constexpr std::string_view patient_deadline = "60s";
-constexpr std::string_view deadline = "3s";
+constexpr std::string_view deadline = "5s";
 /// For the end of what it kills.
 constexpr std::chrono::seconds patience_with_tracer{60};
 

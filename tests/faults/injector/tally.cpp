@@ -34,8 +34,8 @@ void Tally::add_failure(const std::string& transport, const std::string& what) {
   failures_.push_back(fmt::format("{}: {}", transport, what));
 }
 
-void Tally::add_unusable(const std::string& transport, const std::string& why) {
-  unusable_[transport] = why;
+void Tally::leave_out(const std::string& transport, const std::string& why) {
+  left_out_[transport] = why;
 }
 
 std::string Tally::print_row(const std::string& name, const Row& row) {
@@ -60,8 +60,8 @@ std::string Tally::print() const {
   std::string text = fmt::format("{:18} {:>6} {:>6} {:>6} {}\n", "", "runs", "hit", "clean",
                                  fmt::join(fault_names, " "));
   for (const std::string& transport : transports_) {
-    if (const auto why = unusable_.find(transport); why != unusable_.end())
-      text += fmt::format("{:18} not usable here: {}\n", transport, why->second);
+    if (const auto why = left_out_.find(transport); why != left_out_.end())
+      text += fmt::format("{:18} {}\n", transport, why->second);
     else if (const auto row = rows_.find(transport); row != rows_.end())
       text += print_row(transport, row->second);
     else
@@ -75,7 +75,7 @@ std::string Tally::print() const {
 bool Tally::good() const {
   const bool all_hit = std::ranges::all_of(transports_, [this](const std::string& transport) {
     const auto row = rows_.find(transport);
-    return unusable_.contains(transport) || (row != rows_.end() && row->second.hit > 0);
+    return left_out_.contains(transport) || (row != rows_.end() && row->second.hit > 0);
   });
   return failures_.empty() && all_hit;
 }

@@ -12,15 +12,16 @@ namespace pibench::test {
 
 class Tally {
  public:
-  /// It gets a row, and must be hit or unusable.
+  /// It gets a row, and must be hit or left out.
   void expect(const std::string& transport) { transports_.push_back(transport); }
   void add(const Shot& shot, const Hit& hit);
   /// The test itself has failed.
   void add_failure(const std::string& transport, const std::string& what);
-  void add_unusable(const std::string& transport, const std::string& why);
+  /// Nothing is to be run.
+  void leave_out(const std::string& transport, const std::string& why);
 
   std::string print() const;
-  /// Nothing was found, and every transport that is usable was hit.
+  /// Nothing was found, and every transport that is not left out was hit.
   bool good() const;
 
  private:
@@ -36,7 +37,7 @@ class Tally {
 
   std::vector<std::string> transports_;
   std::map<std::string, Row> rows_;
-  std::map<std::string, std::string> unusable_;
+  std::map<std::string, std::string> left_out_;
   std::vector<std::string> failures_;
 };
 
