@@ -39,6 +39,9 @@ class SharedMemoryName {
   std::string name_;
 };
 
+/// Of shm_open(3) and what is built on it.
+inline constexpr auto shm_open_remedies = both(usable_dev_shm, more_descriptors);
+
 /// What /dev/shm has room for now; 0 where there is none, and the largest number where the kernel
 /// does not tell: then who allocates learns it.
 std::size_t shared_memory_free_bytes();
