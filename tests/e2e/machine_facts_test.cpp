@@ -49,7 +49,8 @@ class MadeUpMachineTest : public testing::Test {
  protected:
   void SetUp() override {
     const Finished tried = in_own_mounts("mount -t tmpfs none /tmp");
-    if (tried.exit_code != 0) GTEST_SKIP() << "no mounts of its own here: " << tried.err;
+    if (tried.exit_code != 0)
+      GTEST_SKIP() << "no mounts of our own can be made here: " << tried.err;
   }
 
   /// The finding of that name on a machine that `mounts` make up.
@@ -83,7 +84,7 @@ TEST_F(MadeUpMachineTest, AClockIsJudgedByWhatAStampCosts) {
 
 TEST_F(MadeUpMachineTest, AGovernorIsTheOneOfTheAllowedCpu) {
   const std::vector<int> cpus = usable_cpus();
-  if (cpus.size() < 2) GTEST_SKIP() << "one CPU";
+  if (cpus.size() < 2) GTEST_SKIP() << "there is only one CPU";
   for (const int cpu : {cpus[0], cpus[1]}) {
     tree_.write_cpu(cpu, 0, std::to_string(cpu), "");
     tree_.write("sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/cpufreq/scaling_governor",
@@ -140,9 +141,10 @@ class ControlGroups {
 
 TEST(ControlGroupTest, AQuotaOfVersion1IsAWarning) {
   const fs::path top = "/sys/fs/cgroup/cpu";
-  if (!fs::exists(top / "cgroup.procs")) GTEST_SKIP() << "no control groups of version 1 for CPUs";
+  if (!fs::exists(top / "cgroup.procs"))
+    GTEST_SKIP() << "no control group can be made here: none of version 1 for CPUs";
   const ControlGroups groups(top);
-  if (!groups) GTEST_SKIP() << "no right to make a control group";
+  if (!groups) GTEST_SKIP() << "no control group can be made here";
   write_file(groups.outer() / "cpu.cfs_quota_us", "50000");
   const Finished finished =
       run({"bash", "-c",

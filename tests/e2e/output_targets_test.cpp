@@ -60,7 +60,7 @@ class OutputTargetTest : public testing::Test {
 TEST_F(OutputTargetTest, ADeviceStaysOneAndTakesTheText) {
   if (::mknod((here() / "null").c_str(), S_IFCHR | 0600, makedev(1, 3)) != 0 ||
       ::mknod((here() / "full").c_str(), S_IFCHR | 0600, makedev(1, 7)) != 0)
-    GTEST_SKIP() << "needs root, to make devices of its own";
+    GTEST_SKIP() << "only root can make devices";
   for (const Words& writer : writers("null")) {
     const Finished finished = call(writer);
     EXPECT_EQ(finished.exit_code, 0) << finished.err;
@@ -76,7 +76,7 @@ TEST_F(OutputTargetTest, ADeviceStaysOneAndTakesTheText) {
 
 TEST_F(OutputTargetTest, ADiskIsRefused) {
   if (::mknod((here() / "disk").c_str(), S_IFBLK | 0600, makedev(1, 0)) != 0)
-    GTEST_SKIP() << "needs root, to make a device of its own";
+    GTEST_SKIP() << "only root can make devices";
   for (const Words& writer : writers("disk")) {
     const Finished finished = call(writer);
     EXPECT_EQ(finished.exit_code, 2);

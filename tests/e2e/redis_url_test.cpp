@@ -33,7 +33,8 @@ class RedisServerTest : public CalledPibench {
  protected:
   void SetUp() override {
     CalledPibench::SetUp();
-    if (run({"redis-server", "--version"}).exit_code != 0) GTEST_SKIP() << "no redis-server";
+    if (run({"redis-server", "--version"}).exit_code != 0)
+      GTEST_SKIP() << "not usable on this machine: no redis-server on PATH";
     server_ = std::make_unique<UsersRedis>(
         scratch_.path(),
         Arguments{"--port", port_,    "--bind", "127.0.0.1", "--requirepass",

@@ -266,9 +266,9 @@ TEST_F(RefusalsTest, OfMoreThan1024CpusEachIsSeen) {
 class NamespacesTest : public RefusalsTest {
  protected:
   void SetUp() override {
-    if (::geteuid() != 0) GTEST_SKIP() << "no root: namespaces cannot be made";
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make namespaces";
     if (run({"unshare", "-m", "-n", "true"}).exit_code != 0)
-      GTEST_SKIP() << "namespaces are refused here";
+      GTEST_SKIP() << "no namespaces of our own can be made here";
   }
   static Words after(const std::string& script, const std::string& kinds = "-m") {
     return {"unshare", kinds, "sh", "-c", script + " && exec \"$@\"", "sh"};

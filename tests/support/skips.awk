@@ -9,9 +9,22 @@ BEGIN {
   accept["^there is only one CPU"]
   accept["^this CPU has no "]
   accept["^this kernel has no "]
+  accept["^this kernel lets no (clock source|CPUs) be made up"]
+  accept["^no (mounts|namespaces) of our own can be made here"]
+  accept["^no other IPC namespace can be made here"]
+  accept["^no control group can be made here"]
+  accept["^no /proc and no /sys here"]
+  accept["^no /dev/full"]
+  accept["^no ptrace here"]
+  accept["^no call injector for this processor"]
+  accept["^the file system has no access-control lists"]
+  accept["^a queue holds fewer than "]
+  accept["^a sanitizer needs more memory than is left"]
+  accept["^faketime is not installed"]
+  accept["^redis is not usable here"]
   accept["^no loopback of this family here: "]
   accept["^not usable on this machine: no redis-server on PATH"]
-  accept["^not usable on this machine: this kernel has no IPv6"]
+  accept["^not usable on this machine: .*this kernel has no "]
   accept["^not usable on this machine: ::1 cannot be used"]
   accept["^its processes end with calls of their own"]
   accept["^the thread sanitizer starts no thread "]
@@ -53,6 +66,13 @@ idle && !told && /: Skipped\r?$/ {
 in_reason {
   in_reason = !/^(\[.*)?$/ && !/<\/system-out>/
   if (in_reason) reason = told++ ? reason " " $0 : $0
+}
+
+idle && !told && /^(.*>)?skipped: / {
+  reason = $0
+  sub(/^.*skipped: /, "", reason)
+  sub(/<\/system-out>.*/, "", reason)
+  told = 1
 }
 
 idle && !told && /^(.*>)?The browser tests are left out: / {

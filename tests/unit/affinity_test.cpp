@@ -36,7 +36,7 @@ TEST(AffinityTest, TheFallbackAgreesWithTheKernel) {
 
 TEST(AffinityTest, WhatSomebodyElseSetsDuringATrialStays) {
   const Cpus before = allowed_cpus();
-  if (before.size() < 2) GTEST_SKIP() << "no second CPU";
+  if (before.size() < 2) GTEST_SKIP() << "there is only one CPU";
   test::Forked child([&] {
     {
       const PlacementGuard guard(Placement::same);
@@ -60,7 +60,7 @@ TEST(AffinityTest, AllCpusMeansThoseThatMayBeUsed) {
 
 TEST(AffinityTest, ASecondTrialHasTheCpusThatAreAllowedByThen) {
   const Cpus before = allowed_cpus();
-  if (before.size() < 2) GTEST_SKIP() << "no second CPU";
+  if (before.size() < 2) GTEST_SKIP() << "there is only one CPU";
   test::Forked child([&] {
     { const PlacementGuard first(Placement::cross); }
     if (!pin_to(before.back())) return false;

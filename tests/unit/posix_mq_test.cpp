@@ -30,7 +30,7 @@ class PosixMqPriorityTest : public testing::Test {
 
   void SetUp() override {
     const Probe probe = PosixMq::probe(settings_);
-    if (!probe.usable) GTEST_SKIP() << probe.reason;
+    if (!probe.usable) GTEST_SKIP() << "not usable on this machine: " << probe.reason;
     if (PosixMq::limits(workers).queue_depth_max < messages)
       GTEST_SKIP() << "a queue holds fewer than " << messages
                    << " messages; raise fs.mqueue.msg_max or ulimit -q";

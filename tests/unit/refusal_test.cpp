@@ -144,7 +144,7 @@ bool shrunk_room_is_unavailable(const char* transport) {
 class ShrinkingSharedMemoryTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(ShrinkingSharedMemoryTest, IsOneReasonForEveryScenario) {
-  if (::geteuid() != 0) GTEST_SKIP() << "no root: /dev/shm cannot be made small";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make /dev/shm small";
   test::Forked child([] { return shrunk_room_is_unavailable(GetParam()); });
   EXPECT_TRUE(child.succeeded());
 }

@@ -85,7 +85,7 @@ TEST_F(ReportsFileTarget, KeepsItsMode) {
 }
 
 TEST_F(ReportsFileTarget, KeepsItsOwnerWhereRootReplacesIt) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make this happen";
   ASSERT_EQ(::chown(file().c_str(), ordinary, another), 0);
   const auto before = status(file());
   write_atomically(file(), "new");
@@ -95,7 +95,7 @@ TEST_F(ReportsFileTarget, KeepsItsOwnerWhereRootReplacesIt) {
 }
 
 TEST_F(ReportsFileTarget, OfAnotherUserIsWrittenInPlace) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make this happen";
   ASSERT_EQ(::chown(file().c_str(), another, another), 0);
   ASSERT_EQ(::chmod(file().c_str(), 0666), 0);
   ASSERT_EQ(::chmod(directory().c_str(), 0777), 0);
@@ -107,7 +107,7 @@ TEST_F(ReportsFileTarget, OfAnotherUserIsWrittenInPlace) {
 }
 
 TEST_F(ReportsFileTarget, ThatMayNotBeWrittenIsLeftAlone) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make this happen";
   ASSERT_EQ(::chown(file().c_str(), ordinary, ordinary), 0);
   ASSERT_EQ(::chmod(file().c_str(), 0444), 0);
   ASSERT_EQ(::chmod(directory().c_str(), 0777), 0);
@@ -117,7 +117,7 @@ TEST_F(ReportsFileTarget, ThatMayNotBeWrittenIsLeftAlone) {
 }
 
 TEST_F(ReportsFileTarget, InADirectoryThatTakesNoFilesIsWrittenInPlace) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make this happen";
   ASSERT_EQ(::chown(file().c_str(), ordinary, ordinary), 0);
   ASSERT_EQ(::chmod(directory().c_str(), 0755), 0);
   EXPECT_EQ(error_of_writing(ordinary), std::errc());
@@ -152,7 +152,7 @@ TEST_F(ReportsFileTarget, ThatIsAMountPointIsWrittenInPlace) {
     return ::unshare(CLONE_NEWNS) == 0 &&
            ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
   });
-  if (!child.succeeded()) GTEST_SKIP() << "needs a mount namespace of its own";
+  if (!child.succeeded()) GTEST_SKIP() << "no mounts of our own can be made here";
   const fs::path mounted = directory() / "mounted";
   test::write_file(mounted, "old");
   Forked writer([&] {
@@ -197,7 +197,7 @@ TEST_F(ReportsFileTarget, IsRefusedWhereLinksGoRound) {
 }
 
 TEST_F(ReportsFileTarget, IsReachedThroughTheLinksThatTheKernelFollows) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make this happen";
   const fs::path shared = directory() / "shared";
   fs::create_directory(shared);
   ASSERT_EQ(::chmod(shared.c_str(), 01777), 0);

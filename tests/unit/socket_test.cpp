@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(Families, LoopbackTest, testing::Values(AF_INET, AF_INE
 class UnixSocketTest : public testing::Test {
  protected:
   RunDirectory run_ = RunDirectory::create();
-  ScopedName name_{run_.path(), "socket"};
+  ScopedName name_{run_.fresh_path("socket")};
 };
 
 TEST_F(UnixSocketTest, AListenerTurnsAwayAnotherProcess) {
@@ -72,7 +72,7 @@ TEST_F(UnixSocketTest, ItsNameIsPrivateWhateverTheUmask) {
 
 TEST_F(UnixSocketTest, AScopedNameGoesWithItsScope) {
   {
-    const ScopedName name(run_.path(), "gone");
+    const ScopedName name(run_.fresh_path("gone"));
     const Listener listener(SOCK_SEQPACKET, SocketAddress::of_path(name.path()));
     EXPECT_TRUE(std::filesystem::exists(name.path()));
   }

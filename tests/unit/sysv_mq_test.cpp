@@ -53,7 +53,7 @@ class SysvMqTypeTest : public testing::Test {
 
   void SetUp() override {
     const Probe probe = SysvMq::probe(settings_);
-    if (!probe.usable) GTEST_SKIP() << probe.reason;
+    if (!probe.usable) GTEST_SKIP() << "not usable on this machine: " << probe.reason;
   }
   void TearDown() override { EXPECT_EQ(queues_last_used_here(), 0u) << "a queue is left"; }
 
