@@ -1,6 +1,8 @@
 #include "tests/faults/environments/environment.hpp"
 
-#include <algorithm>
+#include <unistd.h>
+
+#include "tests/faults/matrix/surroundings.hpp"
 
 namespace pibench::test {
 namespace {
@@ -24,6 +26,17 @@ void join(Expectation& all, const Expectation& more) {
 }
 
 }  // namespace
+
+void as_another_user(Sandbox& sandbox, Start& start) {
+  start.options.user = nobody_else();
+  start.binary = lend(sandbox, start.binary, start.options.user);
+  const std::filesystem::path copy = sandbox.scratch() / "earlier.json";
+  std::filesystem::copy_file(start.results, copy);
+  std::filesystem::permissions(copy, std::filesystem::perms::all);
+  start.results = copy;
+  if (::chown(start.place.c_str(), start.options.user, start.options.user) != 0)
+    throw NotHere("no chown");
+}
 
 Environment combined(const std::vector<const Environment*>& parts) {
   Environment all;

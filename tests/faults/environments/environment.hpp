@@ -85,6 +85,10 @@ std::vector<Environment> refusal_environments();
 std::vector<Environment> namespace_environments();
 std::vector<Environment> machine_environments();
 
+/// Makes the sandbox that of an ordinary user without a name, who runs the command. Needs
+/// privilege.
+void as_another_user(Sandbox& sandbox, Start& start);
+
 /// All at once; their causes and codes are joined.
 Environment combined(const std::vector<const Environment*>& parts);
 

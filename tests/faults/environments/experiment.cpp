@@ -1,7 +1,9 @@
 #include "tests/faults/environments/experiment.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +12,7 @@
 #include <stdexcept>
 
 #include "tests/faults/matrix/results.hpp"
+#include "transports/posix/fd.hpp"
 
 namespace pibench::test {
 namespace {
@@ -52,16 +55,21 @@ void bound(const fs::path& directory) {
 /// What somebody else has in the temporary directory, under a name that is like a run's.
 class LookAlike {
  public:
-  explicit LookAlike(const fs::path& root) : directory_(root / "pibench-Notes1") {
-    fs::create_directory(directory_);
-    fs::permissions(directory_, fs::perms::owner_all);
-    write_file(directory_ / "note", text);
+  explicit LookAlike(const fs::path& root) {
+    const fs::path directory = root / "pibench-Notes1";
+    fs::create_directory(directory);
+    fs::permissions(directory, fs::perms::owner_all);
+    write_file(directory / "note", "nobody's but mine\n");
+    note_.reset(::open((directory / "note").c_str(), O_RDONLY | O_CLOEXEC));
   }
-  bool is_there() const { return read_file(directory_ / "note") == text; }
+  /// Wherever the directory can be seen meanwhile.
+  bool is_there() const {
+    struct stat status {};
+    return ::fstat(note_.get(), &status) == 0 && status.st_nlink == 1 && status.st_size > 0;
+  }
 
  private:
-  static constexpr const char* text = "nobody's but mine\n";
-  fs::path directory_;
+  posix::Fd note_;
 };
 
 class Experiment {
@@ -89,7 +97,7 @@ class Experiment {
     Start start{.binary = bench_.binary, .results = bench_.results};
     start.place = sandbox.out();
     fs::create_directories(start.place);
-    environment_.prepare(sandbox, start);
+    if (environment_.prepare) environment_.prepare(sandbox, start);
     std::vector<Cell> cells;
     for (unsigned degree = 0; degree < environment_.degrees; ++degree) {
       if (environment_.tighten) environment_.tighten(degree, start);

@@ -125,7 +125,8 @@ std::string Judge::complaint_of_end(const Ending& ending) const {
   if (ending.hung) return ending.describe();
   if (!right.contains(code))
     return fmt::format("{} (right: {})", ending.describe(), fmt::join(right, ", "));
-  if (!ending.left.empty()) return "left " + ending.left;
+  constexpr std::size_t some = 200;
+  if (!ending.left.empty()) return "left " + ending.left.substr(0, some);
   if (code == fine) return {};
   const std::string wrong = complaint_of_failure(ending.finished);
   return wrong.empty() ? "" : wrong + ending.describe();

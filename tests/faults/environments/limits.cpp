@@ -5,7 +5,6 @@
 #include <csignal>
 
 #include "tests/faults/environments/environment.hpp"
-#include "tests/faults/matrix/surroundings.hpp"
 #include "tests/support/coverage.hpp"
 
 namespace pibench::test {
@@ -106,10 +105,7 @@ Environment processes() {
                                   shortage({"ulimit -u", "Resource temporarily unavailable",
                                             "Can't initialize Background Jobs"}));
   environment.needs_privilege = true;
-  environment.prepare = [](Sandbox& sandbox, Start& start) {
-    start.options.user = nobody_else();
-    start.binary = lend(sandbox, start.binary, start.options.user);
-  };
+  environment.prepare = as_another_user;
   return environment;
 }
 

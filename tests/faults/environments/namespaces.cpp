@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "tests/faults/environments/environment.hpp"
-#include "tests/faults/matrix/surroundings.hpp"
 
 namespace pibench::test {
 namespace {
@@ -29,17 +28,6 @@ Environment surrounded(const char* name, const char* meaning, Prepare prepare,
 
 Prepare odd(OddStart how) {
   return [how](Sandbox&, Start& start) { start.options.odd = how; };
-}
-
-void as_another_user(Sandbox& sandbox, Start& start) {
-  start.options.user = nobody_else();
-  start.binary = lend(sandbox, start.binary, start.options.user);
-  const fs::path copy = sandbox.scratch() / "earlier.json";
-  fs::copy_file(start.results, copy, fs::copy_options::overwrite_existing);
-  fs::permissions(copy, fs::perms::all);
-  start.results = copy;
-  if (::chown(start.place.c_str(), start.options.user, start.options.user) != 0)
-    throw NotHere("no chown");
 }
 
 void as_root_of_a_user_namespace(Sandbox& sandbox, Start& start) {

@@ -33,7 +33,7 @@ const std::vector<Refusal>& refusals() {
       {"msgget", "msgget", SYS_msgget, {"msgget"}, {}, {}},
       {"semget", "semget", SYS_semget, {"semget"}, {}, {}},
       {"shmget", "shmget", SYS_shmget, {"shmget"}, {}, {}},
-      {"mq_open", "mq_open", SYS_mq_open, {"mq_open"}, {}, {}},
+      {"mq_open", "mq_open", SYS_mq_open, {"mq_open"}, {"POSIX message queues"}, {}},
       {"ptrace", "ptrace", SYS_ptrace, {}, {}, {}},
       {"perf", "perf_event_open", SYS_perf_event_open, {}, {}, {}},
       {"memfd", "memfd_create", SYS_memfd_create, {"memfd"}, {}, {}},
