@@ -75,7 +75,8 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
 void RedisConnection::require_ok(std::span<const std::string_view> words, std::string_view what) {
   const Reply reply = command(words);
   if (!reply)
-    throw posix::Unavailable("Redis does not answer to " + std::string(what) + ": " + trouble());
+    throw posix::Unavailable("Redis does not answer to " + std::string(what) + ": " + trouble() +
+                             " (where it turns clients away it may lack descriptors: ulimit -n)");
   if (reply->type != REDIS_REPLY_ERROR) return;
   const std::string error(reply->str, reply->len);
   const bool is_full = error.find("max number of clients") != error.npos;

@@ -1,7 +1,11 @@
 #include "bench/harness/memory_reserve.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <exception>
 #include <new>
+#include <string_view>
 
 namespace pibench {
 namespace {
@@ -19,14 +23,25 @@ void free_reserve() {
   throw std::bad_alloc();
 }
 
+/// Some destructors of libraries allocate, and cannot throw.
+[[noreturn]] void on_terminate() {
+  constexpr std::string_view text =
+      "pibench: out of memory, or an error where none can be told; 'pibench clean' removes what "
+      "may be left\n";
+  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+  ::_exit(2);
+}
+
 }  // namespace
 
 MemoryReserve::MemoryReserve() noexcept {
   reserve = std::malloc(bytes);
   std::set_new_handler(on_want_of_memory);
+  std::set_terminate(on_terminate);
 }
 
 MemoryReserve::~MemoryReserve() {
+  std::set_terminate(nullptr);
   std::set_new_handler(nullptr);
   free_reserve();
 }

@@ -7,7 +7,8 @@
 namespace pibench {
 
 /// One per process, for the life of main(). The first allocation by operator new that fails frees
-/// the reserve and throws std::bad_alloc; later ones fail when that is used up as well.
+/// the reserve and throws std::bad_alloc; later ones fail when that is used up as well. What ends
+/// in std::terminate() all the same says so in one line, and ends with exit code 2.
 class MemoryReserve {
  public:
   MemoryReserve() noexcept;

@@ -107,11 +107,15 @@ class Experiment {
       if (!look_alike.is_there()) return judge_.all(Verdict::failed, "a stranger's directory went");
       if (any_failed(cells)) return at_degree(std::move(cells), degree);
       if (did_all(ending, target)) break;
-      std::error_code ignored;
-      fs::remove_all(target, ignored);
+      if (degree + 1 < environment_.degrees) make_room_for_another(target);
     }
     const std::string spoilt = environment_.inspect ? environment_.inspect(start) : "";
     return spoilt.empty() ? cells : judge_.all(Verdict::failed, spoilt);
+  }
+
+  static void make_room_for_another(const fs::path& target) {
+    std::error_code ignored;
+    fs::remove_all(target, ignored);
   }
 
   Ending run_once(Sandbox& sandbox, const Start& start) const {
