@@ -54,6 +54,7 @@ Order read_order() {
 std::atomic<bool> holding = false;
 std::atomic<bool> doomed = false;
 pid_t parent_to_signal = 0;
+timer_t ticking{};  // until the parent has its signal
 timespec computation_began{};
 std::vector<pid_t> servers;
 
@@ -68,7 +69,7 @@ timespec cpu_time() noexcept {
 }
 
 /// A timer of wall time, since those of CPU time go by the clock tick, which may be 10 ms.
-void start_timer(int signal, timespec first, timespec then) {
+timer_t start_timer(int signal, timespec first, timespec then) {
   sigevent event{};
   event.sigev_notify = SIGEV_SIGNAL;
   event.sigev_signo = signal;
@@ -76,6 +77,7 @@ void start_timer(int signal, timespec first, timespec then) {
   posix::checked(::timer_create(CLOCK_MONOTONIC, &event, &timer), "timer_create");
   const itimerspec when{.it_interval = then, .it_value = first};
   posix::checked(::timer_settime(timer, 0, &when, nullptr), "timer_settime");
+  return timer;
 }
 
 void on_tick(int) {
@@ -83,6 +85,7 @@ void on_tick(int) {
   const long used_ns = (now.tv_sec - computation_began.tv_sec) * 1000 * millisecond_ns +
                        now.tv_nsec - computation_began.tv_nsec;
   if (used_ns < millisecond_ns || parent_to_signal == 0) return;
+  ::timer_delete(ticking);  // the program takes its handlers back before it ends
   ::kill(parent_to_signal, order().signal);
   parent_to_signal = 0;
 }
@@ -155,7 +158,7 @@ void signal_parent_amid_computation(pid_t parent) {
   computation_began = cpu_time();
   ::signal(SIGPROF, on_tick);
   constexpr timespec tick{.tv_sec = 0, .tv_nsec = millisecond_ns / 2};
-  start_timer(SIGPROF, tick, tick);
+  ticking = start_timer(SIGPROF, tick, tick);
 }
 
 bool dies_holding() noexcept {
