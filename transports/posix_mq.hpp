@@ -218,7 +218,7 @@ close(): the last one frees the queue           _exit(0)
 
   static std::size_t quota_bytes() {
     rlimit limit{};
-    return ::getrlimit(RLIMIT_MSGQUEUE, &limit) == 0 ? limit.rlim_cur : 0;
+    return ::getrlimit(RLIMIT_MSGQUEUE, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
   }
 
   /// How many messages deep `queues` queues may be when `reserved` bytes of the quota go elsewhere.

@@ -76,9 +76,11 @@ void RedisConnection::require_ok(std::span<const std::string_view> words, std::s
   const Reply reply = command(words);
   if (!reply)
     throw posix::Unavailable("Redis does not answer to " + std::string(what) + ": " + trouble());
-  if (reply->type == REDIS_REPLY_ERROR)
-    throw posix::Unavailable("Redis refused " + std::string(what) + ": " +
-                             std::string(reply->str, reply->len));
+  if (reply->type != REDIS_REPLY_ERROR) return;
+  const std::string error(reply->str, reply->len);
+  const bool is_full = error.find("max number of clients") != error.npos;
+  throw posix::Unavailable("Redis refused " + std::string(what) + ": " + error +
+                           (is_full ? " (for more: maxclients of redis.conf, ulimit -n)" : ""));
 }
 
 bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept {

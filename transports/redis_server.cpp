@@ -86,7 +86,7 @@ std::filesystem::path RedisServer::executable() {
 RedisServer::RedisServer(const posix::RunDirectory& run) : owner_(::getpid()) {
   const std::filesystem::path server = executable();
   if (server.empty()) throw posix::Unavailable(none_on_path);
-  directory_ = run.make_directory("redis-");
+  directory_ = std::filesystem::absolute(run.make_directory("redis-"));
   try {
     start(server);
     wait_until_it_listens();

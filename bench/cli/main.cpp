@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <map>
 #include <sstream>
@@ -6,6 +7,7 @@
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/harness/memory_reserve.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/standard_error.hpp"
 #include "bench/usage_error.hpp"
@@ -88,7 +90,18 @@ int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
   return commands.at(app.get_subcommands().front()->get_name())(output);
 }
 
+/// With less, a library's call would end in a crash.
+void require_stack() {
+  constexpr rlim_t least_kib = 128;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur >= least_kib * 1024) return;
+  throw UsageError(
+      fmt::format("the stack may take {} KiB only (for as many as it needs: ulimit -s {})",
+                  limit.rlim_cur / 1024, least_kib));
+}
+
 int run_command(int argc, char** argv, Output& output) {
+  require_stack();
   const Invocation invocation = read_invocation(argc, argv);
   CLI::App app("Benchmarks of inter-process communication on Linux, with a checked answer.",
                "pibench");
@@ -161,6 +174,7 @@ std::string Invocation::redacted() const {
 int main(int argc, char** argv) {
   using namespace pibench;
   posix::inherited_state::take_over();
+  const MemoryReserve reserve;
   try {
     const SignalGuard signals;
     return cli::guarded_main(argc, argv);

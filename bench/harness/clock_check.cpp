@@ -9,6 +9,7 @@
 #include <string>
 
 #include "bench/usage_error.hpp"
+#include "transports/posix/syscall.hpp"
 
 namespace pibench {
 namespace {
@@ -18,7 +19,7 @@ constexpr double speed_tolerance = 0.2;
 /// By the system call itself, which no library stands in for.
 std::int64_t kernel_ns() {
   timespec now{};
-  ::syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+  posix::checked(::syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now), "clock_gettime");
   return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
 }
 

@@ -168,7 +168,11 @@ bool create_posix_timer() noexcept {
 void disarm() noexcept {
   const auto former = armed;
   armed = none;
-  if (former == posix_timer) ::timer_delete(timer);
+  if (former == posix_timer) {
+    constexpr itimerspec never{};  // should the deletion fail
+    ::timer_settime(timer, 0, &never, nullptr);
+    ::timer_delete(timer);
+  }
   if (former == interval_timer) set_interval_timer({}, {});
 }
 

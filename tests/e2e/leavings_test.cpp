@@ -79,7 +79,7 @@ TEST_F(LeavingsTest, WhereverMemoryRunsOutNothingIsLeft) {
   for (const char* transport : {"fifo", "tempfile"}) {
     std::set<int> exit_codes;
     for (std::uint64_t bytes = least; bytes < most && !exit_codes.contains(0);
-         bytes += bytes / 40) {
+         bytes += bytes / 400) {
       Command::Options options = here();
       options.limits = {{RLIMIT_AS, bytes}};
       const Finished finished = run(pi(transport), options);

@@ -15,7 +15,7 @@ namespace pibench::posix {
 template <class Visit>
 int for_each_entry(int directory, Visit&& visit) {
   alignas(dirent64) std::array<char, 1024> room;  // the stack may not have more either
-  if (::lseek(directory, 0, SEEK_SET) != 0) return errno;
+  ::lseek(directory, 0, SEEK_SET);  // one that was read before; a new one is at its beginning
   for (;;) {
     const ssize_t got = ::getdents64(directory, room.data(), room.size());
     if (got <= 0) return got == 0 ? 0 : errno;

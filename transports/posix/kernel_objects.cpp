@@ -134,7 +134,7 @@ class KernelObjects {
   void stays(const char* kind, const char* name) {
     complete_ = false;
     const char* why = ::strerrordesc_np(errno);
-    std::array<char, 128> text{};
+    std::array<char, 320> text{};
     std::snprintf(text.data(), text.size(), "%s %s", kind, name);
     observer_.stays(text.data(), why != nullptr ? why : "an unknown error");
   }

@@ -141,9 +141,11 @@ Listener::Connection Listener::connect() {
 /// A stranger who has left again has no address any more.
 bool Listener::is_other_end(const Fd& accepted, const Fd& connected) const {
   if (address_.family() == AF_UNIX) return peer_process(accepted) == ::getpid();
+  const SocketAddress ours = SocketAddress::of_socket(connected);
   try {
-    return SocketAddress::of_peer(accepted) == SocketAddress::of_socket(connected);
-  } catch (const std::system_error&) {
+    return SocketAddress::of_peer(accepted) == ours;
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::not_connected) throw;
     return false;
   }
 }

@@ -94,7 +94,11 @@ std::vector<Oddity> oddities() {
       {"-dash", "relative, with a dash at its beginning", relative("-dash"), false, {}},
       {"relative", "relative", relative("some/where"), false, {}},
       {"link", "a symbolic link to a directory", by_link, false, {}},
-      {"file", "a file", a_file, false, {"Not a directory", "not a directory", "File exists"}},
+      {"file",
+       "a file",
+       a_file,
+       false,
+       {"Not a directory", "not a directory", "File exists", "there is no directory"}},
   };
 }
 
@@ -102,7 +106,11 @@ std::vector<Oddity> oddities() {
 
 std::vector<Environment> temporary_environments() {
   std::vector<Oddity> all = oddities();
-  all.push_back({"missing", "missing", missing, false, {"No such file or directory"}});
+  all.push_back({"missing",
+                 "missing",
+                 missing,
+                 false,
+                 {"No such file or directory", "there is no directory"}});
   all.push_back({"sticky", "open to all without the sticky bit", not_sticky, false, {"sticky"}});
   all.push_back({"200", "200 characters long", directory_named(std::string(200, 'x')), false, {}});
   std::vector<Environment> environments;
@@ -130,7 +138,11 @@ std::vector<Environment> place_environments() {
   std::vector<Oddity> all = oddities();
   // That of a file is NAME_MAX, and `run` makes what is missing.
   all.push_back({"200", "200 characters long", directory_named(std::string(200, 'x')), false, {}});
-  all.push_back({"missing", "missing", missing, false, {"No such file or directory"}});
+  all.push_back({"missing",
+                 "missing",
+                 missing,
+                 false,
+                 {"No such file or directory", "there is no directory"}});
   std::vector<Environment> environments;
   for (const Oddity& each : all) {
     Environment environment;
