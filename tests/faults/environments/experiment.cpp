@@ -106,7 +106,8 @@ class Experiment {
       cells = judge_.judge(ending, target);
       if (!look_alike.is_there()) return judge_.all(Verdict::failed, "a stranger's directory went");
       if (any_failed(cells)) return at_degree(std::move(cells), degree);
-      if (did_all(ending, target)) break;
+      const bool is_last = degree + 1 == environment_.degrees;
+      if (is_last || did_all(ending, target)) break;
       std::error_code ignored;
       fs::remove_all(target, ignored);
     }
