@@ -26,6 +26,9 @@ class OwnKernelNames {
  public:
   OwnKernelNames();
 
+  /// Whether privilege has sufficed: nobody else sees them, nor what this process mounts.
+  bool are_private() const noexcept { return !turn_; }
+
  private:
   posix::Fd turn_;
 };

@@ -51,10 +51,10 @@ Environment found(const char* name, std::string meaning, int resource, std::uint
 
 /// By one, later by more.
 std::uint64_t a_little_more(std::uint64_t limit) {
-  return limit + 1 + limit / 12;
+  return limit + 1 + limit / 6;
 }
-std::uint64_t plus_a_fifth(std::uint64_t limit) {
-  return limit + limit / 5;
+std::uint64_t plus_a_quarter(std::uint64_t limit) {
+  return limit + limit / 4;
 }
 std::uint64_t twice(std::uint64_t limit) {
   return 2 * limit;
@@ -111,7 +111,7 @@ Environment processes() {
 
 Environment address_space() {
   Environment environment =
-      found("AS", "RLIMIT_AS from 8 MiB on, by a fifth each time", RLIMIT_AS, 8 * mib, plus_a_fifth,
+      found("AS", "RLIMIT_AS from 8 MiB on, by a quarter each time", RLIMIT_AS, 8 * mib, plus_a_quarter,
             shortage_from_the_start({"memory", "bad_alloc", "ulimit -v", "pthread_create",
                                      "may lack threads", "no thread", "redis-server ended",
                                      "Resource temporarily unavailable"}));

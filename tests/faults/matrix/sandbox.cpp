@@ -51,6 +51,7 @@ std::string Ending::describe() const {
 }
 
 Sandbox::Sandbox() {
+  if (names_.are_private()) mounts_.emplace();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   rlimit none{};
   ::getrlimit(RLIMIT_CORE, &none);

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/faults/matrix/own_mounts.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/holdings.hpp"
 #include "tests/support/private_kernel_names.hpp"
@@ -71,6 +73,7 @@ class Sandbox {
   OwnKernelNames names_;
   ScratchDirectory temporary_;
   ScratchDirectory out_;
+  std::optional<OwnMounts> mounts_;  ///< where the names are private; gone before the directories
   Holdings before_;
 };
 
