@@ -110,11 +110,11 @@ Environment processes() {
 }
 
 Environment address_space() {
-  Environment environment =
-      found("AS", "RLIMIT_AS from 8 MiB on, by a quarter each time", RLIMIT_AS, 8 * mib, plus_a_quarter,
-            shortage_from_the_start({"memory", "bad_alloc", "ulimit -v", "pthread_create",
-                                     "may lack threads", "no thread", "redis-server ended",
-                                     "Resource temporarily unavailable"}));
+  Environment environment = found(
+      "AS", "RLIMIT_AS from 8 MiB on, by a quarter each time", RLIMIT_AS, 8 * mib, plus_a_quarter,
+      shortage_from_the_start({"memory", "bad_alloc", "ulimit -v", "pthread_create",
+                               "may lack threads", "no thread", "redis-server ended",
+                               "Resource temporarily unavailable"}));
   environment.prepare = [](Sandbox&, Start&) {
     if (counts_coverage) throw NotHere("counters of coverage need memory");
   };
