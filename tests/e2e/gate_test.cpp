@@ -83,7 +83,11 @@ TEST_F(GateTest, ASlowedCandidateRegresses) {
   const std::string slowed = wrapper("case \"$*\" in *--blocks*) exec '" + this_build +
                                      "' \"$@\" --busy-work-ns 20000;; esac");
   for (const char* format : {"text", "github"}) {
-    const Finished finished = gate(this_build, slowed, {"--format", format, "--margin", "*=50%"});
+    // On a busy machine few pairs may not decide; that a slow build never regresses is the fault.
+    constexpr int attempts = 3;
+    Finished finished{};
+    for (int attempt = 0; attempt < attempts && finished.exit_code != 1; ++attempt)
+      finished = gate(this_build, slowed, {"--format", format, "--margin", "*=50%"});
     EXPECT_EQ(finished.exit_code, 1) << format << finished.err << finished.out;
     EXPECT_NE(finished.out.find("latency/pipe/bytes"), std::string::npos) << format;
   }
