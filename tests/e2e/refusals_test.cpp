@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tests/support/command.hpp"
+#include "tests/support/sanitizer.hpp"
 
 namespace pibench::test {
 namespace {
@@ -301,6 +302,7 @@ TEST_F(NamespacesTest, SharedMemoryThatIsMissingIsOneReasonInEveryScenario) {
 }
 
 TEST_F(NamespacesTest, WithoutProcEverythingIsMeasuredThatCanBe) {
+  if (has_sanitizers_memory) GTEST_SKIP() << "a sanitizer needs /proc";
   Words words = every_scenario;
   words.insert(words.end(), {"--placement", "same,os", "--transport", "pipe,sysv_mq,posix_mq,tcp"});
   const auto cells = cells_of(after("mount -t tmpfs none /proc"), words);
@@ -314,6 +316,7 @@ TEST_F(NamespacesTest, WithoutProcEverythingIsMeasuredThatCanBe) {
 }
 
 TEST_F(NamespacesTest, CommandsThatLookAroundWorkWithoutProc) {
+  if (has_sanitizers_memory) GTEST_SKIP() << "a sanitizer needs /proc";
   for (const char* command : {"doctor", "list"}) {
     Words words = after("mount -t tmpfs none /proc");
     words.insert(words.end(), {PIBENCH_BINARY, command});

@@ -19,7 +19,7 @@ BEGIN {
   accept["^no call injector for this processor"]
   accept["^the file system has no access-control lists"]
   accept["^a queue holds fewer than "]
-  accept["^a sanitizer needs more memory than is left"]
+  accept["^a sanitizer needs (more memory than is left|/proc)"]
   accept["^faketime is not installed"]
   accept["^redis is not usable here"]
   accept["^no loopback of this family here: "]
