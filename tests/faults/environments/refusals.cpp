@@ -84,12 +84,20 @@ Environment refused(const Refusal& refusal, int error, const char* suffix) {
   return environment;
 }
 
+/// The C library does without clone3 only where there is none. Where it is forbidden, redis-server
+/// dies a moment after it has begun to listen, and what is opened meanwhile has an outcome of its
+/// own.
+bool is_a_race(const Refusal& refusal, int error) {
+  return refusal.call == SYS_clone3 && error != ENOSYS;
+}
+
 }  // namespace
 
 std::vector<Environment> refusal_environments() {
   std::vector<Environment> environments;
   for (const auto& [error, name] : {std::pair{EPERM, "EPERM"}, std::pair{ENOSYS, "ENOSYS"}})
-    for (const Refusal& each : refusals()) environments.push_back(refused(each, error, name));
+    for (const Refusal& each : refusals())
+      if (!is_a_race(each, error)) environments.push_back(refused(each, error, name));
   Refusal no_locks = *std::ranges::find(refusals(), std::string("flock"), &Refusal::name);
   environments.push_back(refused(no_locks, ENOLCK, "ENOLCK"));
   environments.back().name = "flock";
