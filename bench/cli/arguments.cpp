@@ -10,7 +10,7 @@
 #include <cmath>
 #include <utility>
 
-#include "bench/describe.hpp"
+#include "bench/catalogue/describe.hpp"
 #include "bench/usage_error.hpp"
 
 namespace pibench::cli {

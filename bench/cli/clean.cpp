@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "bench/cleaning.hpp"
+#include "bench/catalogue/cleaning.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/harness/signals.hpp"

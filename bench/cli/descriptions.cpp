@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "bench/describe.hpp"
+#include "bench/catalogue/describe.hpp"
 #include "bench/machine/tunables.hpp"
 #include "bench/run/plan.hpp"
 #include "transports/posix/probe.hpp"

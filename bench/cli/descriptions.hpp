@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 
 namespace pibench::cli {
 

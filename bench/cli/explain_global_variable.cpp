@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/explain/global_variable.hpp"
 #include "bench/harness/signals.hpp"

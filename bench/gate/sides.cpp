@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "bench/cleaning.hpp"
+#include "bench/catalogue/cleaning.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/program.hpp"
 #include "bench/standard_error.hpp"

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <thread>
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/perf_counters.hpp"
 #include "bench/machine/core_to_core.hpp"
 #include "bench/machine/cpu_times.hpp"

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "bench/describe.hpp"
+#include "bench/catalogue/describe.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/json.hpp"
 

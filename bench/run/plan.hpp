@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/bare/bare.hpp"
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/contention/contention.hpp"
 #include "bench/scenarios/copy_floor.hpp"
 #include "reports/model.hpp"

@@ -1,4 +1,4 @@
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 
 #include <gtest/gtest.h>
 

@@ -33,7 +33,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "bench/cleaning.hpp"
+#include "bench/catalogue/cleaning.hpp"
 #include "tests/conformance/suite_fixture.hpp"
 #include "tests/support/forked.hpp"
 

@@ -2,7 +2,7 @@
 // only.
 #pragma once
 
-#include "bench/catalogue_row.hpp"
+#include "bench/catalogue/catalogue_row.hpp"
 #include "tests/faults/faulty.hpp"
 
 namespace pibench::test {

@@ -1,7 +1,7 @@
 // Many messages through every transport, each of them checked: none is lost, repeated or altered.
 #include <gtest/gtest.h>
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
 #include "tests/support/long_form.hpp"
 #include "tests/support/private_kernel_names.hpp"

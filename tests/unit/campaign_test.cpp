@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bench/catalogue_row.hpp"
+#include "bench/catalogue/catalogue_row.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/gbench.hpp"
 #include "tests/support/command.hpp"

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
 #include "tests/support/command.hpp"
 #include "transports/posix/run_directory.hpp"

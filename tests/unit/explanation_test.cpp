@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include "bench/catalogue.hpp"
-#include "bench/describe.hpp"
+#include "bench/catalogue/catalogue.hpp"
+#include "bench/catalogue/describe.hpp"
 #include "bench/explain/global_variable.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/machine/tunables.hpp"

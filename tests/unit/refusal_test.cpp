@@ -11,7 +11,7 @@
 #include <string>
 #include <system_error>
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/harness/worker_pool.hpp"
 #include "bench/scenarios/trial_error.hpp"

@@ -1,6 +1,6 @@
-#include "bench/cleaning.hpp"
+#include "bench/catalogue/cleaning.hpp"
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 
 namespace pibench {
 namespace {

@@ -1,7 +1,7 @@
 // Makes a catalogue row of a transport type; included by generated sources only.
 #pragma once
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/scenarios/latency_trial.hpp"
 #include "bench/scenarios/load_trial.hpp"
 #include "bench/scenarios/pi_trial.hpp"

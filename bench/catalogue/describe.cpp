@@ -1,4 +1,4 @@
-#include "bench/describe.hpp"
+#include "bench/catalogue/describe.hpp"
 
 #include <string>
 
