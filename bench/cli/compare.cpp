@@ -8,7 +8,7 @@
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/terminal.hpp"
-#include "bench/standard_error.hpp"
+#include "bench/console/standard_error.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/comparison_writers.hpp"
 #include "reports/fingerprint.hpp"

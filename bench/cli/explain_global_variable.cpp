@@ -8,10 +8,10 @@
 
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/console/standard_error.hpp"
 #include "bench/explain/global_variable.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/scenarios/trial_error.hpp"
-#include "bench/standard_error.hpp"
 
 namespace pibench::cli {
 namespace {

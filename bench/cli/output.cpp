@@ -14,9 +14,9 @@
 #include <system_error>
 
 #include "bench/cli/commands.hpp"
+#include "bench/console/standard_error.hpp"
+#include "bench/console/stream.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/standard_error.hpp"
-#include "bench/stream.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/file.hpp"
 #include "transports/posix/fd.hpp"

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "bench/catalogue/cleaning.hpp"
+#include "bench/console/standard_error.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/program.hpp"
-#include "bench/standard_error.hpp"
 #include "bench/usage_error.hpp"
 
 namespace pibench {

@@ -10,8 +10,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "bench/console/standard_error.hpp"
 #include "bench/harness/clock.hpp"
-#include "bench/standard_error.hpp"
 #include "bench/usage_error.hpp"
 
 namespace pibench {

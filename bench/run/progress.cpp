@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "bench/standard_error.hpp"
+#include "bench/console/standard_error.hpp"
 
 namespace pibench {
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <thread>
 
+#include "bench/console/standard_error.hpp"
+#include "bench/console/stream.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/standard_error.hpp"
-#include "bench/stream.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/forked.hpp"
 #include "tests/support/refused_calls.hpp"

@@ -1,9 +1,9 @@
-#include "bench/standard_error.hpp"
+#include "bench/console/standard_error.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "bench/stream.hpp"
+#include "bench/console/stream.hpp"
 #include "reports/format.hpp"
 
 namespace pibench {

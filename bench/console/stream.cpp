@@ -1,4 +1,4 @@
-#include "bench/stream.hpp"
+#include "bench/console/stream.hpp"
 
 #include <poll.h>
 #include <unistd.h>
