@@ -8,8 +8,8 @@
 
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/global_variable.hpp"
 #include "bench/console/standard_error.hpp"
-#include "bench/explain/global_variable.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/scenarios/trial_error.hpp"
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/cli/commands.hpp"
-#include "bench/dependencies.hpp"
+#include "bench/cli/dependencies.hpp"
 #include "bench/machine/environment.hpp"
 
 namespace pibench::cli {

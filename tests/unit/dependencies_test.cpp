@@ -1,5 +1,5 @@
 // The table of dependencies, against what the headers and the libraries say of themselves.
-#include "bench/dependencies.hpp"
+#include "bench/cli/dependencies.hpp"
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>

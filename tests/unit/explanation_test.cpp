@@ -6,7 +6,7 @@
 
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/catalogue/describe.hpp"
-#include "bench/explain/global_variable.hpp"
+#include "bench/cli/global_variable.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/machine/tunables.hpp"
 

@@ -1,4 +1,4 @@
-#include "bench/dependencies.hpp"
+#include "bench/cli/dependencies.hpp"
 
 #include <gnu/libc-version.h>
 #include <link.h>

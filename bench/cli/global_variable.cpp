@@ -1,4 +1,4 @@
-#include "bench/explain/global_variable.hpp"
+#include "bench/cli/global_variable.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
