@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/contention/contention.hpp"
-#include "bench/harness/perf_counters.hpp"
+#include "bench/counters/perf_counters.hpp"
 #include "bench/harness/placement.hpp"
 #include "bench/harness/worker_pool.hpp"
 #include "bench/scenarios/throughput.hpp"

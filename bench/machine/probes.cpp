@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "bench/catalogue/catalogue.hpp"
-#include "bench/harness/perf_counters.hpp"
+#include "bench/counters/perf_counters.hpp"
 #include "bench/machine/core_to_core.hpp"
 #include "bench/machine/cpu_times.hpp"
 #include "bench/machine/stamp_cost.hpp"

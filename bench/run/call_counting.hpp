@@ -2,7 +2,7 @@
 // down.
 #pragma once
 
-#include "bench/harness/syscall_counter.hpp"
+#include "bench/counters/syscall_counter.hpp"
 #include "bench/run/plan.hpp"
 #include "bench/run/trial_runner.hpp"
 

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/counters/perf_counters.hpp"
+#include "bench/counters/usage.hpp"
 #include "bench/harness/clock.hpp"
-#include "bench/harness/perf_counters.hpp"
 #include "bench/harness/placement.hpp"
-#include "bench/harness/usage.hpp"
 #include "bench/scenarios/trial_error.hpp"
 #include "bench/series/kernels.hpp"
 #include "transports/contract/transport.hpp"

@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "bench/harness/perf_counters.hpp"
+#include "bench/counters/perf_counters.hpp"
+#include "bench/counters/usage.hpp"
 #include "bench/harness/placement.hpp"
 #include "bench/harness/thread_pool.hpp"
-#include "bench/harness/usage.hpp"
 #include "bench/harness/worker_pool.hpp"
 #include "bench/scenarios/trial_error.hpp"
 

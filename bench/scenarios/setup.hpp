@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "bench/harness/holdings.hpp"
+#include "bench/counters/holdings.hpp"
 #include "bench/scenarios/traffic.hpp"
 
 namespace pibench {

@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "bench/counters/perf_counters.hpp"
+#include "bench/counters/usage.hpp"
 #include "bench/harness/clock.hpp"
-#include "bench/harness/perf_counters.hpp"
 #include "bench/harness/placement.hpp"
-#include "bench/harness/usage.hpp"
 #include "bench/scenarios/payload.hpp"
 #include "bench/scenarios/trial_error.hpp"
 

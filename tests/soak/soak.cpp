@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/harness/holdings.hpp"
+#include "bench/counters/holdings.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/calibration.hpp"
 #include "tests/support/private_kernel_names.hpp"

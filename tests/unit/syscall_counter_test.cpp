@@ -1,4 +1,4 @@
-#include "bench/harness/syscall_counter.hpp"
+#include "bench/counters/syscall_counter.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/time.h>

@@ -1,4 +1,4 @@
-#include "bench/harness/perf_counters.hpp"
+#include "bench/counters/perf_counters.hpp"
 
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>

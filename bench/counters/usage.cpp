@@ -1,4 +1,4 @@
-#include "bench/harness/usage.hpp"
+#include "bench/counters/usage.hpp"
 
 #include <sys/resource.h>
 

@@ -1,4 +1,4 @@
-#include "bench/harness/holdings.hpp"
+#include "bench/counters/holdings.hpp"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "bench/harness/syscall_counter.hpp"
+#include "bench/counters/syscall_counter.hpp"
 
 #include <fmt/format.h>
 #include <sys/prctl.h>
