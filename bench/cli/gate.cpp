@@ -16,7 +16,7 @@
 #include "bench/cli/run_options.hpp"
 #include "bench/cli/terminal.hpp"
 #include "bench/gate/program.hpp"
-#include "bench/gate/self_test.hpp"
+#include "bench/gate/trust.hpp"
 #include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "bench/gate/turns.hpp"
+#include "bench/gate/pair_order.hpp"
 #include "bench/run/progress.hpp"
 #include "bench/usage_error.hpp"
 

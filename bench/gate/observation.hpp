@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/gate/words.hpp"
+#include "bench/gate/command_line.hpp"
 #include "bench/harness/clock.hpp"
 #include "reports/gate.hpp"
 #include "transports/contract/transport.hpp"

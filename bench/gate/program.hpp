@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "bench/gate/words.hpp"
+#include "bench/gate/command_line.hpp"
 #include "bench/harness/clock.hpp"
 
 namespace pibench {

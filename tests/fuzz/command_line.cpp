@@ -5,7 +5,7 @@
 
 #include "bench/cli/arguments.hpp"
 #include "bench/cli/run_options.hpp"
-#include "bench/gate/words.hpp"
+#include "bench/gate/command_line.hpp"
 #include "bench/usage_error.hpp"
 #include "reports/comparison.hpp"
 #include "tests/fuzz/target.hpp"

@@ -7,10 +7,10 @@
 #include <system_error>
 
 #include "bench/gate/blocks.hpp"
+#include "bench/gate/command_line.hpp"
 #include "bench/gate/observation.hpp"
+#include "bench/gate/pair_order.hpp"
 #include "bench/gate/program.hpp"
-#include "bench/gate/turns.hpp"
-#include "bench/gate/words.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/usage_error.hpp"
 #include "tests/support/command.hpp"

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <random>
 
-#include "reports/gate_self_test.hpp"
 #include "reports/proportion.hpp"
+#include "reports/verdicts/trust.hpp"
 #include "tests/golden/sample_gate.hpp"
 #include "tests/support/report_text.hpp"
 

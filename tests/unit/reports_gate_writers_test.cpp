@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "reports/gate_self_test.hpp"
+#include "reports/verdicts/trust.hpp"
 #include "tests/golden/sample_gate.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bench/gate/sides.hpp"
-#include "reports/gate_self_test.hpp"
+#include "reports/verdicts/trust.hpp"
 
 namespace pibench {
 

@@ -1,4 +1,4 @@
-#include "bench/gate/turns.hpp"
+#include "bench/gate/pair_order.hpp"
 
 #include <numeric>
 #include <utility>

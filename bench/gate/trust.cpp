@@ -1,4 +1,4 @@
-#include "bench/gate/self_test.hpp"
+#include "bench/gate/trust.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "bench/gate/busy_neighbour.hpp"
-#include "bench/gate/turns.hpp"
+#include "bench/gate/pair_order.hpp"
 #include "bench/run/progress.hpp"
 #include "bench/usage_error.hpp"
 

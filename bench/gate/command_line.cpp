@@ -1,4 +1,4 @@
-#include "bench/gate/words.hpp"
+#include "bench/gate/command_line.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "reports/gate_self_test.hpp"
+#include "reports/verdicts/trust.hpp"
 
 #include <fmt/format.h>
 
