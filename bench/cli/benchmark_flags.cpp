@@ -8,8 +8,8 @@
 #include <cctype>
 #include <cstdlib>
 
-#include "bench/cli/arguments.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/request_text.hpp"
 
 namespace pibench::cli {
 namespace {

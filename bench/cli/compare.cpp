@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <memory>
 
-#include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/terminal.hpp"
 #include "bench/console/standard_error.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/request_text.hpp"
 #include "reports/comparison_writers.hpp"
 #include "reports/fingerprint.hpp"
 #include "reports/json.hpp"

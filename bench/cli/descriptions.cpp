@@ -5,7 +5,7 @@
 
 #include "bench/catalogue/describe.hpp"
 #include "bench/machine/tunables.hpp"
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 #include "transports/posix/probe.hpp"
 
 namespace pibench::cli {

@@ -9,8 +9,8 @@
 #include "bench/cli/descriptions.hpp"
 #include "bench/cli/explain_global_variable.hpp"
 #include "bench/cli/redis_option.hpp"
-#include "bench/run/plan.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/plan.hpp"
 
 namespace pibench::cli {
 namespace {

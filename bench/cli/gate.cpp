@@ -10,7 +10,6 @@
 #include <memory>
 #include <random>
 
-#include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/cli/run_options.hpp"
@@ -19,7 +18,8 @@
 #include "bench/gate/trust.hpp"
 #include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/request_text.hpp"
 #include "reports/gate_writers.hpp"
 
 namespace pibench::cli {

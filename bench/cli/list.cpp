@@ -7,7 +7,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/descriptions.hpp"
 #include "bench/cli/redis_option.hpp"
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 
 namespace pibench::cli {
 namespace {

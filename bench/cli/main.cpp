@@ -4,13 +4,13 @@
 #include <map>
 #include <sstream>
 
-#include "bench/cli/arguments.hpp"
 #include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/console/standard_error.hpp"
 #include "bench/harness/memory_reserve.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/request_text.hpp"
 #include "reports/json.hpp"
 #include "transports/posix/inherited_state.hpp"
 #include "transports/redis_url.hpp"

@@ -3,16 +3,16 @@
 #include <limits>
 #include <memory>
 
-#include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/observation.hpp"
 #include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/request_text.hpp"
 #include "bench/run/call_counting.hpp"
 #include "bench/run/trial_runner.hpp"
-#include "bench/usage_error.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {

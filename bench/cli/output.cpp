@@ -17,7 +17,7 @@
 #include "bench/console/standard_error.hpp"
 #include "bench/console/stream.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "reports/file.hpp"
 #include "transports/posix/fd.hpp"
 

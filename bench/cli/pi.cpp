@@ -3,17 +3,17 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "bench/cli/arguments.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/console/standard_error.hpp"
 #include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/plan.hpp"
+#include "bench/plan/request_text.hpp"
 #include "bench/run/figures.hpp"
-#include "bench/run/plan.hpp"
 #include "bench/run/progress.hpp"
 #include "bench/run/trial_runner.hpp"
-#include "bench/usage_error.hpp"
 #include "reports/text.hpp"
 #include "transports/posix/run_directory.hpp"
 

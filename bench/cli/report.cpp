@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "bench/cli/commands.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "reports/csv.hpp"
 #include "reports/html.hpp"
 #include "reports/json.hpp"

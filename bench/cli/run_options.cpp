@@ -5,10 +5,10 @@
 #include <limits>
 #include <random>
 
-#include "bench/cli/arguments.hpp"
 #include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/redis_option.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/request_text.hpp"
 
 namespace pibench::cli {
 namespace {

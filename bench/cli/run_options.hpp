@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/plan/plan.hpp"
 #include "bench/run/campaign.hpp"
-#include "bench/run/plan.hpp"
 
 namespace pibench::cli {
 

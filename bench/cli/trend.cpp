@@ -4,7 +4,7 @@
 
 #include "bench/cli/commands.hpp"
 #include "bench/cli/terminal.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "reports/json.hpp"
 #include "reports/trend.hpp"
 

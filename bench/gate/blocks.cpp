@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bench/cli/arguments.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/request_text.hpp"
 #include "bench/run/figures.hpp"
-#include "bench/usage_error.hpp"
 
 namespace pibench {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 
 namespace pibench {
 

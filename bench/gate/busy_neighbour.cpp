@@ -15,7 +15,7 @@
 #include "bench/harness/affinity.hpp"
 #include "bench/harness/clock.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 
 namespace pibench {
 namespace {

@@ -6,8 +6,8 @@
 #include <system_error>
 
 #include "bench/gate/pair_order.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "bench/run/progress.hpp"
-#include "bench/usage_error.hpp"
 
 namespace pibench {
 namespace {

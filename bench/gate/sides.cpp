@@ -8,7 +8,7 @@
 #include "bench/console/standard_error.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/program.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 
 namespace pibench {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/gate/observation.hpp"
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 
 namespace pibench {
 

@@ -9,8 +9,8 @@
 
 #include "bench/gate/busy_neighbour.hpp"
 #include "bench/gate/pair_order.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "bench/run/progress.hpp"
-#include "bench/usage_error.hpp"
 
 namespace pibench {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench {

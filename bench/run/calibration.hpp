@@ -2,7 +2,7 @@
 // counted trial, and the same for all of its repetitions.
 #pragma once
 
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 #include "bench/run/trial_runner.hpp"
 
 namespace pibench {

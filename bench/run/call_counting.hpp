@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bench/counters/syscall_counter.hpp"
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 #include "bench/run/trial_runner.hpp"
 
 namespace pibench {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "bench/plan/plan.hpp"
 #include "bench/run/gbench.hpp"
-#include "bench/run/plan.hpp"
 #include "bench/run/recorder.hpp"
 #include "bench/run/schedule.hpp"
 #include "bench/run/trial_runner.hpp"

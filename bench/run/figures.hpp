@@ -1,7 +1,7 @@
 // What the trials of each scenario gave, as report values: units and names of the counters.
 #pragma once
 
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 #include "bench/run/trial_runner.hpp"
 
 namespace pibench {

@@ -11,7 +11,7 @@
 #include <sstream>
 #include <system_error>
 
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"

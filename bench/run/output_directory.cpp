@@ -12,7 +12,7 @@
 
 #include "bench/console/standard_error.hpp"
 #include "bench/harness/clock.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 
 namespace pibench {
 namespace {

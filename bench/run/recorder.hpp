@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "bench/harness/clock.hpp"
+#include "bench/plan/plan.hpp"
 #include "bench/run/kept_times.hpp"
-#include "bench/run/plan.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "reports/model.hpp"
 

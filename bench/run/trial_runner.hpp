@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 #include "bench/scenarios/trial_error.hpp"
 #include "reports/model.hpp"
 

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "bench/cli/arguments.hpp"
 #include "bench/cli/run_options.hpp"
 #include "bench/gate/command_line.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
+#include "bench/plan/request_text.hpp"
 #include "reports/comparison.hpp"
 #include "tests/fuzz/target.hpp"
 

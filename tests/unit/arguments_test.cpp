@@ -1,8 +1,8 @@
-#include "bench/cli/arguments.hpp"
+#include "bench/plan/request_text.hpp"
 
 #include <gtest/gtest.h>
 
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 
 namespace pibench::cli {
 namespace {

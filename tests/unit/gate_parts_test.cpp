@@ -12,7 +12,7 @@
 #include "bench/gate/pair_order.hpp"
 #include "bench/gate/program.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "tests/support/command.hpp"
 
 namespace pibench {

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "tests/support/command.hpp"
 
 namespace pibench {

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "bench/harness/usage_error.hpp"
 #include "bench/run/output_directory.hpp"
-#include "bench/usage_error.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/forked.hpp"
 #include "tests/support/refused_calls.hpp"

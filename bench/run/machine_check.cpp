@@ -1,4 +1,4 @@
-#include "bench/run/surroundings.hpp"
+#include "bench/run/machine_check.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "bench/catalogue/describe.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 #include "reports/json.hpp"
 
 namespace pibench {

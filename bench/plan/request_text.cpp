@@ -1,4 +1,4 @@
-#include "bench/cli/arguments.hpp"
+#include "bench/plan/request_text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "bench/catalogue/describe.hpp"
-#include "bench/usage_error.hpp"
+#include "bench/harness/usage_error.hpp"
 
 namespace pibench::cli {
 namespace {

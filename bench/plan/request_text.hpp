@@ -10,7 +10,7 @@
 
 #include "bench/harness/clock.hpp"
 #include "bench/harness/placement.hpp"
-#include "bench/run/plan.hpp"
+#include "bench/plan/plan.hpp"
 #include "bench/series/kernels.hpp"
 
 namespace pibench::cli {
