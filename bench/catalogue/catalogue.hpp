@@ -6,12 +6,12 @@
 #include <string>
 #include <string_view>
 
-#include "bench/scenarios/busy_work.hpp"
-#include "bench/scenarios/latency.hpp"
-#include "bench/scenarios/load.hpp"
-#include "bench/scenarios/pi.hpp"
-#include "bench/scenarios/setup.hpp"
-#include "bench/scenarios/throughput.hpp"
+#include "bench/scenarios/latency/latency.hpp"
+#include "bench/scenarios/load/load.hpp"
+#include "bench/scenarios/pi/pi.hpp"
+#include "bench/scenarios/setup/setup.hpp"
+#include "bench/scenarios/throughput/throughput.hpp"
+#include "bench/scenarios/traffic/busy_work.hpp"
 #include "transports/contract/transport.hpp"
 
 namespace pibench {

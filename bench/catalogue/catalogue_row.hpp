@@ -2,11 +2,11 @@
 #pragma once
 
 #include "bench/catalogue/catalogue.hpp"
-#include "bench/scenarios/latency_trial.hpp"
-#include "bench/scenarios/load_trial.hpp"
-#include "bench/scenarios/pi_trial.hpp"
-#include "bench/scenarios/setup_trial.hpp"
-#include "bench/scenarios/throughput_trial.hpp"
+#include "bench/scenarios/latency/trial.hpp"
+#include "bench/scenarios/load/trial.hpp"
+#include "bench/scenarios/pi/trial.hpp"
+#include "bench/scenarios/setup/trial.hpp"
+#include "bench/scenarios/throughput/trial.hpp"
 #include "transports/posix/probe.hpp"
 
 namespace pibench {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "bench/contention/primitive.hpp"
+#include "bench/scenarios/contention/primitive.hpp"
 #include "reports/model.hpp"
 #include "transports/contract/transport.hpp"
 

@@ -11,7 +11,7 @@
 #include "bench/cli/global_variable.hpp"
 #include "bench/console/standard_error.hpp"
 #include "bench/harness/signals.hpp"
-#include "bench/scenarios/trial_error.hpp"
+#include "bench/scenarios/trial/trial_error.hpp"
 
 namespace pibench::cli {
 namespace {

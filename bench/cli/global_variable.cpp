@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "bench/harness/worker_pool.hpp"
-#include "bench/scenarios/pi.hpp"
-#include "bench/scenarios/trial_error.hpp"
+#include "bench/scenarios/pi/pi.hpp"
+#include "bench/scenarios/trial/trial_error.hpp"
 #include "bench/series/oracle.hpp"
 #include "bench/series/slices.hpp"
 #include "transports/posix/fd.hpp"

@@ -11,9 +11,9 @@
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/plan.hpp"
 #include "bench/plan/request_text.hpp"
-#include "bench/run/figures.hpp"
 #include "bench/run/progress.hpp"
 #include "bench/run/trial_runner.hpp"
+#include "bench/scenarios/trial/repetition.hpp"
 #include "reports/text.hpp"
 #include "transports/posix/run_directory.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
-#include "bench/run/figures.hpp"
+#include "bench/scenarios/trial/repetition.hpp"
 
 namespace pibench {
 namespace {

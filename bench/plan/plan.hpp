@@ -7,10 +7,10 @@
 #include <variant>
 #include <vector>
 
-#include "bench/bare/bare.hpp"
 #include "bench/catalogue/catalogue.hpp"
-#include "bench/contention/contention.hpp"
-#include "bench/scenarios/copy_floor.hpp"
+#include "bench/scenarios/contention/contention.hpp"
+#include "bench/scenarios/overhead/bare.hpp"
+#include "bench/scenarios/overhead/copy_floor.hpp"
 #include "reports/model.hpp"
 
 namespace pibench {

@@ -3,7 +3,7 @@
 #include <malloc.h>
 
 #include "bench/harness/signals.hpp"
-#include "bench/run/figures.hpp"
+#include "bench/scenarios/trial/repetition.hpp"
 
 namespace pibench {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "bench/plan/plan.hpp"
-#include "bench/scenarios/trial_error.hpp"
+#include "bench/scenarios/trial/trial_error.hpp"
 #include "reports/model.hpp"
 
 namespace pibench {

@@ -1,4 +1,4 @@
-#include "bench/scenarios/payload.hpp"
+#include "bench/scenarios/traffic/payload.hpp"
 
 #include <gtest/gtest.h>
 

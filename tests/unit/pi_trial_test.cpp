@@ -1,4 +1,4 @@
-#include "bench/scenarios/pi_trial.hpp"
+#include "bench/scenarios/pi/trial.hpp"
 
 #include <gtest/gtest.h>
 

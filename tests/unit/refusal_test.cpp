@@ -14,7 +14,7 @@
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/harness/worker_pool.hpp"
-#include "bench/scenarios/trial_error.hpp"
+#include "bench/scenarios/trial/trial_error.hpp"
 #include "tests/support/forked.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"

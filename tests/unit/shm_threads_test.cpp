@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "bench/contention/locks.hpp"
+#include "bench/scenarios/contention/locks.hpp"
 #include "tests/support/messages.hpp"
 #include "tests/support/threads.hpp"
 #include "transports/boost_managed.hpp"

@@ -3,11 +3,11 @@
 #include <numeric>
 
 #include "bench/harness/signals.hpp"
-#include "bench/scenarios/copy_floor.hpp"
-#include "bench/scenarios/latency_trial.hpp"
-#include "bench/scenarios/load_trial.hpp"
-#include "bench/scenarios/setup_trial.hpp"
-#include "bench/scenarios/throughput_trial.hpp"
+#include "bench/scenarios/latency/trial.hpp"
+#include "bench/scenarios/load/trial.hpp"
+#include "bench/scenarios/overhead/copy_floor.hpp"
+#include "bench/scenarios/setup/trial.hpp"
+#include "bench/scenarios/throughput/trial.hpp"
 #include "tests/support/faulty_pipe.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"

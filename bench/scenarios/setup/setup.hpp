@@ -1,0 +1,29 @@
+// Opening and closing a link, without traffic.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "bench/counters/holdings.hpp"
+#include "bench/scenarios/traffic/traffic.hpp"
+
+namespace pibench {
+
+struct SetupJob : TrafficJob {};
+
+/// Of all blocks.
+struct SetupTotals {
+  std::uint64_t iterations = 0;
+  Nanoseconds open{};
+  Nanoseconds close{};
+  std::optional<Holdings> held;  ///< what the kernel holds for one open link, where it tells
+  Usage usage;
+  PerfCounts counts;
+};
+
+struct SetupResult : SetupTotals {
+  std::vector<std::int64_t> blocks_ns;  ///< opening and closing, in order
+};
+
+}  // namespace pibench

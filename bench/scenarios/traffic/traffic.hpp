@@ -1,0 +1,73 @@
+// What the scenarios that exchange messages have in common.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bench/counters/perf_counters.hpp"
+#include "bench/counters/usage.hpp"
+#include "bench/harness/clock.hpp"
+#include "bench/harness/placement.hpp"
+#include "bench/scenarios/traffic/payload.hpp"
+#include "bench/scenarios/trial/trial_error.hpp"
+
+namespace pibench {
+
+inline constexpr std::size_t payload_bytes_max = std::size_t{16} << 20;
+
+struct TrafficJob {
+  std::size_t bytes = 8;  ///< of every message, 1 to payload_bytes_max
+  std::uint16_t workers = 1;
+  Placement placement = Placement::same;
+  Wakeup wakeup = Wakeup::blocking;
+  Nanoseconds deadline = std::chrono::seconds(10);  ///< of one trial
+  std::uint64_t iterations = 1;                     ///< timed operations of each worker, per block
+  std::uint64_t blocks = 1;                         ///< equal parts of what is timed
+
+  std::uint64_t timed() const { return iterations * blocks; }
+};
+
+/// What the timed operations of a trial cost, all of them together.
+struct Cost {
+  Usage parent;
+  Usage workers;
+  PerfCounts counts;  ///< of parent and workers
+};
+
+/// Messages that are compared in every byte before anything is timed.
+constexpr std::uint64_t verified_messages(std::size_t bytes) {
+  return bytes >= (std::size_t{1} << 20) ? 2 : 16;
+}
+
+/// Operations that run as the timed ones do, and are not counted.
+constexpr std::uint64_t warm_up(std::uint64_t iterations) {
+  return iterations / 10 + 1;
+}
+
+/// Where a message is received: as large as the link's messages, and clobbered on demand.
+class Inbox {
+ public:
+  explicit Inbox(std::size_t bytes) : buffer_(bytes) {}
+  Bytes buffer() noexcept { return buffer_; }
+  ConstBytes first(std::size_t bytes) const noexcept { return ConstBytes(buffer_).first(bytes); }
+  /// Holds nothing of an earlier message.
+  Bytes clobbered() noexcept {
+    std::ranges::fill(buffer_, std::byte{0xa5});
+    return buffer_;
+  }
+
+ private:
+  MessageBuffer buffer_;
+};
+
+/// Throws TrialError(failed) unless `arrived` is, in every byte, what `due` composes as `number`.
+void require_composed(ConstBytes arrived, Payload& due, std::uint64_t number, Direction direction);
+
+/// Throws TrialError(failed) if any message was not the one that was due.
+void require_good(const Inspector& inspector, std::string_view where);
+
+inline std::int64_t stamp_ns() noexcept {
+  return Clock::now().time_since_epoch().count();
+}
+
+}  // namespace pibench

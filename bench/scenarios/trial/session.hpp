@@ -1,0 +1,149 @@
+// One link and its workers, from open to close: what the trials of all scenarios have in common.
+//
+// In order: open, fork, parent (each at most once), then messages, reap, expect_nothing_more,
+// close. A phase that a trial does not need may be left out; the destructor ends what is left.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "bench/counters/perf_counters.hpp"
+#include "bench/counters/usage.hpp"
+#include "bench/harness/placement.hpp"
+#include "bench/harness/thread_pool.hpp"
+#include "bench/harness/worker_pool.hpp"
+#include "bench/scenarios/trial/trial_error.hpp"
+
+namespace pibench {
+
+struct SessionSpec {
+  std::uint16_t workers;
+  std::size_t message_bytes;  ///< of every message
+  bool replies;
+  Wakeup wakeup;
+  Placement placement;
+  Nanoseconds deadline;  ///< from fork() to the end of the trial
+};
+
+template <Transport T>
+class Session {
+ public:
+  using Parent = typename T::Parent;
+  using Worker = typename T::Worker;
+
+  /// Pins the parent for the session's lifetime.
+  Session(const SessionSpec& spec, posix::RunDirectory& run, const Settings& settings)
+      : spec_(spec),
+        link_spec_{.workers = spec.workers,
+                   .message_bytes = spec.message_bytes,
+                   .fixed_size = true,
+                   .replies = spec.replies,
+                   .wakeup = spec.wakeup,
+                   .run = run,
+                   .settings = settings},
+        placement_(spec.placement),
+        board_(spec.workers) {}
+
+  /// No worker outlives the parent's end, which cannot take back what is sent to a server after it.
+  ~Session() {
+    if (pool_) pool_->end_all();
+  }
+
+  /// Throws TrialError, as fork() does.
+  void open() {
+    with_trial_errors([&] { link_.emplace(T::open(link_spec_)); });
+  }
+
+  /// In each worker, pinned: takes its end, waits at the start barrier and runs a copy of
+  /// `work(WorkerId, Worker&)`. An exception that `work` throws fails the trial. What `work` refers
+  /// to outlives the session.
+  template <class Work>
+  void fork(Work work) {
+    with_trial_errors([&] {
+      pool_.emplace(board_, spec_.deadline);
+      pool_->fork_all([this, work](WorkerId me) {
+        placement_.pin_worker(me);
+        Worker end = std::move(*link_).worker(me);
+        if (board_.arrive_and_wait(me)) work(me, end);
+      });
+      parent_.emplace(std::move(*link_).parent());
+    });
+  }
+
+  Parent& parent() noexcept { return *parent_; }
+  Scoreboard& board() noexcept { return board_; }
+
+  /// What the caller's end has cost so far: parent's or worker's.
+  static Usage own_cost() {
+    return T::descriptor.workers == Workers::threads ? own_thread_usage() : own_usage();
+  }
+
+  /// Counts for parent and workers, from their fork on, where this machine lets one count.
+  void start_counting() noexcept { counters_.start(); }
+  PerfCounts stop_counting() noexcept {
+    counters_.stop();
+    return counters_.read();
+  }
+
+  /// Waits until every worker is at the barrier; throws TrialError.
+  void gather() {
+    if (!board_.wait_for_all_ready()) stop("start barrier");
+  }
+  void release() noexcept { board_.release(); }
+  /// After fork(): how many messages have come so far, told by a function that must not throw. As
+  /// long as it grows, the parent is given time for what workers that have ended have sent.
+  void count_arrivals(std::function<std::uint64_t()> count) {
+    pool_->count_arrivals(std::move(count));
+  }
+  /// After fork(): from now on, about once a second, whatever the parent waits in.
+  void every_second(std::function<void()> look) { pool_->every_second(std::move(look)); }
+
+  /// Throws TrialError unless every worker ended in good order.
+  void reap() {
+    if (!pool_->reap_all()) stop("waiting for the workers");
+  }
+
+  /// A message too many is as wrong as one that is missing. A mechanism without an end of file
+  /// must be listened to for a moment. Throws TrialError.
+  void expect_nothing_more() {
+    pool_->stop_waiting_after(std::chrono::milliseconds(2));
+    std::vector<std::byte> buffer(spec_.message_bytes);
+    const Arrival surplus = parent_->receive(buffer);
+    if (surplus.io.good())
+      throw TrialError(TrialError::Kind::failed,
+                       "a message too many, from worker " + std::to_string(index_of(surplus.from)));
+  }
+
+  void close() {
+    parent_.reset();
+    link_.reset();
+  }
+
+  [[noreturn]] void stop(const std::string& what) {
+    throw_cause_of(*pool_, what, parent_ ? diagnosis_of(*parent_) : "");
+  }
+  [[noreturn]] void stop(std::string_view what, IoResult io) {
+    if (io.status == IoStatus::lost) throw TrialError(TrialError::Kind::failed, describe(what, io));
+    stop(describe(what, io));
+  }
+
+ private:
+  using Pool =
+      std::conditional_t<T::descriptor.workers == Workers::threads, ThreadPool, WorkerPool>;
+
+  SessionSpec spec_;
+  LinkSpec link_spec_;
+  PlacementGuard placement_;
+  PerfCounters counters_ = PerfCounters::open();
+  Scoreboard board_;
+  std::optional<T> link_;
+  std::optional<Pool> pool_;
+  std::optional<Parent> parent_;
+};
+
+}  // namespace pibench
