@@ -7,7 +7,7 @@
 #include <set>
 
 #include "reports/format.hpp"
-#include "reports/modality.hpp"
+#include "reports/stats/modality.hpp"
 
 namespace pibench::reports {
 namespace {

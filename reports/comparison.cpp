@@ -11,8 +11,8 @@
 #include "reports/comparison_parts.hpp"
 #include "reports/comparison_reference.hpp"
 #include "reports/fingerprint.hpp"
-#include "reports/holm.hpp"
-#include "reports/rank_sum.hpp"
+#include "reports/stats/holm.hpp"
+#include "reports/stats/rank_sum.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "reports/model.hpp"
-#include "reports/stats.hpp"
+#include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "reports/csv_columns.hpp"
-#include "reports/modality.hpp"
+#include "reports/stats/modality.hpp"
 
 namespace pibench::reports {
 namespace {

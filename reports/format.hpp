@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/stats.hpp"
+#include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
 

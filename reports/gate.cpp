@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "reports/comparison_parts.hpp"
-#include "reports/holm.hpp"
-#include "reports/sign_test.hpp"
+#include "reports/stats/holm.hpp"
+#include "reports/stats/signs.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -3,8 +3,8 @@
 //
 // A process is what repeats: what one process measures twice has one memory layout, one place among
 // the CPUs' caches and one moment in common. Pairs are judged by the exact sign test on the
-// logarithm of their ratio (reports/sign_test.hpp), which survives gross outliers, in two stages: a
-// screen of all cells, then fresh pairs of the candidates that it finds, corrected after Holm for
+// logarithm of their ratio (reports/stats/signs.hpp), which survives gross outliers, in two stages:
+// a screen of all cells, then fresh pairs of the candidates that it finds, corrected after Holm for
 // all figures of the suite, not only for those of the candidates.
 #pragma once
 

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "reports/cells.hpp"
-#include "reports/change_points.hpp"
 #include "reports/fingerprint.hpp"
-#include "reports/stats.hpp"
+#include "reports/stats/change_points.hpp"
+#include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -62,7 +62,7 @@ struct Trend {
 
 /// A run is known by its host, start, seed and build, not by its file: what is told of it again is
 /// left out, as are runs of other processors than the newest run's. A cell that was measured in
-/// fewer than 10 runs has no shifts (reports/change_points.hpp).
+/// fewer than 10 runs has no shifts (reports/stats/change_points.hpp).
 Trend trend_of(std::vector<RunLevels> runs, const Margins& margins = {});
 
 /// For the terminal: per run in which cells shifted, how many and what else changed; then every

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "reports/change_points.hpp"
 #include "reports/comparison_parts.hpp"
 #include "reports/format.hpp"
+#include "reports/stats/change_points.hpp"
 #include "reports/text_parts.hpp"
 #include "reports/trend.hpp"
 

@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "reports/stats.hpp"
+#include "reports/stats/stats.hpp"
 
 namespace pibench {
 

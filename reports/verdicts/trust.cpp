@@ -7,7 +7,7 @@
 
 #include "reports/comparison_parts.hpp"
 #include "reports/format.hpp"
-#include "reports/proportion.hpp"
+#include "reports/stats/proportion.hpp"
 #include "reports/text_parts.hpp"
 
 namespace pibench::reports {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "reports/proportion.hpp"
+#include "reports/stats/proportion.hpp"
 #include "reports/verdicts/trust.hpp"
 #include "tests/golden/sample_gate.hpp"
 #include "tests/support/report_text.hpp"

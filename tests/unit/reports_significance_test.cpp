@@ -8,9 +8,9 @@
 #include <random>
 #include <vector>
 
-#include "reports/holm.hpp"
-#include "reports/rank_sum.hpp"
-#include "reports/sign_test.hpp"
+#include "reports/stats/holm.hpp"
+#include "reports/stats/rank_sum.hpp"
+#include "reports/stats/signs.hpp"
 
 namespace pibench::reports {
 namespace {

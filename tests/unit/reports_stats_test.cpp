@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "reports/format.hpp"
-#include "reports/stats.hpp"
+#include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/change_points.hpp"
+#include "reports/stats/change_points.hpp"
 #include "tests/golden/sample_comparison.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"

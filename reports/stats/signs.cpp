@@ -1,4 +1,4 @@
-#include "reports/sign_test.hpp"
+#include "reports/stats/signs.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>

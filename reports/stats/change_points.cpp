@@ -1,4 +1,4 @@
-#include "reports/change_points.hpp"
+#include "reports/stats/change_points.hpp"
 
 #include <algorithm>
 #include <cmath>

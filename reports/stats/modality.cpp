@@ -1,4 +1,4 @@
-#include "reports/modality.hpp"
+#include "reports/stats/modality.hpp"
 
 #include <algorithm>
 #include <cassert>

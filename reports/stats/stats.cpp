@@ -1,4 +1,4 @@
-#include "reports/stats.hpp"
+#include "reports/stats/stats.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "reports/holm.hpp"
+#include "reports/stats/holm.hpp"
 
 #include <algorithm>
 #include <numeric>

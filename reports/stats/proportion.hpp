@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "reports/stats.hpp"
+#include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
 

@@ -1,4 +1,4 @@
-#include "reports/rank_sum.hpp"
+#include "reports/stats/rank_sum.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>

@@ -1,4 +1,4 @@
-#include "reports/proportion.hpp"
+#include "reports/stats/proportion.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
 #include <cassert>
