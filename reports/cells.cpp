@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "reports/format.hpp"
 #include "reports/stats/modality.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -6,8 +6,8 @@
 #include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
 #include "reports/comparison_writers.hpp"
-#include "reports/escapes.hpp"
-#include "reports/format.hpp"
+#include "reports/text/escapes.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

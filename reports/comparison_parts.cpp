@@ -8,7 +8,7 @@
 
 #include "reports/cells.hpp"
 #include "reports/comparison_writers.hpp"
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 

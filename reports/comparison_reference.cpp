@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -5,7 +5,7 @@
 #include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
 #include "reports/comparison_writers.hpp"
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
 
 namespace pibench::reports {

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "reports/comparison_parts.hpp"
-#include "reports/format.hpp"
 #include "reports/gate_writers.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "reports/escapes.hpp"
 #include "reports/gate_parts.hpp"
 #include "reports/gate_writers.hpp"
+#include "reports/text/escapes.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "reports/comparison_parts.hpp"
-#include "reports/format.hpp"
 #include "reports/gate_parts.hpp"
 #include "reports/gate_writers.hpp"
+#include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
 
 namespace pibench::reports {

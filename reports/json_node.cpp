@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "reports/format.hpp"
 #include "reports/json.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "reports/cells.hpp"
-#include "reports/format.hpp"
 #include "reports/plain_words.hpp"
+#include "reports/text/format.hpp"
 #include "reports/traffic.hpp"
 
 namespace pibench::reports {

@@ -7,8 +7,8 @@
 #include <set>
 #include <tuple>
 
-#include "reports/format.hpp"
 #include "reports/plain_words.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

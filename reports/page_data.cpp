@@ -9,7 +9,7 @@
 #include <set>
 
 #include "reports/cells.hpp"
-#include "reports/compressed.hpp"
+#include "reports/text/encodings.hpp"
 
 namespace pibench::reports {
 namespace {

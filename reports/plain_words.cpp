@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

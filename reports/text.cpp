@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "reports/cells.hpp"
-#include "reports/format.hpp"
 #include "reports/plain_words.hpp"
+#include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
 
 namespace pibench::reports {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "reports/format.hpp"
 #include "reports/model.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 

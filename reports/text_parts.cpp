@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
 #include "reports/traffic.hpp"
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/cells.hpp"
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 #include "reports/traffic.hpp"
 
 namespace pibench::reports {

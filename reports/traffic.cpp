@@ -6,7 +6,7 @@
 #include <charconv>
 #include <set>
 
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

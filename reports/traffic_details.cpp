@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 #include "reports/traffic.hpp"
 
 namespace pibench::reports {

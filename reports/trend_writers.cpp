@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/comparison_parts.hpp"
-#include "reports/format.hpp"
 #include "reports/stats/change_points.hpp"
+#include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
 #include "reports/trend.hpp"
 

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "bench/console/stream.hpp"
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench {
 namespace {

@@ -7,7 +7,7 @@
 #include "bench/harness/placement.hpp"
 #include "bench/machine/core_to_core.hpp"
 #include "bench/machine/doctor.hpp"
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench {
 namespace {

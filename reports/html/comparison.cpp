@@ -8,9 +8,9 @@
 #include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
 #include "reports/fingerprint.hpp"
-#include "reports/format.hpp"
 #include "reports/html/charts.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

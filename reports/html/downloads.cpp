@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "reports/compressed.hpp"
 #include "reports/csv.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/json.hpp"
+#include "reports/text/encodings.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -2,11 +2,11 @@
 #include <fmt/ranges.h>
 
 #include "reports/comparison_parts.hpp"
-#include "reports/format.hpp"
 #include "reports/gate_parts.hpp"
 #include "reports/gate_writers.hpp"
 #include "reports/html.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

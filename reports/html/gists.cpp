@@ -7,9 +7,9 @@
 #include <limits>
 #include <tuple>
 
-#include "reports/format.hpp"
 #include "reports/html/phases.hpp"
 #include "reports/scaling.hpp"
+#include "reports/text/format.hpp"
 #include "reports/traffic.hpp"
 
 namespace pibench::reports {

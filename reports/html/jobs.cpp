@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "reports/cells.hpp"
-#include "reports/format.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/phases.hpp"
+#include "reports/text/format.hpp"
 #include "reports/traffic.hpp"
 
 namespace pibench::reports {

@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "reports/cells.hpp"
-#include "reports/format.hpp"
 #include "reports/html.hpp"
 #include "reports/html/comparison.hpp"
 #include "reports/html/downloads.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/run.hpp"
 #include "reports/page_data.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

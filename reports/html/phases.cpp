@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "reports/format.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "reports/cells.hpp"
-#include "reports/format.hpp"
 #include "reports/html.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/plain_words.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

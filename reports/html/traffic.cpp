@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "reports/format.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/scaling.hpp"
+#include "reports/text/format.hpp"
 #include "reports/traffic.hpp"
 
 namespace pibench::reports {

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/comparison_parts.hpp"
-#include "reports/format.hpp"
 #include "reports/stats/proportion.hpp"
+#include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
 
 namespace pibench::reports {

@@ -1,4 +1,4 @@
-// The way back from what reports/compressed.hpp makes.
+// The way back from what reports/text/encodings.hpp makes.
 #pragma once
 
 #include <string>

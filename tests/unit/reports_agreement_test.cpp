@@ -6,11 +6,11 @@
 #include <sstream>
 
 #include "reports/csv.hpp"
-#include "reports/format.hpp"
 #include "reports/html.hpp"
 #include "reports/markdown.hpp"
 #include "reports/plain_words.hpp"
 #include "reports/text.hpp"
+#include "reports/text/format.hpp"
 #include "reports/tracking.hpp"
 #include "reports/traffic.hpp"
 #include "tests/golden/sample_traffic.hpp"

@@ -1,4 +1,4 @@
-#include "reports/compressed.hpp"
+#include "reports/text/encodings.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 #include <array>
 #include <vector>
 
-#include "reports/format.hpp"
 #include "reports/stats/stats.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

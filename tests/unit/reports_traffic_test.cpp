@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "reports/format.hpp"
 #include "reports/text.hpp"
+#include "reports/text/format.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/report_text.hpp"
 

@@ -1,4 +1,4 @@
-// Values as people read them. Agrees with reports/format.cpp, so that a figure looks the same in a
+// Values as people read them. Agrees with reports/text/format.cpp, so that a figure looks the same in a
 // chart as in the table behind it.
 
 /** @type {[number, string][]} */

@@ -1,10 +1,10 @@
-#include "reports/escapes.hpp"
+#include "reports/text/escapes.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {

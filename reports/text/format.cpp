@@ -1,4 +1,4 @@
-#include "reports/format.hpp"
+#include "reports/text/format.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "reports/compressed.hpp"
+#include "reports/text/encodings.hpp"
 
 #define ZLIB_CONST
 #include <zlib.h>
