@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 #include "reports/stats/stats.hpp"
 
 namespace pibench::reports {

@@ -10,7 +10,7 @@
 #include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
 #include "reports/comparison_reference.hpp"
-#include "reports/fingerprint.hpp"
+#include "reports/results/fingerprint.hpp"
 #include "reports/stats/holm.hpp"
 #include "reports/stats/rank_sum.hpp"
 

@@ -9,7 +9,7 @@
 
 #include <string>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

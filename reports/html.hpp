@@ -17,8 +17,8 @@
 #include <string>
 #include <string_view>
 
-#include "reports/model.hpp"
 #include "reports/page_assets.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

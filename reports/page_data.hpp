@@ -28,7 +28,7 @@
 #include <vector>
 
 #include "reports/comparison.hpp"
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "reports/cells.hpp"
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "reports/cells.hpp"
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 #include "reports/traffic.hpp"
 
 namespace pibench::reports {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "reports/cells.hpp"
-#include "reports/fingerprint.hpp"
+#include "reports/results/fingerprint.hpp"
 #include "reports/stats/change_points.hpp"
 #include "reports/stats/stats.hpp"
 

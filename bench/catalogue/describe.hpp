@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "bench/scenarios/contention/primitive.hpp"
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 #include "transports/contract/transport.hpp"
 
 namespace pibench {

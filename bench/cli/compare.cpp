@@ -11,8 +11,8 @@
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
 #include "reports/comparison_writers.hpp"
-#include "reports/fingerprint.hpp"
-#include "reports/json.hpp"
+#include "reports/results/fingerprint.hpp"
+#include "reports/results/json.hpp"
 
 namespace pibench::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "transports/posix/inherited_state.hpp"
 #include "transports/redis_url.hpp"
 

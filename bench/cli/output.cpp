@@ -18,7 +18,7 @@
 #include "bench/console/stream.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/harness/usage_error.hpp"
-#include "reports/file.hpp"
+#include "reports/results/file.hpp"
 #include "transports/posix/fd.hpp"
 
 namespace pibench::cli {

@@ -12,8 +12,8 @@
 #include "bench/harness/usage_error.hpp"
 #include "reports/csv.hpp"
 #include "reports/html.hpp"
-#include "reports/json.hpp"
 #include "reports/markdown.hpp"
+#include "reports/results/json.hpp"
 #include "reports/tracking.hpp"
 
 namespace pibench::cli {

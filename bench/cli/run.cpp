@@ -15,7 +15,7 @@
 #include "bench/run/gbench.hpp"
 #include "bench/run/machine_check.hpp"
 #include "bench/run/output_directory.hpp"
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "reports/text.hpp"
 #include "transports/posix/run_directory.hpp"
 

@@ -5,7 +5,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/terminal.hpp"
 #include "bench/harness/usage_error.hpp"
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "reports/trend.hpp"
 
 namespace pibench::cli {

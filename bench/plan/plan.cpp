@@ -7,7 +7,7 @@
 
 #include "bench/catalogue/describe.hpp"
 #include "bench/harness/usage_error.hpp"
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 
 namespace pibench {
 namespace {

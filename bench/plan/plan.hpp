@@ -11,7 +11,7 @@
 #include "bench/scenarios/contention/contention.hpp"
 #include "bench/scenarios/overhead/bare.hpp"
 #include "bench/scenarios/overhead/copy_floor.hpp"
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench {
 

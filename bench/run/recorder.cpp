@@ -10,10 +10,10 @@
 
 #include "bench/harness/signals.hpp"
 #include "reports/csv.hpp"
-#include "reports/distribution.hpp"
-#include "reports/file.hpp"
 #include "reports/html.hpp"
-#include "reports/json.hpp"
+#include "reports/results/distribution.hpp"
+#include "reports/results/file.hpp"
+#include "reports/results/json.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 

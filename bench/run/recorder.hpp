@@ -11,7 +11,7 @@
 #include "bench/plan/plan.hpp"
 #include "bench/run/kept_times.hpp"
 #include "bench/run/trial_runner.hpp"
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench {
 

@@ -10,7 +10,7 @@
 
 #include "bench/plan/plan.hpp"
 #include "bench/scenarios/trial/trial_error.hpp"
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench {
 

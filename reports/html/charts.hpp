@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "reports/cells.hpp"
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

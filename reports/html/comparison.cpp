@@ -7,9 +7,9 @@
 
 #include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
-#include "reports/fingerprint.hpp"
 #include "reports/html/charts.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/results/fingerprint.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

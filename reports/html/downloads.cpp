@@ -6,7 +6,7 @@
 
 #include "reports/csv.hpp"
 #include "reports/html/parts.hpp"
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "reports/text/encodings.hpp"
 
 namespace pibench::reports {

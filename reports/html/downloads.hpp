@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

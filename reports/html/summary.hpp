@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

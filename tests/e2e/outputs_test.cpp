@@ -12,7 +12,7 @@
 #include <set>
 #include <sstream>
 
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "tests/golden/sample_results.hpp"
 #include "tests/support/command.hpp"
 #include "transports/posix/fd.hpp"

@@ -7,8 +7,8 @@
 #include <tuple>
 
 #include "reports/csv.hpp"
-#include "reports/json.hpp"
 #include "reports/markdown.hpp"
+#include "reports/results/json.hpp"
 #include "reports/tracking.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/command.hpp"

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "tests/fuzz/draw.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/writers.hpp"

@@ -1,5 +1,5 @@
 // results.json: one file, or two with a zero byte in between.
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/writers.hpp"
 

@@ -8,10 +8,10 @@
 
 #include "reports/comparison_writers.hpp"
 #include "reports/csv.hpp"
-#include "reports/fingerprint.hpp"
 #include "reports/html.hpp"
-#include "reports/json.hpp"
 #include "reports/markdown.hpp"
+#include "reports/results/fingerprint.hpp"
+#include "reports/results/json.hpp"
 #include "reports/text.hpp"
 #include "reports/tracking.hpp"
 #include "reports/trend.hpp"

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::fuzz {
 

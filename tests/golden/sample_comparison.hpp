@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/distribution.hpp"
+#include "reports/results/distribution.hpp"
 #include "tests/golden/sample_results.hpp"
 
 namespace pibench::reports {

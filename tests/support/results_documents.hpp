@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "tests/golden/sample_results.hpp"
 
 namespace pibench::reports {

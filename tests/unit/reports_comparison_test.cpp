@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/fingerprint.hpp"
+#include "reports/results/fingerprint.hpp"
 #include "tests/golden/sample_comparison.hpp"
 #include "tests/support/report_text.hpp"
 

@@ -16,7 +16,7 @@
 #include <string>
 #include <system_error>
 
-#include "reports/file.hpp"
+#include "reports/results/file.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/forked.hpp"
 #include "tests/support/refused_calls.hpp"

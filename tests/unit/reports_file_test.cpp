@@ -11,7 +11,7 @@
 #include <string>
 #include <system_error>
 
-#include "reports/file.hpp"
+#include "reports/results/file.hpp"
 
 namespace pibench::reports {
 namespace {

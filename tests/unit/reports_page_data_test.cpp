@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "reports/cells.hpp"
-#include "reports/distribution.hpp"
+#include "reports/results/distribution.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/unpacked.hpp"
 

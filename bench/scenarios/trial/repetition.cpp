@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "reports/distribution.hpp"
+#include "reports/results/distribution.hpp"
 
 namespace pibench {
 namespace {

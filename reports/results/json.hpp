@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

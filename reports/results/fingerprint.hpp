@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 namespace pibench::reports {
 

@@ -1,4 +1,4 @@
-#include "reports/file.hpp"
+#include "reports/results/file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

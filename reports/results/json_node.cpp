@@ -1,10 +1,10 @@
-#include "reports/json_node.hpp"
+#include "reports/results/json_node.hpp"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

@@ -1,4 +1,4 @@
-#include "reports/fingerprint.hpp"
+#include "reports/results/fingerprint.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "reports/json_scan.hpp"
+#include "reports/results/json_scan.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -6,9 +6,9 @@
 #include <set>
 #include <system_error>
 
-#include "reports/json.hpp"
-#include "reports/json_node.hpp"
-#include "reports/json_scan.hpp"
+#include "reports/results/json.hpp"
+#include "reports/results/json_node.hpp"
+#include "reports/results/json_scan.hpp"
 
 namespace pibench::reports {
 namespace {

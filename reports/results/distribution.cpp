@@ -1,4 +1,4 @@
-#include "reports/distribution.hpp"
+#include "reports/results/distribution.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "reports/model.hpp"
+#include "reports/results/model.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "reports/json.hpp"
+#include "reports/results/json.hpp"
 
 #include <fmt/format.h>
 
