@@ -7,9 +7,9 @@
 #include <map>
 #include <vector>
 
-#include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
 #include "reports/comparison_reference.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/stats/holm.hpp"
 #include "reports/stats/rank_sum.hpp"

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string_view>
 
-#include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
 #include "reports/comparison_writers.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <map>
 
-#include "reports/cells.hpp"
 #include "reports/comparison_writers.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
 #include "reports/comparison_writers.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
 

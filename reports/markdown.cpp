@@ -6,10 +6,10 @@
 #include <cctype>
 #include <vector>
 
-#include "reports/cells.hpp"
-#include "reports/plain_words.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/findings.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/text/format.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

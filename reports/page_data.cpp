@@ -8,7 +8,7 @@
 #include <cmath>
 #include <set>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/text/encodings.hpp"
 
 namespace pibench::reports {

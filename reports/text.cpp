@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "reports/cells.hpp"
-#include "reports/plain_words.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/findings.hpp"
 #include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
 

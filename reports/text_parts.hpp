@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/results/model.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "reports/figures/traffic.hpp"
 #include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

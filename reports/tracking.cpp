@@ -5,9 +5,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/text/format.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/stats/change_points.hpp"
 #include "reports/stats/stats.hpp"

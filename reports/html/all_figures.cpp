@@ -7,7 +7,7 @@
 #include <functional>
 #include <set>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/html/parts.hpp"
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "reports/figures/captions.hpp"
 #include "reports/html.hpp"
-#include "reports/html/gists.hpp"
 #include "reports/html/parts.hpp"
 
 namespace pibench::reports {

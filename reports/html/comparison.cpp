@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "reports/cells.hpp"
 #include "reports/comparison_parts.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/html/charts.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/results/fingerprint.hpp"

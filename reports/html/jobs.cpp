@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/phases.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/html/parts.hpp"
-#include "reports/html/phases.hpp"
 #include "reports/text/format.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

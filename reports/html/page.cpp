@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/html/comparison.hpp"
 #include "reports/html/downloads.hpp"

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/page_data.hpp"
 

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
+#include "reports/figures/traffic.hpp"
 #include "reports/html.hpp"
 #include "reports/html/all_figures.hpp"
 #include "reports/html/jobs.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/summary.hpp"
 #include "reports/html/traffic.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

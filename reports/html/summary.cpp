@@ -5,10 +5,10 @@
 
 #include <utility>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/findings.hpp"
 #include "reports/html.hpp"
 #include "reports/html/parts.hpp"
-#include "reports/plain_words.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

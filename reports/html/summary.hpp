@@ -11,7 +11,7 @@ namespace pibench::reports {
 /// empty where there are none.
 std::string html_warnings(const ResultSet& run);
 
-/// Key figures, and what reports/plain_words.hpp has to say of the run.
+/// Key figures, and what reports/figures/findings.hpp has to say of the run.
 std::string html_summary(const ResultSet& run);
 
 }  // namespace pibench::reports

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "reports/figures/scaling.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/html/parts.hpp"
-#include "reports/scaling.hpp"
 #include "reports/text/format.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

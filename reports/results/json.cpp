@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -6,13 +6,13 @@
 #include <sstream>
 
 #include "reports/csv.hpp"
+#include "reports/figures/findings.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/html.hpp"
 #include "reports/markdown.hpp"
-#include "reports/plain_words.hpp"
 #include "reports/text.hpp"
 #include "reports/text/format.hpp"
 #include "reports/tracking.hpp"
-#include "reports/traffic.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/csv_table.hpp"
 #include "tests/support/report_text.hpp"

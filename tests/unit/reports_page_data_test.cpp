@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/results/distribution.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/unpacked.hpp"

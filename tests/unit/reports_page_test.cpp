@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "reports/cells.hpp"
 #include "reports/comparison.hpp"
 #include "reports/csv.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/page_data.hpp"
 #include "reports/results/json.hpp"

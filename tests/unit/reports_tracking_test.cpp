@@ -6,7 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/golden.hpp"
 

@@ -1,4 +1,4 @@
-#include "reports/traffic.hpp"
+#include "reports/figures/traffic.hpp"
 
 #include <gtest/gtest.h>
 

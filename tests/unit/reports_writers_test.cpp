@@ -4,8 +4,8 @@
 #include <sstream>
 #include <vector>
 
-#include "reports/cells.hpp"
 #include "reports/csv.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/text.hpp"
 #include "tests/golden/sample_traffic.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 
 namespace pibench::reports {
 

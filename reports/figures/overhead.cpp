@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "reports/traffic.hpp"
+#include "reports/figures/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

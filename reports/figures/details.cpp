@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "reports/figures/traffic.hpp"
 #include "reports/text/format.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

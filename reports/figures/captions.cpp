@@ -1,4 +1,4 @@
-#include "reports/html/gists.hpp"
+#include "reports/figures/captions.hpp"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <limits>
 #include <tuple>
 
-#include "reports/html/phases.hpp"
-#include "reports/scaling.hpp"
+#include "reports/figures/phases.hpp"
+#include "reports/figures/scaling.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/text/format.hpp"
-#include "reports/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,9 +1,9 @@
-#include "reports/scaling.hpp"
+#include "reports/figures/scaling.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 
 namespace pibench::reports {
 namespace {

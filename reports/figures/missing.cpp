@@ -7,7 +7,7 @@
 #include <set>
 #include <tuple>
 
-#include "reports/plain_words.hpp"
+#include "reports/figures/findings.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

@@ -1,4 +1,4 @@
-#include "reports/plain_words.hpp"
+#include "reports/figures/findings.hpp"
 
 #include <fmt/format.h>
 

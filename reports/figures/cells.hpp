@@ -93,7 +93,7 @@ std::string work_title(const std::string& scenario,
 std::string label_beside(const CellId& work, const CellId& id);
 
 /// One of latency, throughput, setup, load, overhead: their cells differ in payload and have tables
-/// of their own (reports/traffic.hpp).
+/// of their own (reports/figures/traffic.hpp).
 bool sends_messages(std::string_view scenario);
 
 /// Measured cells that may be compared with each other: one scenario, the same parameters.

@@ -3,7 +3,7 @@
 #include <map>
 #include <tuple>
 
-#include "reports/traffic.hpp"
+#include "reports/figures/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

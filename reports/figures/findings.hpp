@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/results/model.hpp"
 
 namespace pibench::reports {

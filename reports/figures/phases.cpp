@@ -1,4 +1,4 @@
-#include "reports/html/phases.hpp"
+#include "reports/figures/phases.hpp"
 
 #include <algorithm>
 

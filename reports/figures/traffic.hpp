@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/results/model.hpp"
 
 namespace pibench::reports {

@@ -1,4 +1,4 @@
-#include "reports/cells.hpp"
+#include "reports/figures/cells.hpp"
 
 #include <fmt/format.h>
 
