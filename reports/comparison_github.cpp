@@ -2,10 +2,10 @@
 
 #include <string_view>
 
-#include "reports/comparison_parts.hpp"
-#include "reports/comparison_writers.hpp"
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "reports/comparison_writers.hpp"
 #include "reports/figures/cells.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {

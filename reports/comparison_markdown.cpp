@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <string_view>
 
-#include "reports/comparison_parts.hpp"
-#include "reports/comparison_writers.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {

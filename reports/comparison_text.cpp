@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "reports/comparison_parts.hpp"
-#include "reports/comparison_writers.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "reports/gate_writers.hpp"
+#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

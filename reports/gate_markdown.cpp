@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include "reports/comparison_parts.hpp"
-#include "reports/gate_parts.hpp"
-#include "reports/gate_writers.hpp"
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/verdicts/gate_wording.hpp"
+#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "reports/gate_parts.hpp"
-#include "reports/gate_writers.hpp"
 #include "reports/text/escapes.hpp"
+#include "reports/verdicts/gate_wording.hpp"
+#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -27,8 +27,8 @@
 #include <utility>
 #include <vector>
 
-#include "reports/comparison.hpp"
 #include "reports/results/model.hpp"
+#include "reports/verdicts/comparison.hpp"
 
 namespace pibench::reports {
 

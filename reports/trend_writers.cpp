@@ -6,11 +6,11 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "reports/comparison_parts.hpp"
 #include "reports/stats/change_points.hpp"
 #include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
-#include "reports/trend.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/verdicts/trend.hpp"
 
 namespace pibench::reports {
 namespace {

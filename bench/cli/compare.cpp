@@ -10,9 +10,9 @@
 #include "bench/console/standard_error.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
-#include "reports/comparison_writers.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/results/json.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::cli {
 namespace {

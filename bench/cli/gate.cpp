@@ -20,7 +20,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
-#include "reports/gate_writers.hpp"
+#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include "bench/cli/terminal.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "reports/results/json.hpp"
-#include "reports/trend.hpp"
+#include "reports/verdicts/trend.hpp"
 
 namespace pibench::cli {
 namespace {

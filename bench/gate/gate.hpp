@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bench/gate/sides.hpp"
-#include "reports/gate.hpp"
+#include "reports/verdicts/gate.hpp"
 
 namespace pibench {
 

@@ -21,7 +21,7 @@
 
 #include "bench/gate/command_line.hpp"
 #include "bench/harness/clock.hpp"
-#include "reports/gate.hpp"
+#include "reports/verdicts/gate.hpp"
 #include "transports/contract/transport.hpp"
 
 namespace pibench {

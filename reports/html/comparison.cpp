@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
-#include "reports/comparison_parts.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/html/charts.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/text/format.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "reports/comparison.hpp"
+#include "reports/verdicts/comparison.hpp"
 
 namespace pibench::reports {
 

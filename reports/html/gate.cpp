@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "reports/comparison_parts.hpp"
-#include "reports/gate_parts.hpp"
-#include "reports/gate_writers.hpp"
 #include "reports/html.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/text/format.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/verdicts/gate_wording.hpp"
+#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "reports/comparison_parts.hpp"
 #include "reports/stats/proportion.hpp"
 #include "reports/text/format.hpp"
 #include "reports/text_parts.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
 namespace {

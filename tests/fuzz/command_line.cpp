@@ -7,7 +7,7 @@
 #include "bench/gate/command_line.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
-#include "reports/comparison.hpp"
+#include "reports/verdicts/comparison.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace pibench::fuzz {

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/comparison_writers.hpp"
 #include "reports/csv.hpp"
 #include "reports/html.hpp"
 #include "reports/markdown.hpp"
@@ -14,7 +13,8 @@
 #include "reports/results/json.hpp"
 #include "reports/text.hpp"
 #include "reports/tracking.hpp"
-#include "reports/trend.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
+#include "reports/verdicts/trend.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace pibench::fuzz {

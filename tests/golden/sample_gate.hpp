@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/gate.hpp"
+#include "reports/verdicts/gate.hpp"
 
 namespace pibench::reports {
 

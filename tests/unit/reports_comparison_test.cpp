@@ -1,4 +1,4 @@
-#include "reports/comparison.hpp"
+#include "reports/verdicts/comparison.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

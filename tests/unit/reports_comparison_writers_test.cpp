@@ -1,4 +1,4 @@
-#include "reports/comparison_writers.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
 
 #include <gtest/gtest.h>
 

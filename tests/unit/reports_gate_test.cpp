@@ -1,5 +1,5 @@
 // The judgement of gates on made-up pairs.
-#include "reports/gate.hpp"
+#include "reports/verdicts/gate.hpp"
 
 #include <gtest/gtest.h>
 

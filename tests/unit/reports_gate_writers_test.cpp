@@ -1,4 +1,4 @@
-#include "reports/gate_writers.hpp"
+#include "reports/verdicts/gate_writers.hpp"
 
 #include <gtest/gtest.h>
 

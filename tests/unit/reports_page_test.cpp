@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "reports/comparison.hpp"
 #include "reports/csv.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/page_data.hpp"
 #include "reports/results/json.hpp"
+#include "reports/verdicts/comparison.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/report_text.hpp"
 #include "tests/support/unpacked.hpp"

@@ -1,13 +1,13 @@
-#include "reports/gate_parts.hpp"
+#include "reports/verdicts/gate_wording.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "reports/comparison_parts.hpp"
-#include "reports/gate_writers.hpp"
 #include "reports/text/format.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

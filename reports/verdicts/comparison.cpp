@@ -1,4 +1,4 @@
-#include "reports/comparison.hpp"
+#include "reports/verdicts/comparison.hpp"
 
 #include <fmt/format.h>
 #include <fnmatch.h>
@@ -7,12 +7,12 @@
 #include <map>
 #include <vector>
 
-#include "reports/comparison_parts.hpp"
-#include "reports/comparison_reference.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/stats/holm.hpp"
 #include "reports/stats/rank_sum.hpp"
+#include "reports/verdicts/comparison_reference.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,4 +1,4 @@
-#include "reports/trend.hpp"
+#include "reports/verdicts/trend.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "reports/comparison_reference.hpp"
+#include "reports/verdicts/comparison_reference.hpp"
 
 #include <fmt/format.h>
 

@@ -16,8 +16,8 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/comparison.hpp"
-#include "reports/comparison_writers.hpp"
+#include "reports/verdicts/comparison.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 

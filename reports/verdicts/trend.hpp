@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "reports/comparison.hpp"
 #include "reports/results/model.hpp"
+#include "reports/verdicts/comparison.hpp"
 
 namespace pibench::reports {
 

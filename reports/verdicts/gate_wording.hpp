@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/gate.hpp"
+#include "reports/verdicts/gate.hpp"
 
 namespace pibench::reports {
 

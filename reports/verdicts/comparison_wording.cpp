@@ -1,4 +1,4 @@
-#include "reports/comparison_parts.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <cmath>
 #include <map>
 
-#include "reports/comparison_writers.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/text/format.hpp"
+#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 

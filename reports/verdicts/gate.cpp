@@ -1,4 +1,4 @@
-#include "reports/gate.hpp"
+#include "reports/verdicts/gate.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,9 +7,9 @@
 #include <array>
 #include <cmath>
 
-#include "reports/comparison_parts.hpp"
 #include "reports/stats/holm.hpp"
 #include "reports/stats/signs.hpp"
+#include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
 namespace {

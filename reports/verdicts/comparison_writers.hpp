@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "reports/comparison.hpp"
+#include "reports/verdicts/comparison.hpp"
 
 namespace pibench::reports {
 

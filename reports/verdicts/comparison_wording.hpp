@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/comparison.hpp"
+#include "reports/verdicts/comparison.hpp"
 
 namespace pibench::reports {
 
