@@ -10,11 +10,11 @@
 
 #include "bench/cli/commands.hpp"
 #include "bench/harness/usage_error.hpp"
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
+#include "reports/data/tracking.hpp"
 #include "reports/html.hpp"
 #include "reports/markdown.hpp"
 #include "reports/results/json.hpp"
-#include "reports/tracking.hpp"
 
 namespace pibench::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "bench/harness/signals.hpp"
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
 #include "reports/html.hpp"
 #include "reports/results/distribution.hpp"
 #include "reports/results/file.hpp"

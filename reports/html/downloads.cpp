@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/results/json.hpp"
 #include "reports/text/encodings.hpp"

@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
+#include "reports/data/tracking.hpp"
 #include "reports/markdown.hpp"
 #include "reports/results/json.hpp"
-#include "reports/tracking.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/command.hpp"
 

@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
+#include "reports/data/tracking.hpp"
 #include "reports/html.hpp"
 #include "reports/markdown.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/results/json.hpp"
 #include "reports/text.hpp"
-#include "reports/tracking.hpp"
 #include "reports/verdicts/comparison_writers.hpp"
 #include "reports/verdicts/trend.hpp"
 #include "tests/fuzz/target.hpp"

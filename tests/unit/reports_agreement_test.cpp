@@ -5,14 +5,14 @@
 #include <random>
 #include <sstream>
 
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
+#include "reports/data/tracking.hpp"
 #include "reports/figures/findings.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/html.hpp"
 #include "reports/markdown.hpp"
 #include "reports/text.hpp"
 #include "reports/text/format.hpp"
-#include "reports/tracking.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/csv_table.hpp"
 #include "tests/support/report_text.hpp"

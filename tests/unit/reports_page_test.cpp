@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/page_data.hpp"

@@ -1,4 +1,4 @@
-#include "reports/tracking.hpp"
+#include "reports/data/tracking.hpp"
 
 #include <gtest/gtest.h>
 

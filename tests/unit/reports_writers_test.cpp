@@ -4,7 +4,7 @@
 #include <sstream>
 #include <vector>
 
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/html.hpp"
 #include "reports/text.hpp"

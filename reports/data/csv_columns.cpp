@@ -1,4 +1,4 @@
-#include "reports/csv_columns.hpp"
+#include "reports/data/csv_columns.hpp"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,11 @@
-#include "reports/csv.hpp"
+#include "reports/data/csv.hpp"
 
 #include <fmt/format.h>
 
 #include <optional>
 #include <vector>
 
-#include "reports/csv_columns.hpp"
+#include "reports/data/csv_columns.hpp"
 
 namespace pibench::reports {
 namespace {

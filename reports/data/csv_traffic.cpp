@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "reports/csv_columns.hpp"
+#include "reports/data/csv_columns.hpp"
 #include "reports/stats/modality.hpp"
 
 namespace pibench::reports {
