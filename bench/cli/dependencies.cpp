@@ -9,7 +9,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "reports/page_assets.hpp"
+#include "reports/html/page_assets.hpp"
 
 #ifdef PIBENCH_HAS_OPENSSL
 #include <openssl/crypto.h>

@@ -14,7 +14,7 @@
 #include "bench/run/progress.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "bench/scenarios/trial/repetition.hpp"
-#include "reports/text.hpp"
+#include "reports/terminal/summary.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {

@@ -12,8 +12,8 @@
 #include "bench/harness/usage_error.hpp"
 #include "reports/data/csv.hpp"
 #include "reports/data/tracking.hpp"
-#include "reports/html.hpp"
-#include "reports/markdown.hpp"
+#include "reports/html/html.hpp"
+#include "reports/markdown/run.hpp"
 #include "reports/results/json.hpp"
 
 namespace pibench::cli {

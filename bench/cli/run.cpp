@@ -16,7 +16,7 @@
 #include "bench/run/machine_check.hpp"
 #include "bench/run/output_directory.hpp"
 #include "reports/results/json.hpp"
-#include "reports/text.hpp"
+#include "reports/terminal/summary.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {

@@ -10,7 +10,7 @@
 
 #include "bench/harness/signals.hpp"
 #include "reports/data/csv.hpp"
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/results/distribution.hpp"
 #include "reports/results/file.hpp"
 #include "reports/results/json.hpp"

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "reports/figures/cells.hpp"
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
 
 namespace pibench::reports {

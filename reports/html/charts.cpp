@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "reports/figures/captions.hpp"
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
 
 namespace pibench::reports {

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "reports/figures/cells.hpp"
-#include "reports/html.hpp"
 #include "reports/html/comparison.hpp"
 #include "reports/html/downloads.hpp"
+#include "reports/html/html.hpp"
+#include "reports/html/page_data.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/run.hpp"
-#include "reports/page_data.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "reports/figures/cells.hpp"
-#include "reports/html.hpp"
-#include "reports/page_data.hpp"
+#include "reports/html/html.hpp"
+#include "reports/html/page_data.hpp"
 
 namespace pibench::reports {
 namespace {

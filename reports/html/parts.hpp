@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 
 namespace pibench::reports {
 

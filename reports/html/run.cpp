@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "reports/figures/traffic.hpp"
-#include "reports/html.hpp"
 #include "reports/html/all_figures.hpp"
+#include "reports/html/html.hpp"
 #include "reports/html/jobs.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/summary.hpp"

@@ -7,7 +7,7 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/text/format.hpp"
 

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/stats/proportion.hpp"
+#include "reports/terminal/grid.hpp"
 #include "reports/text/format.hpp"
-#include "reports/text_parts.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {

@@ -8,7 +8,7 @@
 
 #include "reports/data/csv.hpp"
 #include "reports/data/tracking.hpp"
-#include "reports/markdown.hpp"
+#include "reports/markdown/run.hpp"
 #include "reports/results/json.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/command.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "reports/html.hpp"
+#include "reports/html/html.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/report_text.hpp"
 

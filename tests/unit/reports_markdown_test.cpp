@@ -1,4 +1,4 @@
-#include "reports/markdown.hpp"
+#include "reports/markdown/run.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "reports/page_data.hpp"
+#include "reports/html/page_data.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 
 #include "reports/data/csv.hpp"
 #include "reports/figures/cells.hpp"
-#include "reports/html.hpp"
-#include "reports/page_data.hpp"
+#include "reports/html/html.hpp"
+#include "reports/html/page_data.hpp"
 #include "reports/results/json.hpp"
 #include "reports/verdicts/comparison.hpp"
 #include "tests/golden/sample_traffic.hpp"

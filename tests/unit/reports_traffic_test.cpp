@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "reports/text.hpp"
+#include "reports/terminal/summary.hpp"
 #include "reports/text/format.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/report_text.hpp"

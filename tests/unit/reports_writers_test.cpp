@@ -6,8 +6,8 @@
 
 #include "reports/data/csv.hpp"
 #include "reports/figures/cells.hpp"
-#include "reports/html.hpp"
-#include "reports/text.hpp"
+#include "reports/html/html.hpp"
+#include "reports/terminal/summary.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"

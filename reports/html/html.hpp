@@ -3,7 +3,7 @@
 // Content-Security-Policy in the page names its hash and forbids everything else. Without scripts
 // all text, tables and downloads are there. Light and dark follow the reader's setting.
 //
-// What the script finds in the page, besides the data (reports/page_data.hpp):
+// What the script finds in the page, besides the data (reports/html/page_data.hpp):
 //   <figure class="chart" data-chart="KIND" data-run="0"> with a figcaption, a p.gist, an empty
 //   div.controls and an empty div.plot; the kinds are in reports/html/charts.hpp
 //   <section class="chooser" data-run="0"> with a heading only
@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-#include "reports/page_assets.hpp"
+#include "reports/html/page_assets.hpp"
 #include "reports/results/model.hpp"
 
 namespace pibench::reports {

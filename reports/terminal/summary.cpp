@@ -1,11 +1,11 @@
-#include "reports/text.hpp"
+#include "reports/terminal/summary.hpp"
 
 #include <fmt/format.h>
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
+#include "reports/terminal/grid.hpp"
 #include "reports/text/format.hpp"
-#include "reports/text_parts.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "reports/figures/cells.hpp"
+#include "reports/terminal/grid.hpp"
 #include "reports/text/format.hpp"
-#include "reports/text_parts.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 #include "reports/verdicts/comparison_writers.hpp"
 

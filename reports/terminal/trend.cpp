@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/stats/change_points.hpp"
+#include "reports/terminal/grid.hpp"
 #include "reports/text/format.hpp"
-#include "reports/text_parts.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 #include "reports/verdicts/trend.hpp"
 

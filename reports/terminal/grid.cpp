@@ -1,4 +1,4 @@
-#include "reports/text_parts.hpp"
+#include "reports/terminal/grid.hpp"
 
 #include <fmt/format.h>
 

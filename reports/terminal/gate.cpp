@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "reports/terminal/grid.hpp"
 #include "reports/text/format.hpp"
-#include "reports/text_parts.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 #include "reports/verdicts/gate_wording.hpp"
 #include "reports/verdicts/gate_writers.hpp"

@@ -1,4 +1,4 @@
-#include "reports/page_assets.hpp"
+#include "reports/html/page_assets.hpp"
 
 extern "C" {
 extern const char pibench_page_script_begin[];

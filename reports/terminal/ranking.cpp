@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "reports/figures/traffic.hpp"
+#include "reports/terminal/grid.hpp"
 #include "reports/text/format.hpp"
-#include "reports/text_parts.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,4 +1,4 @@
-#include "reports/markdown.hpp"
+#include "reports/markdown/run.hpp"
 
 #include <fmt/format.h>
 
