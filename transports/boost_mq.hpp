@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-#include "transports/boost_mutex.hpp"
 #include "transports/posix/shared_memory.hpp"
+#include "transports/shm/boost_mutex.hpp"
 #include "transports/shm/robust_mutex.hpp"
 
 namespace pibench {

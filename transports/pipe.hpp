@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "transports/contract/stream_link.hpp"
+#include "transports/links/stream_link.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 

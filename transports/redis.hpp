@@ -15,8 +15,8 @@
 #include "transports/contract/transport.hpp"
 #include "transports/posix/abandoned.hpp"
 #include "transports/posix/run_directory.hpp"
-#include "transports/redis_connection.hpp"
-#include "transports/redis_home.hpp"
+#include "transports/redis/redis_connection.hpp"
+#include "transports/redis/redis_home.hpp"
 
 namespace pibench {
 

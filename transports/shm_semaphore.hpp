@@ -12,11 +12,11 @@
 #include <string>
 #include <utility>
 
-#include "transports/boost_mutex.hpp"
 #include "transports/contract/transport.hpp"
 #include "transports/posix/interruption.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/posix/spin.hpp"
+#include "transports/shm/boost_mutex.hpp"
 
 namespace pibench {
 

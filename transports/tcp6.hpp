@@ -1,7 +1,7 @@
 // TCP over the IPv6 loopback, a connection per worker; tcp(7).
 #pragma once
 
-#include "transports/tcp_link.hpp"
+#include "transports/links/tcp_link.hpp"
 
 namespace pibench {
 

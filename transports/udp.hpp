@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-#include "transports/contract/polled_parent.hpp"
+#include "transports/links/polled_parent.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/socket.hpp"
 

@@ -17,7 +17,7 @@
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
-#include "transports/unix_limits.hpp"
+#include "transports/posix/unix_limits.hpp"
 
 namespace pibench {
 

@@ -8,12 +8,12 @@
 #include <cstddef>
 #include <vector>
 
-#include "transports/contract/polled_parent.hpp"
+#include "transports/links/polled_parent.hpp"
 #include "transports/posix/probe.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
-#include "transports/unix_limits.hpp"
+#include "transports/posix/unix_limits.hpp"
 
 namespace pibench {
 

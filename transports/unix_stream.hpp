@@ -5,7 +5,7 @@
 // name is gone by the end of open().
 #pragma once
 
-#include "transports/contract/stream_link.hpp"
+#include "transports/links/stream_link.hpp"
 #include "transports/posix/probe.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"

@@ -13,7 +13,7 @@
 #include "bench/plan/request_text.hpp"
 #include "reports/results/json.hpp"
 #include "transports/posix/inherited_state.hpp"
-#include "transports/redis_url.hpp"
+#include "transports/redis/redis_url.hpp"
 
 namespace pibench::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "transports/redis_url.hpp"
+#include "transports/redis/redis_url.hpp"
 
 namespace pibench::cli {
 namespace {

@@ -1,5 +1,5 @@
 // The bytes of a stream that a worker sends, garbage included.
-#include "transports/contract/framed.hpp"
+#include "transports/links/framed.hpp"
 
 #include <sys/socket.h>
 

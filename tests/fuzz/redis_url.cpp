@@ -1,5 +1,5 @@
 // Where a Redis server is, as the user or an environment variable says.
-#include "transports/redis_url.hpp"
+#include "transports/redis/redis_url.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -17,7 +17,7 @@
 #include <memory>
 #include <utility>
 
-#include "transports/contract/stream_link.hpp"
+#include "transports/links/stream_link.hpp"
 #include "transports/mp/packed.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"

@@ -14,7 +14,6 @@
 #include <new>
 
 #include "bench/scenarios/contention/primitive.hpp"
-#include "transports/boost_mutex.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/futex.hpp"
 #include "transports/posix/mapping.hpp"
@@ -22,6 +21,7 @@
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/syscall.hpp"
+#include "transports/shm/boost_mutex.hpp"
 
 namespace pibench::contention {
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "transports/contract/polled_parent.hpp"
+#include "transports/links/polled_parent.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/remedies.hpp"
 

@@ -1,4 +1,4 @@
-#include "transports/redis_url.hpp"
+#include "transports/redis/redis_url.hpp"
 
 #include <arpa/inet.h>
 #include <sys/un.h>

@@ -1,4 +1,4 @@
-#include "transports/contract/framed.hpp"
+#include "transports/links/framed.hpp"
 
 #include <sys/uio.h>
 

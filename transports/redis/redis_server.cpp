@@ -1,4 +1,4 @@
-#include "transports/redis_server.hpp"
+#include "transports/redis/redis_server.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "transports/contract/framed.hpp"
+#include "transports/links/framed.hpp"
 
 namespace pibench {
 

@@ -16,7 +16,7 @@
 #include <string_view>
 
 #include "transports/contract/transport.hpp"
-#include "transports/redis_url.hpp"
+#include "transports/redis/redis_url.hpp"
 
 namespace pibench {
 

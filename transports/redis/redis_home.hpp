@@ -9,9 +9,9 @@
 #include "transports/contract/transport.hpp"
 #include "transports/posix/refusal.hpp"
 #include "transports/posix/run_directory.hpp"
-#include "transports/redis_connection.hpp"
-#include "transports/redis_server.hpp"
-#include "transports/redis_url.hpp"
+#include "transports/redis/redis_connection.hpp"
+#include "transports/redis/redis_server.hpp"
+#include "transports/redis/redis_url.hpp"
 
 namespace pibench {
 

@@ -1,4 +1,4 @@
-#include "transports/redis_connection.hpp"
+#include "transports/redis/redis_connection.hpp"
 
 #include <fcntl.h>
 

@@ -11,8 +11,8 @@
 #include <memory>
 #include <vector>
 
-#include "transports/contract/polled_parent.hpp"
 #include "transports/contract/transport.hpp"
+#include "transports/links/polled_parent.hpp"
 #include "transports/posix/fd.hpp"
 
 namespace pibench {

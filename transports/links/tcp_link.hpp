@@ -11,7 +11,7 @@
 #include <cstring>
 #include <string>
 
-#include "transports/contract/stream_link.hpp"
+#include "transports/links/stream_link.hpp"
 #include "transports/posix/socket.hpp"
 
 namespace pibench {
