@@ -1,20 +1,31 @@
-// Every transport of this build. CMake generates the rows from transports/CMakeLists.txt; nothing
-// registers itself.
+// Every transport of this build. CMake generates the rows from transports/CMakeLists.txt and
+// bench/scenarios/CMakeLists.txt; nothing registers itself.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "bench/scenarios/latency/latency.hpp"
-#include "bench/scenarios/load/load.hpp"
-#include "bench/scenarios/pi/pi.hpp"
-#include "bench/scenarios/setup/setup.hpp"
-#include "bench/scenarios/throughput/throughput.hpp"
-#include "bench/scenarios/traffic/busy_work.hpp"
+#include "bench/scenarios/trial/trial_error.hpp"
 #include "transports/contract/transport.hpp"
+#include "transports/posix/abandoned.hpp"
 
 namespace pibench {
+
+/// An address that stands for the type `Job`.
+template <class Job>
+inline constexpr char kind_of_job = 0;
+
+/// The trial of one kind of job over one transport, both types erased.
+struct AnyTrial {
+  const char* kind;  ///< &kind_of_job<Job>
+  /// `job` points to a Job, `result` to an empty std::optional<Job::Result>, which it fills.
+  void (*run)(const void* job, void* result, posix::RunDirectory&, const Settings&);
+};
 
 /// A transport with its type erased: one indirect call per trial, none inside it.
 struct Row {
@@ -25,16 +36,20 @@ struct Row {
   /// Removes what a killed run left outside this machine's reach of names; empty, or why it could
   /// not. nullptr where there is nothing of the kind.
   std::string (*clean_abandoned)(const posix::AbandonedRun& run, const Settings&);
-  /// One trial each, in freshly forked workers. They throw TrialError.
-  PiResult (*run_pi)(const PiJob&, std::span<const double> reference, posix::RunDirectory&,
-                     const Settings&);
-  LatencyResult (*run_latency)(const LatencyJob&, posix::RunDirectory&, const Settings&);
-  ThroughputResult (*run_throughput)(const ThroughputJob&, posix::RunDirectory&, const Settings&);
-  SetupResult (*run_setup)(const SetupJob&, posix::RunDirectory&, const Settings&);
-  LoadResult (*run_load)(const LoadJob&, posix::RunDirectory&, const Settings&);
-  /// Latency with work besides, or with none: what gates measure, and are put to the test by.
-  LatencyResult (*run_busy_latency)(const LatencyJob&, const BusyWork&, posix::RunDirectory&,
-                                    const Settings&);
+  std::span<const AnyTrial> trials;
+
+  /// One trial, in freshly forked workers. Throws TrialError; `unsupported` for a kind of job that
+  /// the row was made without.
+  template <class Job>
+  typename Job::Result run(const Job& job, posix::RunDirectory& run,
+                           const Settings& settings) const {
+    const auto trial = std::ranges::find(trials, &kind_of_job<Job>, &AnyTrial::kind);
+    if (trial == trials.end())
+      throw TrialError(TrialError::Kind::unsupported, "this build has no such trial of it");
+    std::optional<typename Job::Result> result;
+    trial->run(&job, &result, run, settings);
+    return std::move(*result);
+  }
 };
 
 /// A transport that this build was made without.

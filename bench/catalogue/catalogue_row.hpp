@@ -1,12 +1,9 @@
-// Makes a catalogue row of a transport type; included by generated sources only.
+// Makes a catalogue row of a transport type; included by generated sources and tests only.
 #pragma once
 
+#include <array>
+
 #include "bench/catalogue/catalogue.hpp"
-#include "bench/scenarios/latency/trial.hpp"
-#include "bench/scenarios/load/trial.hpp"
-#include "bench/scenarios/pi/trial.hpp"
-#include "bench/scenarios/setup/trial.hpp"
-#include "bench/scenarios/throughput/trial.hpp"
 #include "transports/posix/probe.hpp"
 
 namespace pibench {
@@ -28,31 +25,28 @@ Probe probe(const Settings& settings) {
   return attempt.usable ? result : attempt;
 }
 
-template <class Trial, class Job>
-auto run_trial(const Job& job, posix::RunDirectory& run, const Settings& settings) {
-  return Trial(job, run, settings).run();
+/// `run_trial<T>(const Job&, posix::RunDirectory&, const Settings&)` is what the scenario of that
+/// job defines in its trial.hpp.
+template <Transport T, class Job>
+void run_any_trial(const void* job, void* result, posix::RunDirectory& run,
+                   const Settings& settings) {
+  static_cast<std::optional<typename Job::Result>*>(result)->emplace(
+      run_trial<T>(*static_cast<const Job*>(job), run, settings));
 }
 
-template <Transport T>
+template <Transport T, class... Jobs>
+inline constexpr std::array<AnyTrial, sizeof...(Jobs)> trials_of{
+    AnyTrial{&kind_of_job<Jobs>, &run_any_trial<T, Jobs>}...};
+
+/// The row with the trials of these kinds of job.
+template <Transport T, class... Jobs>
 constexpr Row make_row() {
-  return {
-      .descriptor = T::descriptor,
-      .explanation = T::explanation,
-      .probe = &probe<T>,
-      .limits = &T::limits,
-      .clean_abandoned = cleaner_of<T>(),
-      .run_pi =
-          [](const PiJob& job, std::span<const double> reference, posix::RunDirectory& run,
-             const Settings& settings) { return PiTrial<T>(job, run, settings).run(reference); },
-      .run_latency = &run_trial<LatencyTrial<T>, LatencyJob>,
-      .run_throughput = &run_trial<ThroughputTrial<T>, ThroughputJob>,
-      .run_setup = &run_trial<SetupTrial<T>, SetupJob>,
-      .run_load = &run_trial<LoadTrial<T>, LoadJob>,
-      .run_busy_latency =
-          [](const LatencyJob& job, const BusyWork& work, posix::RunDirectory& run,
-             const Settings& settings) {
-            return LatencyTrial<T, BusyWork>(job, run, settings, work).run();
-          }};
+  return {.descriptor = T::descriptor,
+          .explanation = T::explanation,
+          .probe = &probe<T>,
+          .limits = &T::limits,
+          .clean_abandoned = cleaner_of<T>(),
+          .trials = trials_of<T, Jobs...>};
 }
 
 }  // namespace pibench

@@ -84,47 +84,4 @@ reports::Traits traits_of(const Descriptor& descriptor) {
           .hand_over = std::string(to_string(descriptor.hand_over))};
 }
 
-reports::Traits traits_of(const contention::PrimitiveDescriptor& descriptor) {
-  // What loses updates does another job: like all that carries nothing, it is not ranked.
-  return {.summary = std::string(descriptor.summary),
-          .substrate = descriptor.keeps_count ? "shared count" : "none",
-          .fan_in = "shared",
-          .wakeup = std::string(to_string(descriptor.wakeup)),
-          .hand_over = "none"};
-}
-
-reports::Traits inprocess_traits() {
-  return {.summary = "the same slices summed in the parent, one after the other",
-          .substrate = "none",
-          .fan_in = "none",
-          .wakeup = "none",
-          .hand_over = "none"};
-}
-
-constinit const Explanation inprocess_explanation{
-    .how =
-        "No worker and no mechanism: the parent sums the slices itself, one after the other, as "
-        "many as there would be workers, and adds the partial sums up. It is the baseline of the "
-        "pi job's speed-up, and what every transport delivers is compared with these sums.",
-    .per_message = "There is no message.",
-    .waking = "Nobody waits.",
-    .set_up = "Nothing is opened and nobody is forked.",
-    .tunables = "none",
-    .man_pages = "clock_gettime(2)",
-    .picture = R"(
-parent                                          worker
-sum_slice(0)                                    [there is none]
-sum_slice(1)
-...
-add the partial sums, sqrt(8 * sum)
-)",
-};
-
-reports::Traits copy_traits(int copies) {
-  reports::Traits traits = inprocess_traits();
-  traits.summary = copies == 1 ? "the bare copy that any mechanism must make, in one process"
-                               : "the bare copies in and out of a buffer, in one process";
-  return traits;
-}
-
 }  // namespace pibench

@@ -3,9 +3,11 @@
 #include <array>
 #include <string>
 
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/catalogue/describe.hpp"
 #include "bench/machine/tunables.hpp"
-#include "bench/plan/plan.hpp"
+#include "bench/plan/request.hpp"
+#include "bench/scenarios/pi/inprocess.hpp"
 #include "transports/posix/probe.hpp"
 
 namespace pibench::cli {

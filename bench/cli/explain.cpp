@@ -5,12 +5,14 @@
 #include <memory>
 #include <string>
 
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/cli/commands.hpp"
 #include "bench/cli/descriptions.hpp"
 #include "bench/cli/explain_global_variable.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/harness/usage_error.hpp"
-#include "bench/plan/plan.hpp"
+#include "bench/plan/request.hpp"
+#include "bench/scenarios/pi/inprocess.hpp"
 
 namespace pibench::cli {
 namespace {

@@ -166,13 +166,22 @@ int exit_code_of(const reports::Gate& gate, bool strict) {
   return success;
 }
 
+bool takes_busy_work(const Scenario& scenario) {
+  return scenario.takes_busy_work;
+}
+
+bool has_blocks(const Scenario& scenario) {
+  return scenario.has_blocks;
+}
+
 int test_itself(Output& output, const GateOptions& options) {
   if (!options.baseline.empty() || !options.candidate.empty())
     throw UsageError("--self-test takes this build; leave out --baseline and --candidate");
   if (options.format != "text" && options.format != "json")
     throw UsageError("--self-test has the formats text and json");
-  if (options.cells.scenarios != "latency")
-    throw UsageError("--self-test slows down round trips: it takes --scenario latency only");
+  if (const std::string slowed = scenario_list(&takes_busy_work); options.cells.scenarios != slowed)
+    throw UsageError(
+        fmt::format("--self-test slows down round trips: it takes --scenario {} only", slowed));
   check_output(options.output);
   const reports::SelfTest test = run_self_test(self_test_spec_of(options));
   const bool colour = is_standard_output(options.output) && colour_wanted();
@@ -204,10 +213,10 @@ int run_either(Output& output, const GateOptions& options) {
 }
 
 void add_cell_choice(CLI::App& gate, RunOptions& cells) {
-  cells.scenarios = "latency";
+  cells.scenarios = scenario_list(&takes_busy_work);
   cells.bytes = "64";
   cells.placements = "same";
-  gate.add_option("--scenario", cells.scenarios, "Comma-separated: pi, latency, throughput, setup")
+  gate.add_option("--scenario", cells.scenarios, "Comma-separated: " + scenario_list(&has_blocks))
       ->capture_default_str();
   gate.add_option("--transport", cells.transports, "Comma-separated; default: all");
   gate.add_option("--bytes", cells.bytes, "Payloads, comma-separated")->capture_default_str();

@@ -7,15 +7,14 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/descriptions.hpp"
 #include "bench/cli/redis_option.hpp"
-#include "bench/plan/plan.hpp"
+#include "bench/plan/scenario.hpp"
 
 namespace pibench::cli {
 namespace {
 
-std::vector<std::string_view> scenario_list() {
+std::vector<std::string_view> scenario_names() {
   std::vector<std::string_view> names;
-  names.reserve(scenario_names.size());
-  for (const auto& [scenario, name] : scenario_names) names.push_back(name);
+  for (const Scenario* scenario : scenarios()) names.push_back(scenario->name);
   return names;
 }
 
@@ -23,7 +22,7 @@ Json describe_all(const Settings& settings) {
   Json transports = Json::array({describe_inprocess()});
   for (const Row& row : catalogue()) transports.push_back(describe(row, settings));
   for (const Absence& absence : absent_transports()) transports.push_back(describe(absence));
-  return {{"transports", transports}, {"scenarios", scenario_list()}};
+  return {{"transports", transports}, {"scenarios", scenario_names()}};
 }
 
 std::string number_or_dash(const Json& transport, const char* key) {
@@ -57,7 +56,7 @@ void print_table(Output& output, const Json& all) {
   for (const Json& transport : transports) print_row(output, transport, width);
   print_reasons(output, transports);
   output.print("\nscenarios: {}\nhow each works: pibench explain NAME\n",
-               fmt::join(scenario_list(), ", "));
+               fmt::join(scenario_names(), ", "));
 }
 
 }  // namespace

@@ -51,8 +51,10 @@ RunRequest request_of(const ObserveOptions& options) {
 void fill_figures(ObservationDocument& document, const PlannedCell& cell,
                   const ObserveOptions& options, posix::RunDirectory& run) {
   const BlockSpec spec = spec_of(options);
-  if (spec.busy_work.count() > 0 && !std::holds_alternative<LatencyJob>(cell.job))
-    throw UsageError("--busy-work-ns takes a cell of latency");
+  if (spec.busy_work.count() > 0 && !cell.job.facts.takes_busy_work)
+    throw UsageError(
+        fmt::format("--busy-work-ns takes a cell of {}",
+                    scenario_list([](const Scenario& each) { return each.takes_busy_work; })));
   BlockFigures figures = measure_blocks(cell, spec, run, options.settings);
   document.iterations = spec.iterations;
   document.operation_ns = std::move(figures.operation_ns);
@@ -69,7 +71,7 @@ void fill_calibration(ObservationDocument& document, const PlannedCell& cell,
 
 void fill_calls(ObservationDocument& document, const PlannedCell& cell, const Settings& settings,
                 posix::RunDirectory& run) {
-  if (!can_count_calls(cell)) return;
+  if (!cell.job.facts.same_calls) return;
   TrialRunner runner(run, settings);
   if (const auto calls = count_calls(cell, runner).calls)
     document.counters["system_calls"] = *calls;

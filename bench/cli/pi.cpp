@@ -13,7 +13,7 @@
 #include "bench/plan/request_text.hpp"
 #include "bench/run/progress.hpp"
 #include "bench/run/trial_runner.hpp"
-#include "bench/scenarios/trial/repetition.hpp"
+#include "bench/scenarios/pi/inprocess.hpp"
 #include "reports/terminal/summary.hpp"
 #include "transports/posix/run_directory.hpp"
 
@@ -33,6 +33,7 @@ struct PiOptions {
 
 RunRequest to_request(const PiOptions& options) {
   RunRequest request;
+  request.scenarios = {&scenario_pi};
   request.transports = {options.transport};
   request.terms = parse_count("--terms", options.terms, 0, terms_max);
   request.workers = {
@@ -51,45 +52,44 @@ std::string kernel_text(series::Kernel kernel) {
   return fmt::format("simd ({})", series::to_string(series::best_isa()));
 }
 
-void print_text(Output& output, const PlannedCell& cell, const PiResult& result) {
-  const auto& job = std::get<PiJob>(cell.job);
-  const PiPhases& phases = result.phases;
+void print_text(Output& output, const RunRequest& request, const reports::Repetition& done) {
+  const auto counter = [&](const char* name) { return done.counters.at(name); };
   output.print("pi        {:.11f}\nerror     {:.1e}  against the exact value for {} terms\n",
-               result.pi, result.pi_error, job.terms);
-  output.print("job       {} with {} workers, kernel {}, placement {}\n", cell.id.transport,
-               job.workers, kernel_text(job.kernel), to_string(job.placement));
-  const auto line = [&output](std::string_view name, Nanoseconds time) {
-    output.print("{:<9} {:>9}\n", name, reports::format_duration_ns(in_ns(time)));
+               counter("pi"), counter("pi_error"), request.terms);
+  output.print("job       {} with {} workers, kernel {}, placement {}\n",
+               request.transports.front(), request.workers.front(), kernel_text(request.kernel),
+               to_string(request.placements.front()));
+  const auto line = [&output](std::string_view name, double time_ns) {
+    output.print("{:<9} {:>9}\n", name, reports::format_duration_ns(time_ns));
   };
-  line("open", phases.open);
-  line("fork", phases.fork);
-  line("compute", phases.compute);
-  line("hand-over", phases.hand_over);
-  line("reap", phases.reap);
-  line("total", phases.total());
+  line("open", counter("open_ns"));
+  line("fork", counter("fork_ns"));
+  line("compute", counter("compute_ns"));
+  line("hand-over", counter("handover_ns"));
+  line("reap", counter("reap_ns"));
+  line("total", done.real_time_ns);
 }
 
-void print_json(Output& output, const PlannedCell& cell, const PiResult& result) {
-  const reports::Repetition repetition = figures_of(result).repetition;
-  nlohmann::ordered_json json{{"name", cell.id.name()}, {"real_time_ns", repetition.real_time_ns}};
-  for (const auto& [name, value] : repetition.counters) json[name] = value;
+void print_json(Output& output, const std::string& name, const reports::Repetition& done) {
+  nlohmann::ordered_json json{{"name", name}, {"real_time_ns", done.real_time_ns}};
+  for (const auto& [counter, value] : done.counters) json[counter] = value;
   output.print("{}\n", json.dump(2));
 }
 
-PiResult run_with_progress(TrialRunner& runner, const PlannedCell& cell) {
+reports::Repetition run_with_progress(TrialRunner& runner, const PlannedCell& cell) {
   Progress progress;
-  runner.tell_of_sums([&progress](const PlannedCell& summed, auto... told) {
+  runner.on_progress([&progress](const PlannedCell& summed, auto... told) {
     progress.part(told..., summed.id.transport);
   });
-  return runner.run_pi(cell);
+  return runner.run(cell).repetition;
 }
 
 int run_in(Output& output, posix::RunDirectory& run, const PiOptions& options,
-           const Settings& settings, const PlannedCell& cell) {
-  TrialRunner runner(run, settings);
+           const RunRequest& request, const PlannedCell& cell) {
+  TrialRunner runner(run, request.settings);
   try {
-    const PiResult result = run_with_progress(runner, cell);
-    options.json ? print_json(output, cell, result) : print_text(output, cell, result);
+    const reports::Repetition done = run_with_progress(runner, cell);
+    options.json ? print_json(output, cell.id.name(), done) : print_text(output, request, done);
     return SignalGuard::caught() != 0 ? killed_by_signal + SignalGuard::caught() : success;
   } catch (const TrialError& error) {
     if (error.kind() == TrialError::Kind::stopped_by_user)
@@ -106,7 +106,7 @@ int run_pi(Output& output, const PiOptions& options) {
   const PlannedCell& cell = plan.front();
   if (cell.known) throw UsageError(fmt::format("{}: {}", cell.id.transport, cell.known->reason));
   posix::RunDirectory run = posix::RunDirectory::create();
-  const int code = run_in(output, run, options, request.settings, cell);
+  const int code = run_in(output, run, options, request, cell);
   return exit_code_after_removal(code, run);
 }
 

@@ -16,9 +16,24 @@ namespace {
 constexpr std::uint64_t repetitions_max = 100'000;
 constexpr std::uint64_t rate_max = 10'000'000;
 
+bool is_any(const Scenario&) {
+  return true;
+}
+
+bool is_default(const Scenario& scenario) {
+  return scenario.by_default;
+}
+
+std::vector<const Scenario*> scenarios_where(bool (*chosen)(const Scenario&)) {
+  std::vector<const Scenario*> all;
+  for (const Scenario* scenario : scenarios())
+    if (chosen(*scenario)) all.push_back(scenario);
+  return all;
+}
+
 /// What --quick, the default and --full mean.
 struct Extent {
-  std::string_view scenarios;
+  bool all_scenarios;
   std::vector<std::size_t> bytes;  ///< empty: the planner's own
   Nanoseconds pass;
   std::size_t calls_up_to_bytes;
@@ -27,20 +42,19 @@ struct Extent {
 
 Extent extent_of(const RunOptions& options) {
   using namespace std::chrono_literals;
-  constexpr std::string_view four = "pi,latency,throughput,setup";
   if (options.quick)
-    return {four,
+    return {false,
             {8, 1024, 65536},
             2ms,
             0,
             {.repetitions_min = 3, .repetitions_max = 50, .budget = 40s}};
   if (options.full)
-    return {"pi,latency,throughput,setup,load,overhead,contention",
+    return {true,
             {1, 8, 64, 512, 1024, 4096, 8192, 65536, 262144, 1048576, 16777216},
             20ms,
             payload_bytes_max,
             {.repetitions_min = 20, .repetitions_max = 1000, .budget = 30min}};
-  return {four, {}, 5ms, 8, {.repetitions_min = 3, .repetitions_max = 200, .budget = 240s}};
+  return {false, {}, 5ms, 8, {.repetitions_min = 3, .repetitions_max = 200, .budget = 240s}};
 }
 
 Effort effort_of(const RunOptions& options) {
@@ -89,8 +103,8 @@ void add_directory(CLI::App& run, RunOptions& options) {
 void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--transport", options.transports, "Comma-separated; default: all");
   run.add_option("--scenario", options.scenarios,
-                 "Comma-separated: pi, latency, throughput, setup, load, overhead, contention "
-                 "(default: the first four; full: all)");
+                 fmt::format("Comma-separated: {} (default: {}; full: all)", scenario_list(&is_any),
+                             scenario_list(&is_default)));
   run.add_option("--bytes", options.bytes,
                  "Payloads of the traffic scenarios, comma-separated, 1 to 16777216 "
                  "(default 8,64,1024,8192,65536,1048576; quick 8,1024,65536)");
@@ -134,8 +148,9 @@ void add_options(CLI::App& run, RunOptions& options) {
 RunRequest to_request(const RunOptions& options) {
   const Extent extent = extent_of(options);
   RunRequest request;
-  request.scenarios = parse_scenarios(
-      "--scenario", options.scenarios.empty() ? extent.scenarios : options.scenarios);
+  request.scenarios = options.scenarios.empty()
+                          ? scenarios_where(extent.all_scenarios ? &is_any : &is_default)
+                          : parse_scenarios("--scenario", options.scenarios);
   if (!options.transports.empty())
     request.transports = split_list("--transport", options.transports);
   if (!options.required.empty()) request.required = split_list("--require", options.required);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/plan/plan.hpp"
+#include "bench/plan/request.hpp"
 #include "bench/run/campaign.hpp"
 
 namespace pibench::cli {

@@ -6,8 +6,10 @@
 #include <cmath>
 
 #include "bench/harness/usage_error.hpp"
+#include "bench/plan/plan.hpp"
 #include "bench/plan/request_text.hpp"
-#include "bench/scenarios/trial/repetition.hpp"
+#include "bench/scenarios/traffic/traffic.hpp"
+#include "bench/scenarios/trial/trial_error.hpp"
 
 namespace pibench {
 namespace {
@@ -73,72 +75,34 @@ std::vector<double> per_operation(const std::vector<std::int64_t>& blocks_ns, do
   return times;
 }
 
-/// One process's measurement of a cell, by kind of job.
-class BlockTrial {
- private:
-  double per_worker() const { return static_cast<double>(spec_.iterations); }
+/// All blocks in one trial.
+BlockFigures in_one_trial(const CellJob& job, const BlockSpec& spec, const TrialContext& context) {
+  // With busy work or without, by the same code: where a loop lies moves it by more than 1 %.
+  TrialFigures figures = job.run({.iterations = spec.iterations,
+                                  .blocks = spec.blocks,
+                                  .stamped = stamped_for(spec.iterations),
+                                  .busy_work = BusyWork::lasting(spec.busy_work)},
+                                 context);
+  const auto operations =
+      static_cast<double>(spec.iterations * (job.facts.counts_all_workers ? job.facts.workers : 1));
+  auto& counters = figures.repetition.counters;
+  const auto p99 = counters.find("p99_ns");
+  return {per_operation(figures.blocks_ns, operations),
+          p99 != counters.end() ? std::optional(p99->second) : std::nullopt, std::move(counters)};
+}
 
-  void prepare(TrafficJob& job) const {
-    job.iterations = spec_.iterations;
-    job.blocks = spec_.blocks;
+/// Every trial is a block; of the counters those of the last one.
+BlockFigures in_many_trials(const CellJob& job, const BlockSpec& spec,
+                            const TrialContext& context) {
+  BlockFigures blocks;
+  for (std::uint64_t i = 0; i <= spec.blocks; ++i) {
+    TrialFigures figures = job.run({}, context);
+    if (i == 0) continue;  // warms up
+    blocks.operation_ns.push_back(figures.repetition.real_time_ns);
+    blocks.counters = std::move(figures.repetition.counters);
   }
-
- public:
-  BlockTrial(const Row& row, const BlockSpec& spec, posix::RunDirectory& run,
-             const Settings& settings)
-      : row_(row), spec_(spec), run_(run), settings_(settings) {}
-
-  BlockFigures operator()(LatencyJob job) const {
-    prepare(job);
-    job.stamped = stamped_for(spec_.iterations);
-    // With busy work or without, by the same code: where a loop lies moves it by more than 1 %.
-    LatencyResult result =
-        row_.run_busy_latency(job, BusyWork::lasting(spec_.busy_work), run_, settings_);
-    std::vector<double> times = per_operation(result.blocks_ns, per_worker());
-    auto counters = figures_of(std::move(result)).repetition.counters;
-    const double p99_ns = counters.at("p99_ns");
-    return {std::move(times), p99_ns, std::move(counters)};
-  }
-
-  BlockFigures operator()(ThroughputJob job) const {
-    prepare(job);
-    const ThroughputResult result = row_.run_throughput(job, run_, settings_);
-    return {per_operation(result.blocks_ns, per_worker() * job.workers),
-            {},
-            figures_of(result, job).repetition.counters};
-  }
-
-  BlockFigures operator()(SetupJob job) const {
-    prepare(job);
-    const SetupResult result = row_.run_setup(job, run_, settings_);
-    return {
-        per_operation(result.blocks_ns, per_worker()), {}, figures_of(result).repetition.counters};
-  }
-
-  /// Its jobs are blocks; of the counters those of the last one.
-  BlockFigures operator()(const PiJob& job) const {
-    const std::vector<double> reference = reference_sums(job);
-    BlockFigures figures;
-    for (std::uint64_t i = 0; i <= spec_.blocks; ++i) {
-      const PiResult result = row_.run_pi(job, reference, run_, settings_);
-      if (i == 0) continue;  // warms up
-      figures.operation_ns.push_back(in_ns(result.phases.total()));
-      figures.counters = figures_of(result).repetition.counters;
-    }
-    return figures;
-  }
-
-  template <class Other>
-  BlockFigures operator()(const Other&) const {
-    throw UsageError("this scenario is not measured in blocks");
-  }
-
- private:
-  const Row& row_;
-  const BlockSpec& spec_;
-  posix::RunDirectory& run_;
-  const Settings& settings_;
-};
+  return blocks;
+}
 
 }  // namespace
 
@@ -147,24 +111,20 @@ std::optional<PlannedCell> find_cell(const std::string& name, const RunRequest& 
   try {
     if (!adopt_name(narrowed, name)) return std::nullopt;
     for (PlannedCell& cell : make_plan(narrowed))
-      if (cell.id.name() == name && has_blocks(cell)) return std::move(cell);
+      if (cell.id.name() == name && cell.job.facts.has_blocks) return std::move(cell);
   } catch (const UsageError&) {
     return std::nullopt;  // a scenario, transport or value that this build does not know
   }
   return std::nullopt;
 }
 
-bool has_blocks(const PlannedCell& cell) {
-  if (cell.row == nullptr && !cell.known) return false;
-  return std::holds_alternative<PiJob>(cell.job) || std::holds_alternative<LatencyJob>(cell.job) ||
-         std::holds_alternative<ThroughputJob>(cell.job) ||
-         std::holds_alternative<SetupJob>(cell.job);
-}
-
 BlockFigures measure_blocks(const PlannedCell& cell, const BlockSpec& spec,
                             posix::RunDirectory& run, const Settings& settings) {
-  return with_trial_errors(
-      [&] { return std::visit(BlockTrial(*cell.row, spec, run, settings), cell.job); });
+  const TrialContext context{.run = run, .settings = settings};
+  return with_trial_errors([&] {
+    return cell.job.facts.lengthens ? in_one_trial(cell.job, spec, context)
+                                    : in_many_trials(cell.job, spec, context);
+  });
 }
 
 BlockLength calibrate_blocks(const PlannedCell& cell, Nanoseconds wanted, posix::RunDirectory& run,
@@ -180,7 +140,7 @@ BlockLength calibrate_blocks(const PlannedCell& cell, Nanoseconds wanted, posix:
     const double iterations = static_cast<double>(spec.iterations) * std::min(factor, step_max);
     spec.iterations = std::clamp(static_cast<std::uint64_t>(std::llround(iterations)),
                                  std::uint64_t{1}, block_iterations_max);
-    if (near || std::holds_alternative<PiJob>(cell.job)) return {spec.iterations, fastest_ns};
+    if (near || !cell.job.facts.lengthens) return {spec.iterations, fastest_ns};
   }
 }
 

@@ -6,16 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "bench/plan/plan.hpp"
+#include "bench/plan/planned_cell.hpp"
+#include "bench/plan/request.hpp"
 
 namespace pibench {
 
 /// The cell of that name, e.g. "latency/pipe/bytes:64/workers:1/placement:same"; nothing where this
 /// build has none. Throws UsageError for a scenario that is not measured in blocks.
 std::optional<PlannedCell> find_cell(const std::string& name, const RunRequest& request);
-
-/// Whether it is measured in blocks: pi, latency, throughput and setup, over a transport.
-bool has_blocks(const PlannedCell& cell);
 
 struct BlockSpec {
   std::uint64_t blocks = 50;
@@ -30,7 +28,7 @@ struct BlockFigures {
 };
 
 /// In one fork of workers, warmed up; pi forks for every job. Throws TrialError.
-/// Precondition: has_blocks(cell), and its outcome is not known beforehand.
+/// Precondition: JobFacts::has_blocks, and its outcome is not known beforehand.
 BlockFigures measure_blocks(const PlannedCell& cell, const BlockSpec& spec,
                             posix::RunDirectory& run, const Settings& settings);
 

@@ -9,25 +9,28 @@
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/program.hpp"
 #include "bench/harness/usage_error.hpp"
+#include "bench/plan/plan.hpp"
 
 namespace pibench {
 namespace {
 
-void require_blocks(Scenario scenario) {
-  using enum Scenario;
-  for (const Scenario known : {pi, latency, throughput, setup})
-    if (scenario == known) return;
-  throw UsageError("the gate takes the scenarios pi, latency, throughput and setup");
+bool has_blocks(const Scenario& scenario) {
+  return scenario.has_blocks;
+}
+
+void require_blocks(const Scenario& scenario) {
+  if (!scenario.has_blocks)
+    throw UsageError(fmt::format("the gate takes the scenarios {}", scenario_list(&has_blocks)));
 }
 
 }  // namespace
 
 std::vector<GateCell> cells_to_gate(const RunRequest& request) {
-  for (const Scenario scenario : request.scenarios) require_blocks(scenario);
+  for (const Scenario* scenario : request.scenarios) require_blocks(*scenario);
   std::vector<GateCell> cells;
   for (const PlannedCell& cell : make_plan(request)) {
     const bool carries_nothing = cell.traits.substrate == "none";
-    if (has_blocks(cell) && (!carries_nothing || !request.transports.empty()))
+    if (cell.job.facts.has_blocks && (!carries_nothing || !request.transports.empty()))
       cells.push_back({cell.id.name(), cell.id.transport, cell.id.parameter("placement")});
   }
   if (cells.empty()) throw UsageError("none of these cells can be gated");

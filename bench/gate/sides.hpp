@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/gate/observation.hpp"
-#include "bench/plan/plan.hpp"
+#include "bench/plan/request.hpp"
 
 namespace pibench {
 

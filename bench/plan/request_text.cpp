@@ -14,19 +14,6 @@
 #include "bench/harness/usage_error.hpp"
 
 namespace pibench::cli {
-namespace {
-
-std::string known_scenarios() {
-  std::string names;
-  for (const auto& [scenario, name] : scenario_names) {
-    if (!names.empty()) names += ", ";
-    names += name;
-  }
-  return names;
-}
-
-}  // namespace
-
 std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t min,
                           std::uint64_t max) {
   std::uint64_t value = 0;
@@ -91,17 +78,16 @@ std::vector<Placement> parse_placements(std::string_view option, std::string_vie
   return placements;
 }
 
-std::vector<Scenario> parse_scenarios(std::string_view option, std::string_view text) {
-  std::vector<Scenario> scenarios;
+std::vector<const Scenario*> parse_scenarios(std::string_view option, std::string_view text) {
+  std::vector<const Scenario*> chosen;
   for (const std::string& item : split_list(option, text)) {
-    const auto found =
-        std::ranges::find(scenario_names, item, &std::pair<Scenario, std::string_view>::second);
-    if (found == scenario_names.end())
-      throw UsageError(
-          fmt::format("unknown scenario '{}'; known are: {}", item, known_scenarios()));
-    add_once(scenarios, found->first);
+    const Scenario* scenario = find_scenario(item);
+    if (scenario == nullptr)
+      throw UsageError(fmt::format("unknown scenario '{}'; known are: {}", item,
+                                   scenario_list([](const Scenario&) { return true; })));
+    add_once(chosen, scenario);
   }
-  return scenarios;
+  return chosen;
 }
 
 std::vector<Wakeup> parse_waits(std::string_view option, std::string_view text) {

@@ -10,7 +10,7 @@
 
 #include "bench/harness/clock.hpp"
 #include "bench/harness/placement.hpp"
-#include "bench/plan/plan.hpp"
+#include "bench/plan/request.hpp"
 #include "bench/series/kernels.hpp"
 
 namespace pibench::cli {
@@ -38,7 +38,7 @@ void add_once(std::vector<Value>& values, const Value& value) {
 }
 
 std::vector<Placement> parse_placements(std::string_view option, std::string_view text);
-std::vector<Scenario> parse_scenarios(std::string_view option, std::string_view text);
+std::vector<const Scenario*> parse_scenarios(std::string_view option, std::string_view text);
 std::vector<Wakeup> parse_waits(std::string_view option, std::string_view text);
 series::Kernel parse_kernel(std::string_view option, std::string_view text);
 

@@ -2,13 +2,13 @@
 // counted trial, and the same for all of its repetitions.
 #pragma once
 
-#include "bench/plan/plan.hpp"
+#include "bench/plan/planned_cell.hpp"
 #include "bench/run/trial_runner.hpp"
 
 namespace pibench {
 
-/// Rehearses the cell in uncounted trials, which also tell whether it works, and sets its job's
-/// iterations so that a timed pass takes about `pass`. Throws TrialError; `unsupported` for a
+/// Rehearses the cell in uncounted trials, which also tell whether it works, and sets its
+/// length so that a timed pass takes about `pass`. Throws TrialError; `unsupported` for a
 /// load that the mechanism cannot keep up with.
 void calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner);
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "bench/scenarios/traffic/traffic.hpp"
+
 namespace pibench {
 namespace {
 
@@ -14,11 +16,6 @@ constexpr std::uint64_t iterations_of(std::uint64_t operations) {
 }
 static_assert(iterations_of(220) + warm_up(iterations_of(220)) == 220 + 1);
 
-void set_length(Job& job, std::uint64_t operations) {
-  traffic_of(job)->iterations = iterations_of(operations);
-  if (auto* latency = std::get_if<LatencyJob>(&job)) latency->stamped = 1;
-}
-
 CallsPerOperation whole(const CallsPerOperation& counted) {
   if (!counted.calls) return counted;
   constexpr double stray = 0.05;
@@ -29,20 +26,13 @@ CallsPerOperation whole(const CallsPerOperation& counted) {
 
 }  // namespace
 
-bool can_count_calls(const PlannedCell& cell) {
-  if (cell.row == nullptr) return false;
-  const auto* throughput = std::get_if<ThroughputJob>(&cell.job);
-  return std::holds_alternative<LatencyJob>(cell.job) ||
-         (throughput != nullptr && throughput->workers == 1);
-}
-
 CallsPerOperation count_calls(const PlannedCell& cell, TrialRunner& runner) {
   const auto trial = [&](std::uint64_t operations) {
     PlannedCell shortened = cell;
-    set_length(shortened.job, operations);
+    shortened.length = {.iterations = iterations_of(operations), .stamped = 1};
     runner.run(shortened);
   };
-  const std::uint64_t operations = traffic_of(cell.job)->bytes < large_bytes ? 220 : 55;
+  const std::uint64_t operations = cell.job.facts.message_bytes < large_bytes ? 220 : 55;
   return whole(calls_per_operation(trial, operations, deadline));
 }
 

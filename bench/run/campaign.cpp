@@ -25,10 +25,10 @@ class Campaign {
         schedule_(plan_.size(), spec.effort, spec.seed),
         system_calls_(plan_.size()),
         start_(Clock::now() - spec.already_spent) {
-    runner_.tell_of_sums(
+    runner_.on_progress(
         [this](const PlannedCell& cell, auto... told) { progress_.part(told..., cell.id.name()); });
   }
-  ~Campaign() { runner_.tell_of_sums({}); }
+  ~Campaign() { runner_.on_progress({}); }
   Campaign(const Campaign&) = delete;
   Campaign& operator=(const Campaign&) = delete;
 
@@ -52,7 +52,8 @@ class Campaign {
   }
 
   bool counts_calls(const PlannedCell& cell) const {
-    return can_count_calls(cell) && traffic_of(cell.job)->bytes <= spec_.calls_up_to_bytes;
+    const JobFacts& facts = cell.job.facts;
+    return facts.same_calls && facts.message_bytes <= spec_.calls_up_to_bytes;
   }
 
   static bool stopped() { return SignalGuard::caught() != 0; }

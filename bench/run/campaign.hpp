@@ -3,11 +3,12 @@
 
 #include <vector>
 
-#include "bench/plan/plan.hpp"
+#include "bench/plan/planned_cell.hpp"
 #include "bench/run/gbench.hpp"
 #include "bench/run/recorder.hpp"
 #include "bench/run/schedule.hpp"
 #include "bench/run/trial_runner.hpp"
+#include "bench/scenarios/traffic/traffic.hpp"
 
 namespace pibench {
 

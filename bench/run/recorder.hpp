@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/harness/clock.hpp"
-#include "bench/plan/plan.hpp"
+#include "bench/plan/planned_cell.hpp"
 #include "bench/run/kept_times.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "reports/results/model.hpp"

@@ -3,38 +3,22 @@
 #pragma once
 
 #include "bench/catalogue/catalogue_row.hpp"
+#include "bench/scenarios/pi/trial.hpp"
+#include "bench/scenarios/throughput/trial.hpp"
 #include "tests/faults/faulty.hpp"
 
 namespace pibench::test {
 
-[[noreturn]] inline void leave_out() {
-  throw TrialError(TrialError::Kind::unsupported, "left out of faulty_pibench to save its build");
-}
-
+/// With the trials that the matrix runs, and no others, to save their build.
 template <Transport T>
 constexpr Row make_faulty_row() {
   using F = Faulty<T>;
-  return {
-      .descriptor = F::descriptor,
-      .explanation = F::explanation,
-      .probe = &F::probe,
-      .limits = &F::limits,
-      .clean_abandoned = cleaner_of<T>(),
-      .run_pi =
-          [](const PiJob& job, std::span<const double> reference, posix::RunDirectory& run,
-             const Settings& settings) { return PiTrial<F>(job, run, settings).run(reference); },
-      .run_latency = [](const LatencyJob&, posix::RunDirectory&, const Settings&) -> LatencyResult {
-        leave_out();
-      },
-      .run_throughput = &run_trial<ThroughputTrial<F>, ThroughputJob>,
-      .run_setup = [](const SetupJob&, posix::RunDirectory&, const Settings&) -> SetupResult {
-        leave_out();
-      },
-      .run_load = [](const LoadJob&, posix::RunDirectory&, const Settings&) -> LoadResult {
-        leave_out();
-      },
-      .run_busy_latency = [](const LatencyJob&, const BusyWork&, posix::RunDirectory&,
-                             const Settings&) -> LatencyResult { leave_out(); }};
+  return {.descriptor = F::descriptor,
+          .explanation = F::explanation,
+          .probe = &F::probe,
+          .limits = &F::limits,
+          .clean_abandoned = cleaner_of<T>(),
+          .trials = trials_of<F, PiJob, ThroughputJob>};
 }
 
 }  // namespace pibench::test

@@ -3,6 +3,8 @@
 
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
+#include "bench/scenarios/latency/latency.hpp"
+#include "bench/scenarios/throughput/throughput.hpp"
 #include "tests/support/long_form.hpp"
 #include "tests/support/private_kernel_names.hpp"
 #include "transports/posix/run_directory.hpp"
@@ -60,11 +62,10 @@ TEST_P(MessagesTest, AllArrive) {
   const std::uint64_t messages = long_form() ? 1'000'000 : 10'000;
   if (row().descriptor.may_lose) {
     // One at a time, so that none is lost for want of room.
-    const LatencyResult result = row().run_latency(job<LatencyJob>(messages), run_, settings_);
+    const LatencyResult result = row().run(job<LatencyJob>(messages), run_, settings_);
     EXPECT_EQ(result.iterations, messages);
   } else {
-    const ThroughputResult result =
-        row().run_throughput(job<ThroughputJob>(messages), run_, settings_);
+    const ThroughputResult result = row().run(job<ThroughputJob>(messages), run_, settings_);
     EXPECT_EQ(result.messages, messages);
     EXPECT_EQ(result.lost, 0u);
   }

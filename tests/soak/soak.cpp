@@ -17,8 +17,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/counters/holdings.hpp"
 #include "bench/harness/signals.hpp"
+#include "bench/plan/plan.hpp"
 #include "bench/run/calibration.hpp"
 #include "tests/support/private_kernel_names.hpp"
 #include "transports/posix/run_directory.hpp"
@@ -124,7 +126,8 @@ std::string complaint_about(const Turn& turn) {
 
 RunRequest request(const Settings& settings) {
   RunRequest request;
-  request.scenarios = {Scenario::pi, Scenario::latency, Scenario::throughput, Scenario::setup};
+  for (const Scenario* scenario : scenarios())
+    if (scenario->by_default) request.scenarios.push_back(scenario);
   request.terms = 10'000;
   request.bytes = {1024};
   request.workers = {3};
@@ -137,7 +140,7 @@ RunRequest request(const Settings& settings) {
 std::vector<Turn> turns_of(std::vector<PlannedCell> plan) {
   std::vector<Turn> turns;
   for (PlannedCell& cell : plan) {
-    if (cell.known || cell.row == nullptr) continue;
+    if (cell.known || find_row(cell.id.transport) == nullptr) continue;
     const auto same = [&](const Turn& turn) { return turn.transport == cell.id.transport; };
     auto turn = std::ranges::find_if(turns, same);
     if (turn == turns.end())

@@ -7,6 +7,8 @@
 #include "bench/catalogue/catalogue_row.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/run/gbench.hpp"
+#include "bench/scenarios/throughput/plan.hpp"
+#include "bench/scenarios/throughput/trial.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/faulty_pipe.hpp"
 
@@ -26,13 +28,12 @@ class CampaignTest : public testing::Test {
 
   template <Transport T>
   void plan(const std::string& name) {
-    static constexpr Row row = make_row<T>();
-    ThroughputJob job;
+    static constexpr Row row = make_row<T, ThroughputJob>();
+    TrafficJob job;
     job.placement = Placement::os;
     PlannedCell& cell = plan_.emplace_back();
     cell.id = {"throughput", name, {{"bytes", "8"}}};
-    cell.row = &row;
-    cell.job = job;
+    cell.job = throughput_job(&row, job);
   }
 
   void run() {

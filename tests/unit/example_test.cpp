@@ -6,6 +6,11 @@
 
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
+#include "bench/scenarios/latency/latency.hpp"
+#include "bench/scenarios/load/load.hpp"
+#include "bench/scenarios/pi/pi.hpp"
+#include "bench/scenarios/setup/setup.hpp"
+#include "bench/scenarios/throughput/throughput.hpp"
 #include "tests/support/command.hpp"
 #include "transports/posix/run_directory.hpp"
 
@@ -64,22 +69,24 @@ TEST_F(ReadmeExampleTest, IsTheFileAndTheLineThatAreCompiled) {
 }
 
 TEST_F(ReadmeExampleTest, DoesThePiJobWithTenWorkers) {
-  const PiJob job{.terms = 100'000, .workers = 10};
-  const PiResult result = row_eventfd_box.run_pi(job, reference_sums(job), run_, settings_);
+  PiJob job{.terms = 100'000, .workers = 10};
+  const std::vector<double> reference = reference_sums(job);
+  job.reference = reference;
+  const PiResult result = row_eventfd_box.run(job, run_, settings_);
   EXPECT_LT(result.pi_error, 1e-14);
 }
 
 TEST_F(ReadmeExampleTest, RunsEveryOtherScenario) {
-  const LatencyResult latency = row_eventfd_box.run_latency(job_of<LatencyJob>(1), run_, settings_);
+  const LatencyResult latency = row_eventfd_box.run(job_of<LatencyJob>(1), run_, settings_);
   EXPECT_GT(latency.round_trip_ns, 0);
   const ThroughputResult throughput =
-      row_eventfd_box.run_throughput(job_of<ThroughputJob>(4), run_, settings_);
+      row_eventfd_box.run(job_of<ThroughputJob>(4), run_, settings_);
   EXPECT_EQ(throughput.messages, 200u);
-  const SetupResult setup = row_eventfd_box.run_setup(job_of<SetupJob>(3), run_, settings_);
+  const SetupResult setup = row_eventfd_box.run(job_of<SetupJob>(3), run_, settings_);
   EXPECT_EQ(setup.held.value().descriptors, 12) << "two boxes with two eventfds for each worker";
   LoadJob load = job_of<LoadJob>(1);
   load.messages_per_second = 5000;
-  EXPECT_EQ(row_eventfd_box.run_load(load, run_, settings_).from_intended_ns.size(), 50u);
+  EXPECT_EQ(row_eventfd_box.run(load, run_, settings_).from_intended_ns.size(), 50u);
 }
 
 TEST(Readme, HasARowForEveryTransport) {

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "bench/catalogue/catalogue.hpp"
-#include "bench/catalogue/describe.hpp"
 #include "bench/cli/global_variable.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/machine/tunables.hpp"
+#include "bench/scenarios/pi/inprocess.hpp"
 
 namespace pibench {
 namespace {

@@ -14,6 +14,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "tests/support/command.hpp"
+#include "transports/posix/run_directory.hpp"
 
 namespace pibench {
 namespace {

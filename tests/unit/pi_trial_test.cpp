@@ -1,3 +1,4 @@
+#include "bench/plan/request.hpp"
 #include "bench/scenarios/pi/trial.hpp"
 
 #include <gtest/gtest.h>
@@ -105,12 +106,12 @@ bool tells_of_its_sum_and_ends_at_a_signal() {
            posix::RunDirectory directory = posix::RunDirectory::create();
            const Settings settings;
            std::string told;
-           const TellOfSum tell = [&](std::string_view what, double, Nanoseconds) {
+           const OnProgress tell = [&](std::string_view what, double, Nanoseconds) {
              told = what;
              ::raise(SIGINT);
            };
            PiJob job = endless;
-           job.tell = &tell;
+           job.on_progress = &tell;
            const std::vector<double> any(job.workers);
            try {
              PiTrial<T>(job, directory, settings).run(any);

@@ -14,6 +14,8 @@
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/harness/worker_pool.hpp"
+#include "bench/scenarios/latency/latency.hpp"
+#include "bench/scenarios/setup/setup.hpp"
 #include "bench/scenarios/trial/trial_error.hpp"
 #include "tests/support/forked.hpp"
 #include "transports/posix/remedies.hpp"
@@ -133,8 +135,8 @@ bool shrunk_room_is_unavailable(const char* transport) {
   latency.iterations = latency.stamped = 10;
   SetupJob setup;
   static_cast<TrafficJob&>(setup) = latency;
-  const std::string of_latency = outcome_of([&] { row->run_latency(latency, run, settings); });
-  const std::string of_setup = outcome_of([&] { row->run_setup(setup, run, settings); });
+  const std::string of_latency = outcome_of([&] { row->run(latency, run, settings); });
+  const std::string of_setup = outcome_of([&] { row->run(setup, run, settings); });
   if (of_latency != of_setup)
     std::fprintf(stderr, "%s | %s\n", of_latency.c_str(), of_setup.c_str());
   return of_latency == of_setup && of_latency.find("unavailable: ") == 0 &&

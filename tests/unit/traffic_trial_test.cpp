@@ -3,9 +3,9 @@
 #include <numeric>
 
 #include "bench/harness/signals.hpp"
+#include "bench/scenarios/floor/copy_floor.hpp"
 #include "bench/scenarios/latency/trial.hpp"
 #include "bench/scenarios/load/trial.hpp"
-#include "bench/scenarios/overhead/copy_floor.hpp"
 #include "bench/scenarios/setup/trial.hpp"
 #include "bench/scenarios/throughput/trial.hpp"
 #include "tests/support/faulty_pipe.hpp"

@@ -8,8 +8,18 @@
 
 namespace pibench {
 
+struct LatencyResult;
+
 struct LatencyJob : TrafficJob {
+  using Result = LatencyResult;
   std::uint64_t stamped = 1;  ///< round trips of the stamped pass
+};
+
+/// The same with work besides, or with none, by a loop that can do some.
+struct BusyLatencyJob : LatencyJob {
+  explicit BusyLatencyJob(const LatencyJob& job, BusyWork besides)
+      : LatencyJob(job), work(besides) {}
+  BusyWork work;  ///< before each of the parent's messages
 };
 
 /// The mean comes from a pass that reads the clock at the ends of its blocks only; single times

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bench/scenarios/latency/latency.hpp"
-#include "bench/scenarios/traffic/busy_work.hpp"
+#include "bench/scenarios/trial/busy_work.hpp"
 #include "bench/scenarios/trial/session.hpp"
 #include "transports/posix/shared_array.hpp"
 
@@ -239,5 +239,16 @@ class LatencyTrial {
   LatencyResult result_;
   Session<T> session_;  // the last: what its workers refer to outlives it
 };
+
+template <Transport T>
+LatencyResult run_trial(const LatencyJob& job, posix::RunDirectory& run, const Settings& settings) {
+  return LatencyTrial<T>(job, run, settings).run();
+}
+
+template <Transport T>
+LatencyResult run_trial(const BusyLatencyJob& job, posix::RunDirectory& run,
+                        const Settings& settings) {
+  return LatencyTrial<T, BusyWork>(job, run, settings, job.work).run();
+}
 
 }  // namespace pibench

@@ -10,7 +10,10 @@
 
 namespace pibench {
 
+struct LoadResult;
+
 struct LoadJob : TrafficJob {
+  using Result = LoadResult;
   std::uint64_t messages_per_second = 1000;
 };
 

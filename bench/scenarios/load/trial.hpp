@@ -118,4 +118,9 @@ class LoadTrial {
   Session<T> session_;  // the last: what its workers refer to outlives it
 };
 
+template <Transport T>
+LoadResult run_trial(const LoadJob& job, posix::RunDirectory& run, const Settings& settings) {
+  return LoadTrial<T>(job, run, settings).run();
+}
+
 }  // namespace pibench

@@ -67,10 +67,11 @@ std::optional<double> sum_of_slice(const PiJob& job, std::uint16_t index,
 }
 
 void SumWatch::look(std::uint64_t terms_done) const {
-  if (job_.tell == nullptr || terms_done >= job_.terms) return;
+  if (job_.on_progress == nullptr || terms_done >= job_.terms) return;
   const Nanoseconds elapsed = Clock::now() - start_;
-  if (elapsed < telling_begins_after) return;
-  (*job_.tell)(what_, static_cast<double>(terms_done) / static_cast<double>(job_.terms), elapsed);
+  if (elapsed < progress_begins_after) return;
+  (*job_.on_progress)(what_, static_cast<double>(terms_done) / static_cast<double>(job_.terms),
+                      elapsed);
 }
 
 std::vector<double> reference_sums(const PiJob& job) {

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,29 +12,30 @@
 #include "bench/counters/usage.hpp"
 #include "bench/harness/clock.hpp"
 #include "bench/harness/placement.hpp"
+#include "bench/scenarios/trial/on_progress.hpp"
 #include "bench/scenarios/trial/trial_error.hpp"
 #include "bench/series/kernels.hpp"
 #include "transports/contract/transport.hpp"
 
 namespace pibench {
 
-inline constexpr std::uint64_t terms_max = 1'000'000'000'000;
-inline constexpr std::uint16_t workers_max = 1024;
-
 /// What is over sooner is not disturbed by being watched.
-inline constexpr Nanoseconds telling_begins_after = std::chrono::seconds(1);
+inline constexpr Nanoseconds progress_begins_after = std::chrono::seconds(1);
 
-/// Told now and then how far a sum is that takes more than a second: "workers' sum", which share
-/// of it is done, and the time since it began. Must not throw.
-using TellOfSum = std::function<void(std::string_view what, double share, Nanoseconds elapsed)>;
+struct PiResult;
 
 struct PiJob {
+  using Result = PiResult;
+
   std::uint64_t terms = 10'000'000;
   std::uint16_t workers = 10;
   series::Kernel kernel = series::Kernel::simd;
   Placement placement = Placement::os;
   Nanoseconds deadline = std::chrono::seconds(10);  ///< of one trial
-  const TellOfSum* tell = nullptr;                  ///< outlives the job
+  /// What reference_sums() evaluates: what must arrive. Outlives the job.
+  std::span<const double> reference{};
+  /// Told of sums that take more than a second; outlives the job.
+  const OnProgress* on_progress = nullptr;
 };
 
 /// The wall time of one job, cut where one thing ends and the next begins.
@@ -61,7 +61,8 @@ struct PiResult {
 std::optional<double> sum_of_slice(const PiJob& job, std::uint16_t index,
                                    std::atomic<std::uint64_t>& done, bool (*stop)() noexcept);
 
-/// Passes on to the job's `tell` what its sum is worth telling, from a second after it began on.
+/// Passes on to the job's `on_progress` what its sum is worth telling, from a second after it began
+/// on.
 class SumWatch {
  public:
   SumWatch(const PiJob& job, std::string_view what) : job_(job), what_(what) {}

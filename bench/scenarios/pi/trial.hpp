@@ -76,7 +76,7 @@ class PiTrial {
     session_.release();
     session_.count_arrivals([this] { return sums_.taken(); });
     watch_.emplace(job_, "workers' sum");
-    if (job_.tell != nullptr) session_.every_second([this] { watch_->look(terms_done()); });
+    if (job_.on_progress != nullptr) session_.every_second([this] { watch_->look(terms_done()); });
 
     constexpr bool reap_first =
         hand_over == HandOver::after_exit || hand_over == HandOver::scoreboard;
@@ -178,5 +178,10 @@ class PiTrial {
   PiResult result_;
   Session<T> session_;
 };
+
+template <Transport T>
+PiResult run_trial(const PiJob& job, posix::RunDirectory& run, const Settings& settings) {
+  return PiTrial<T>(job, run, settings).run(job.reference);
+}
 
 }  // namespace pibench

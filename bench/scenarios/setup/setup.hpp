@@ -10,7 +10,11 @@
 
 namespace pibench {
 
-struct SetupJob : TrafficJob {};
+struct SetupResult;
+
+struct SetupJob : TrafficJob {
+  using Result = SetupResult;
+};
 
 /// Of all blocks.
 struct SetupTotals {

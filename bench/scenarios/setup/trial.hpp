@@ -74,4 +74,9 @@ class SetupTrial {
   LinkSpec spec_;
 };
 
+template <Transport T>
+SetupResult run_trial(const SetupJob& job, posix::RunDirectory& run, const Settings& settings) {
+  return SetupTrial<T>(job, run, settings).run();
+}
+
 }  // namespace pibench

@@ -8,7 +8,11 @@
 
 namespace pibench {
 
-struct ThroughputJob : TrafficJob {};
+struct ThroughputResult;
+
+struct ThroughputJob : TrafficJob {
+  using Result = ThroughputResult;
+};
 
 /// In every block the clock starts with the first worker's first message and stops when the parent
 /// has received and read the last one; it is not looked at in between. Only where losses are

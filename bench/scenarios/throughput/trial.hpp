@@ -229,4 +229,10 @@ class ThroughputTrial {
   Session<T> session_;  // the last: what its workers refer to outlives it
 };
 
+template <Transport T>
+ThroughputResult run_trial(const ThroughputJob& job, posix::RunDirectory& run,
+                           const Settings& settings) {
+  return ThroughputTrial<T>(job, run, settings).run();
+}
+
 }  // namespace pibench

@@ -4,6 +4,10 @@
 
 namespace pibench {
 
+JobFacts facts_of(const TrafficJob& job) {
+  return {.workers = job.workers, .message_bytes = job.bytes};
+}
+
 void require_composed(ConstBytes arrived, Payload& due, std::uint64_t number, Direction direction) {
   due.compose(number, direction);
   if (std::ranges::equal(arrived, due.bytes())) return;

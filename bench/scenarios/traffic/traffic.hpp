@@ -4,11 +4,11 @@
 #include <optional>
 #include <string>
 
-#include "bench/counters/perf_counters.hpp"
-#include "bench/counters/usage.hpp"
+#include "bench/counters/cost.hpp"
 #include "bench/harness/clock.hpp"
 #include "bench/harness/placement.hpp"
 #include "bench/scenarios/traffic/payload.hpp"
+#include "bench/scenarios/trial/facts.hpp"
 #include "bench/scenarios/trial/trial_error.hpp"
 
 namespace pibench {
@@ -27,12 +27,16 @@ struct TrafficJob {
   std::uint64_t timed() const { return iterations * blocks; }
 };
 
-/// What the timed operations of a trial cost, all of them together.
-struct Cost {
-  Usage parent;
-  Usage workers;
-  PerfCounts counts;  ///< of parent and workers
-};
+/// The job with as many timed operations as the trial is to have.
+template <class Job>
+Job lasting(Job job, const TrialLength& length) {
+  job.iterations = length.iterations;
+  job.blocks = length.blocks;
+  return job;
+}
+
+/// What a job over messages tells of itself.
+JobFacts facts_of(const TrafficJob& job);
 
 /// Messages that are compared in every byte before anything is timed.
 constexpr std::uint64_t verified_messages(std::size_t bytes) {

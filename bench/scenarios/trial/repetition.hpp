@@ -1,18 +1,39 @@
-// What the trials of each scenario gave, as report values: units and names of the counters.
+// What the figures of all scenarios have in common: from what a trial cost to counters, per
+// operation.
 #pragma once
 
-#include "bench/plan/plan.hpp"
-#include "bench/run/trial_runner.hpp"
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/counters/cost.hpp"
+#include "bench/harness/clock.hpp"
+#include "bench/scenarios/trial/cell_job.hpp"
 
 namespace pibench {
 
-TrialFigures figures_of(const PiResult& result);
-TrialFigures figures_of(LatencyResult result);
-TrialFigures figures_of(const ThroughputResult& result, const ThroughputJob& job);
-TrialFigures figures_of(const SetupResult& result);
-TrialFigures figures_of(LoadResult result, const LoadJob& job);
-TrialFigures figures_of(const CopyResult& result, const CopyJob& job);
-TrialFigures figures_of(const bare::Result& result);
-TrialFigures figures_of(const contention::ContentionResult& result);
+using Counters = std::map<std::string, double>;
+
+/// A repetition whose operation took `real_time_ns`, with the counters that every scenario has.
+reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations,
+                                  const Usage& usage);
+/// The same with the shares of parent and workers told apart.
+reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations, const Cost& cost);
+
+void add_switches_and_faults(Counters& counters, const Usage& usage, double operations);
+/// Cycles and instructions, where this machine counts them.
+void add_counts(Counters& counters, const PerfCounts& counts, double operations);
+void add_rates(Counters& counters, double message_ns, std::size_t bytes);
+
+/// `<prefix>p50_ns` to `<prefix>p999_ns` and `<prefix>max_ns`; nothing of no times.
+void add_percentiles(Counters& counters, const std::string& prefix,
+                     const std::vector<std::int64_t>& times_ns);
+/// Of those alone that stand beside others: `<prefix>p50_ns` and `<prefix>p99_ns`.
+void add_side_percentiles(Counters& counters, const std::string& prefix,
+                          const std::vector<std::int64_t>& times_ns);
+
+double mean(const std::vector<std::int64_t>& times_ns);
+double per_operation(Nanoseconds time, std::uint64_t operations);
 
 }  // namespace pibench

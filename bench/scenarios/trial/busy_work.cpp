@@ -1,4 +1,4 @@
-#include "bench/scenarios/traffic/busy_work.hpp"
+#include "bench/scenarios/trial/busy_work.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "bench/scenarios/overhead/copy_floor.hpp"
+#include "bench/scenarios/floor/copy_floor.hpp"
 
 #include <array>
 

@@ -1,0 +1,15 @@
+// What the timed operations of a trial cost, all of them together.
+#pragma once
+
+#include "bench/counters/perf_counters.hpp"
+#include "bench/counters/usage.hpp"
+
+namespace pibench {
+
+struct Cost {
+  Usage parent;
+  Usage workers;
+  PerfCounts counts;  ///< of parent and workers
+};
+
+}  // namespace pibench

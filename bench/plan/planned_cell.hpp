@@ -1,0 +1,19 @@
+// One cell to measure.
+#pragma once
+
+#include <optional>
+
+#include "bench/scenarios/trial/cell_job.hpp"
+#include "reports/results/model.hpp"
+
+namespace pibench {
+
+struct PlannedCell {
+  reports::CellId id;
+  reports::Traits traits;
+  CellJob job;
+  TrialLength length{};                  ///< of its trials, as calibration found it
+  std::optional<reports::Cell> known{};  ///< an outcome that is known beforehand: no trial is run
+};
+
+}  // namespace pibench

@@ -1,0 +1,90 @@
+// Workers that take turns at one shared count.
+#include "bench/catalogue/describe.hpp"
+#include "bench/plan/cell_planner.hpp"
+#include "bench/scenarios/contention/contention.hpp"
+#include "bench/scenarios/trial/repetition.hpp"
+
+namespace pibench {
+namespace {
+
+reports::Traits traits_of(const contention::PrimitiveDescriptor& descriptor) {
+  // What loses updates does another job: like all that carries nothing, it is not ranked.
+  return {.summary = std::string(descriptor.summary),
+          .substrate = descriptor.keeps_count ? "shared count" : "none",
+          .fan_in = "shared",
+          .wakeup = std::string(to_string(descriptor.wakeup)),
+          .hand_over = "none"};
+}
+
+TrialFigures figures_of(const contention::ContentionResult& result) {
+  const double operation_ns = per_operation(result.elapsed, result.operations);
+  TrialFigures figures{repetition_of(operation_ns, result.operations, result.workers)};
+  Counters& counters = figures.repetition.counters;
+  add_counts(counters, result.counts, static_cast<double>(result.operations));
+  counters["operations_per_second"] = 1e9 / operation_ns;
+  counters["fairness"] = result.fairness;
+  counters["lost_updates"] = static_cast<double>(result.lost);
+  return figures;
+}
+
+Parameters turns_of(const TrafficJob& job) {
+  return {{"workers", std::to_string(job.workers)},
+          {"placement", std::string(to_string(job.placement))}};
+}
+
+CellJob job_under(const contention::PrimitiveRow& primitive, const TrafficJob& traffic) {
+  CellJob cell{.facts = facts_of(traffic), .run = {}};
+  cell.facts.counts_all_workers = true;
+  cell.run = [run = primitive.run, traffic](const TrialLength& length,
+                                            const TrialContext& context) {
+    const contention::ContentionJob job{lasting(traffic, length)};
+    return figures_of(run(job, context.run, context.settings));
+  };
+  return cell;
+}
+
+void add_turns(CellPlanner& planner, const contention::PrimitiveRow& primitive,
+               const TrafficJob& job) {
+  planner.add(primitive.descriptor.name, turns_of(job), traits_of(primitive.descriptor),
+              job.placement, job_under(primitive, job),
+              primitive.probe(planner.request().settings));
+}
+
+void add_absent(CellPlanner& planner, const contention::AbsentPrimitive& absent,
+                const TrafficJob& job) {
+  planner.add(absent.name, turns_of(job), {}, job.placement, {},
+              {false, std::string(absent.reason)});
+}
+
+void plan_contention(CellPlanner& planner) {
+  constexpr std::uint16_t classic = 20;
+  for (const std::uint16_t workers : planner.workers_or({classic}))
+    for (const Placement placement : planner.placements_or({Placement::os})) {
+      const TrafficJob job = planner.traffic(0, workers, placement);
+      for (const contention::PrimitiveRow& primitive : contention::primitives())
+        if (planner.wanted(primitive.descriptor.name)) add_turns(planner, primitive, job);
+      for (const contention::AbsentPrimitive& absent : contention::absent_primitives())
+        if (planner.wanted(absent.name)) add_absent(planner, absent, job);
+    }
+}
+
+std::vector<std::string> contention_rivals() {
+  std::vector<std::string> names;
+  for (const contention::PrimitiveRow& row : contention::primitives())
+    names.emplace_back(row.descriptor.name);
+  for (const contention::AbsentPrimitive& absent : contention::absent_primitives())
+    names.emplace_back(absent.name);
+  return names;
+}
+
+}  // namespace
+
+extern const Scenario scenario_contention;
+constinit const Scenario scenario_contention{
+    .name = "contention",
+    .summary = "workers that take turns at one shared count, under each kind of lock",
+    .plan = &plan_contention,
+    .rivals = &contention_rivals,
+};
+
+}  // namespace pibench

@@ -1,0 +1,25 @@
+#include "bench/scenarios/pi/figures.hpp"
+
+#include "bench/scenarios/trial/repetition.hpp"
+
+namespace pibench {
+
+TrialFigures figures_of(const PiResult& result) {
+  constexpr double one_job = 1;
+  const PiPhases& phases = result.phases;
+  TrialFigures figures{{in_ns(phases.total()), in_ns(result.usage.cpu), {}}, {}};
+  Counters& counters = figures.repetition.counters;
+  counters = {{"open_ns", in_ns(phases.open)},
+              {"fork_ns", in_ns(phases.fork)},
+              {"compute_ns", in_ns(phases.compute)},
+              {"handover_ns", in_ns(phases.hand_over)},
+              {"reap_ns", in_ns(phases.reap)},
+              {"cpu_ns", in_ns(result.usage.cpu)},
+              {"pi", result.pi},
+              {"pi_error", result.pi_error}};
+  add_switches_and_faults(counters, result.usage, one_job);
+  add_counts(counters, result.counts, one_job);
+  return figures;
+}
+
+}  // namespace pibench

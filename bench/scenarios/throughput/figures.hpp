@@ -1,0 +1,11 @@
+// What a stream of messages took, as report values.
+#pragma once
+
+#include "bench/scenarios/throughput/throughput.hpp"
+#include "bench/scenarios/trial/cell_job.hpp"
+
+namespace pibench {
+
+TrialFigures figures_of(const ThroughputResult& result, const TrafficJob& job);
+
+}  // namespace pibench
