@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
@@ -20,26 +21,31 @@ extern const Row row_eventfd_box;
 
 namespace {
 
-std::string readme() {
-  return test::read_file(PIBENCH_SOURCE_DIR "/transports/README.md");
+std::string source(const std::string& file) {
+  return test::read_file(std::string(PIBENCH_SOURCE_DIR "/") + file);
 }
 
-std::string section_of_readme(const std::string& heading) {
-  const std::string text = readme();
+std::string section_of(const std::string& readme, const std::string& heading) {
+  const std::string text = source(readme);
   const std::size_t begin = text.find('\n' + heading + '\n');
   if (begin == std::string::npos) return "";
   return text.substr(begin + 1, text.find("\n## ", begin + 1) - begin);
 }
 
-/// The only fenced block of that language in the README's section; empty where it has none.
-std::string example_in(const std::string& language) {
-  const std::string section = section_of_readme("## Adding a transport");
+/// The fenced blocks of that language, in order.
+std::vector<std::string> examples_in(const std::string& section, const std::string& language) {
   const std::string fence = "\n```" + language + '\n';
-  const std::size_t begin = section.find(fence);
-  if (begin == std::string::npos) return "";
-  const std::size_t code = begin + fence.size();
-  return section.substr(code, section.find("```", code) - code);
+  std::vector<std::string> examples;
+  for (std::size_t at = section.find(fence); at != std::string::npos;) {
+    const std::size_t code = at + fence.size();
+    const std::size_t end = section.find("```", code);
+    examples.push_back(section.substr(code, end - code));
+    at = section.find(fence, end);
+  }
+  return examples;
 }
+
+using Texts = std::vector<std::string>;
 
 class ReadmeExampleTest : public testing::Test {
  protected:
@@ -58,14 +64,21 @@ class ReadmeExampleTest : public testing::Test {
 };
 
 TEST_F(ReadmeExampleTest, IsTheFileAndTheLineThatAreCompiled) {
-  EXPECT_EQ(example_in("cpp"),
-            test::read_file(PIBENCH_SOURCE_DIR "/tests/example/transports/eventfd_box.hpp"))
-      << "transports/README.md's C++ and tests/example/transports/eventfd_box.hpp are to be the "
-         "same";
-  EXPECT_EQ(example_in("cmake"),
-            test::read_file(PIBENCH_SOURCE_DIR "/tests/example/CMakeLists.txt"))
-      << "transports/README.md's line for CMake and tests/example/CMakeLists.txt are to be the "
-         "same";
+  const std::string section = section_of("transports/README.md", "## Adding a transport");
+  EXPECT_EQ(examples_in(section, "cpp"), Texts{source("tests/example/transports/eventfd_box.hpp")})
+      << "transports/README.md has another example than tests/example";
+  EXPECT_EQ(examples_in(section, "cmake"), Texts{source("tests/example/CMakeLists.txt")});
+}
+
+TEST_F(ReadmeExampleTest, OfAScenarioIsTheFolderAndTheLineThatAreCompiled) {
+  const std::string section = section_of("bench/README.md", "## Adding a scenario");
+  const std::string folder = "tests/example/bench/scenarios/first_message/";
+  EXPECT_EQ(examples_in(section, "cpp"),
+            (Texts{source(folder + "first_message.hpp"), source(folder + "trial.hpp"),
+                   source(folder + "plan.cpp")}))
+      << "bench/README.md has another example than tests/example";
+  EXPECT_EQ(examples_in(section, "cmake"),
+            Texts{source("tests/example/bench/scenarios/CMakeLists.txt")});
 }
 
 TEST_F(ReadmeExampleTest, DoesThePiJobWithTenWorkers) {
@@ -90,7 +103,7 @@ TEST_F(ReadmeExampleTest, RunsEveryOtherScenario) {
 }
 
 TEST(Readme, HasARowForEveryTransport) {
-  const std::string table = section_of_readme("## The mechanisms");
+  const std::string table = section_of("transports/README.md", "## The mechanisms");
   ASSERT_NE(table, "");
   for (const Row& row : catalogue()) {
     const std::string name = '`' + std::string(row.descriptor.name) + '`';
@@ -102,7 +115,7 @@ TEST(Readme, HasARowForEveryTransport) {
 }
 
 TEST(Readme, NamesEveryTransport) {
-  const std::string front = test::read_file(PIBENCH_SOURCE_DIR "/README.md");
+  const std::string front = source("README.md");
   for (const Row& row : catalogue())
     EXPECT_NE(front.find('`' + std::string(row.descriptor.name) + '`'), std::string::npos)
         << row.descriptor.name << " is not named in README.md";
