@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/contract/transport.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/boost_mutex.hpp"
 #include "transports/shm/robust_mutex.hpp"

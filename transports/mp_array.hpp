@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/boxes.hpp"
 
 namespace pibench {

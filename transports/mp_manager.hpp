@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/manager.hpp"
 
 namespace pibench {

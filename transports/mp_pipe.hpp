@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/connection.hpp"
 
 namespace pibench {

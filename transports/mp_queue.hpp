@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/queue.hpp"
 #include "transports/posix/remedies.hpp"
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/boxes.hpp"
 #include "transports/mp/shareable_list.hpp"
 #include "transports/posix/shared_memory.hpp"

@@ -2,6 +2,7 @@
 // take tickets for its slots by compare-and-swap.
 #pragma once
 
+#include "transports/contract/transport.hpp"
 #include "transports/shm/ring_link.hpp"
 
 namespace pibench {

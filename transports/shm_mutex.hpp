@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/locked_buffer.hpp"
 

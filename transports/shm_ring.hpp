@@ -2,6 +2,7 @@
 // consumer each. Nothing but cache lines moves; futex(2) puts those to sleep who are to block.
 #pragma once
 
+#include "transports/contract/transport.hpp"
 #include "transports/shm/ring_link.hpp"
 
 namespace pibench {

@@ -26,9 +26,11 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
+
+#include "transports/contract/io.hpp"
+#include "transports/contract/probe.hpp"
 
 namespace pibench::posix {
 class RunDirectory;
@@ -37,38 +39,12 @@ struct AbandonedRun;
 
 namespace pibench {
 
-using Bytes = std::span<std::byte>;
-using ConstBytes = std::span<const std::byte>;
-
 /// 0 .. LinkSpec::workers - 1.
 enum class WorkerId : std::uint16_t {};
 
 constexpr std::uint16_t index_of(WorkerId id) {
   return static_cast<std::uint16_t>(id);
 }
-
-enum class IoStatus : std::uint32_t {
-  ok,         ///< done; `bytes_or_errno` holds the message's bytes
-  deadline,   ///< posix::interruption asked to stop
-  peer_gone,  ///< the other end was closed or died, where the mechanism can tell
-  too_large,  ///< over the link's message size; nothing was sent
-  lost,       ///< `bytes_or_errno` messages that were due here are lost; see Descriptor::may_lose
-  failed,     ///< `bytes_or_errno` holds the errno
-};
-
-struct [[nodiscard]] IoResult {
-  IoStatus status = IoStatus::failed;
-  std::uint32_t bytes_or_errno = 0;
-
-  static constexpr IoResult ok(std::size_t bytes) noexcept {
-    return {IoStatus::ok, static_cast<std::uint32_t>(bytes)};
-  }
-  static constexpr IoResult error(int error_number) noexcept {
-    return {IoStatus::failed, static_cast<std::uint32_t>(error_number)};
-  }
-  constexpr bool good() const noexcept { return status == IoStatus::ok; }
-  friend bool operator==(const IoResult&, const IoResult&) = default;
-};
 
 /// A message's arrival at the parent; `from` means something only where `io` is good.
 struct [[nodiscard]] Arrival {
@@ -93,8 +69,8 @@ enum class Family : std::uint8_t {
 enum class Substrate : std::uint8_t {
   none,     ///< nothing is carried (the null transport)
   message,  ///< the kernel keeps message boundaries
-  stream,   ///< a byte stream; Framed<> keeps the boundaries
-  slots,    ///< shared state that ends hand over; Mailbox<> or files
+  stream,   ///< a byte stream; Framed keeps the boundaries
+  slots,    ///< shared state that ends hand over, in memory or in files
   broker,   ///< a server process in between
 };
 
@@ -165,11 +141,6 @@ struct Settings {
   std::string redis_url;  ///< empty: a private server is started
   bool fsync_tempfiles = false;
   bool allow_loss = false;  ///< go on where messages are lost, and count them
-};
-
-struct Probe {
-  bool usable;
-  std::string reason;  ///< why not, and the remedy; empty where usable
 };
 
 struct LinkSpec {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/probe.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/remedies.hpp"
