@@ -17,6 +17,11 @@ namespace pibench::posix {
 /// Throws std::system_error.
 Mapping shared_memory(const RunDirectory& run, std::size_t bytes);
 
+/// Makes the name, exclusively and with mode 0600. Throws std::system_error.
+Fd create_shared_memory(const std::string& name);
+/// Throws std::system_error.
+Fd open_shared_memory(const std::string& name);
+
 /// Allocates the pages of an open object of /dev/shm that may be sparse as yet; throws
 /// std::system_error where it is full.
 void allocate_pages(int fd, std::size_t bytes);
@@ -33,7 +38,7 @@ class SharedMemoryName {
   /// With the slash that shm_open asks for, and Boost takes.
   const char* get() const noexcept { return name_.c_str(); }
   /// Throws std::system_error.
-  Fd open() const;
+  Fd open() const { return open_shared_memory(name_); }
 
  private:
   std::string name_;
