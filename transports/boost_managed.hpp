@@ -46,7 +46,7 @@ class BoostManaged {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

@@ -39,7 +39,7 @@ class BoostMq {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

@@ -21,7 +21,7 @@ class MpArray {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::after_exit,
-      .leaves_names_if_killed = false,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

@@ -39,7 +39,8 @@ class MpShareableList {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::after_exit,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
+      .exposed = {.shared_memory = true},
   };
   static constexpr Explanation explanation{
       .how =

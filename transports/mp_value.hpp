@@ -55,7 +55,7 @@ class MpValue {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::shared_sum,
-      .leaves_names_if_killed = false,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

@@ -17,7 +17,7 @@ class ShmMpsc : public shm::RingLink<shm::MpscProducer> {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock_free,
       .any_wakeup = true,
   };
   static constexpr Explanation explanation{

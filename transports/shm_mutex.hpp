@@ -26,7 +26,7 @@ class ShmMutex {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

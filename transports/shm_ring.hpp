@@ -17,7 +17,7 @@ class ShmRing : public shm::RingLink<shm::SpscProducer> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock_free,
       .any_wakeup = true,
   };
   static constexpr Explanation explanation{

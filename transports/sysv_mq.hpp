@@ -42,7 +42,7 @@ class SysvMq {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exposed = {.sysv_queues = true},
   };
   static constexpr Explanation explanation{
       .how =

@@ -155,8 +155,8 @@ class Udp : public PairLink<UdpEnd> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
       .may_lose = true,
+      .exposed = {.udp_ports = true},
   };
   static constexpr Explanation explanation{
       .how =

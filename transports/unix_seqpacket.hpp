@@ -55,7 +55,6 @@ class UnixSeqpacket : public PairLink<SeqpacketEnd> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
       .shows_end_of_file = true,
   };
   static constexpr Explanation explanation{

@@ -183,12 +183,12 @@ Sight look(const std::string& tag, const fs::path& root, const fs::path& mqueue)
 }
 
 /// Where a link keeps these, root must have seen some, or the stranger has too little to try.
-void expect_all_seen(const std::string& transport, const Sight& sight) {
-  EXPECT_EQ(sight.sysv_queues.size(), transport == "sysv_mq" ? 2u : 0u);
-  EXPECT_EQ(sight.udp_ports.size(), transport == "udp" ? 4u : 0u);
-  EXPECT_EQ(sight.memory.empty(), transport != "mp_shareable_list");
-  const bool has_server = transport == "redis" || transport == "mp_manager";
-  EXPECT_TRUE(!has_server || !sight.addresses.empty());
+void expect_all_seen(const Exposed& exposed, const Sight& sight) {
+  EXPECT_EQ(!sight.sysv_queues.empty(), exposed.sysv_queues);
+  EXPECT_EQ(!sight.udp_ports.empty(), exposed.udp_ports);
+  EXPECT_EQ(!sight.memory.empty(), exposed.shared_memory);
+  // Those who have connected bear the address of a socket that is gone, too.
+  EXPECT_TRUE(!exposed.socket_path || !sight.addresses.empty());
 }
 
 /// The stranger's doings. What succeeds is a breach.
@@ -441,7 +441,7 @@ TEST_P(UsersTest, AStrangerNeitherReadsNorDisturbs) {
     const Sight sight = look(tag, root_, mqueue_);
     EXPECT_GE(sight.pids.size(), 1u + workers);
     EXPECT_FALSE(sight.files.empty());
-    expect_all_seen(GetParam().name(), sight);
+    expect_all_seen(GetParam().descriptor.exposed, sight);
     EXPECT_EQ(sight.listening, std::vector<std::string>()) << "whoever comes can connect";
     EXPECT_EQ(as_stranger([&] { return Stranger().try_everything(sight); }), "");
     owner_goes_on_.pass();

@@ -93,6 +93,22 @@ enum class HandOver : std::uint8_t {
 /// split while they run, so parent() and worker() of their transports must leave it as it is.
 enum class Workers : std::uint8_t { processes, threads };
 
+/// What makes the ends of several processes take turns.
+enum class Exclusion : std::uint8_t {
+  kernel,     ///< the kernel, in its calls: whoever is killed leaves nothing locked
+  lock_free,  ///< nothing: atomic operations alone
+  lock,       ///< a lock or semaphore in shared memory, which a killed process may hold
+  server,     ///< the server in between, which serves one call after the other
+};
+
+/// What of an open link has a name or a number by which every user of the machine can find it.
+struct Exposed {
+  bool socket_path = false;    ///< of a Unix socket that somebody listens at
+  bool shared_memory = false;  ///< in /dev/shm
+  bool sysv_queues = false;
+  bool udp_ports = false;
+};
+
 struct Descriptor {
   std::string_view name;
   std::string_view summary;
@@ -101,8 +117,8 @@ struct Descriptor {
   FanIn fan_in;
   Wakeup wakeup;
   HandOver hand_over;
-  bool leaves_names_if_killed;  ///< file-system or kernel names can outlive a killed process
-  bool any_wakeup = false;      ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
+  Exclusion exclusion = substrate == Substrate::broker ? Exclusion::server : Exclusion::kernel;
+  bool any_wakeup = false;  ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
   /// A closed or dead peer is peer_gone to who waits or sends; streams always tell.
   bool shows_end_of_file = substrate == Substrate::stream;
   bool may_lose = false;  ///< a full link does not hold its senders but loses messages
@@ -110,6 +126,8 @@ struct Descriptor {
   /// sender is killed is lost. An end that is closed passes on all it has.
   bool sends_behind = false;
   Workers workers = Workers::processes;
+  Exposed exposed{};
+  std::string_view server_option{};  ///< by which the user names a server of his own, if any
 };
 
 /// What `pibench explain` tells of a transport besides its descriptor. It speaks of this

@@ -84,7 +84,6 @@ class EventfdBox : public PairLink<EventBoxEnd> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
   };
   static constexpr Explanation explanation{
       .how =
