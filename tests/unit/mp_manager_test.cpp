@@ -17,6 +17,7 @@
 #include "tests/support/brief_deadline.hpp"
 #include "tests/support/durations.hpp"
 #include "tests/support/forked.hpp"
+#include "tests/support/printing.hpp"
 #include "transports/mp/manager_server.hpp"
 #include "transports/mp/proxies.hpp"
 #include "transports/posix/socket.hpp"

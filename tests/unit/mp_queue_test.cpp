@@ -15,6 +15,7 @@
 #include "tests/support/brief_deadline.hpp"
 #include "tests/support/durations.hpp"
 #include "tests/support/forked.hpp"
+#include "tests/support/printing.hpp"
 #include "transports/posix/shared_array.hpp"
 
 namespace pibench::mp {
