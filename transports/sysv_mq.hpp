@@ -181,11 +181,6 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
       const IoResult io = envelope_.receive(up_.id(), 0, buffer);
       return {io, WorkerId{static_cast<std::uint16_t>(envelope_.type() - 1)}};
     }
-    /// That worker's next message, whatever else waits; the others' stay as they are. If the queue
-    /// is full of those, its senders wait for receive().
-    IoResult receive_from(WorkerId from, Bytes buffer) noexcept {
-      return envelope_.receive(up_.id(), type_of(from), buffer);
-    }
 
    private:
     Queue up_;

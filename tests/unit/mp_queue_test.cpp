@@ -173,7 +173,7 @@ TEST_F(MpQueueTest, ManyProducersAndConsumersLoseNothingAndOneSentinelEndsOneCon
       });
     for (Forked& producer : producing) EXPECT_TRUE(producer.succeeded());
   }
-  for (int i = 0; i < consumers; ++i) ASSERT_TRUE(queue.put_end().good());
+  for (int i = 0; i < consumers; ++i) ASSERT_TRUE(queue.put(msgpack::type::nil_t()).good());
   for (Forked& consumer : working) EXPECT_TRUE(consumer.succeeded());
   EXPECT_EQ(totals[1], producers * each);
   EXPECT_EQ(totals[0], long{producers} * each * (each + 1) / 2);

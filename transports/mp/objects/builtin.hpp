@@ -15,7 +15,7 @@ namespace pibench::mp {
 std::unique_ptr<SharedObject> make_container(std::string_view type);
 /// Value, Array.
 std::unique_ptr<SharedObject> make_typed(std::string_view type, const Arguments& arguments);
-/// Lock, RLock, Semaphore, BoundedSemaphore, Condition, Event, Barrier.
+/// Lock, RLock, Semaphore, BoundedSemaphore, Condition.
 std::unique_ptr<SharedObject> make_synchronisation(std::string_view type,
                                                    const Arguments& arguments);
 /// Queue.

@@ -1,7 +1,6 @@
 // What processes wait for and take turns by.
 #include <limits>
 #include <list>
-#include <set>
 
 #include "transports/mp/objects/builtin.hpp"
 #include "transports/mp/objects/dispatch.hpp"
@@ -150,106 +149,6 @@ class ConditionObject final : public SharedObject {
   std::condition_variable changed_;
 };
 
-class Event final : public SharedObject {
- public:
-  Packed call(const Call& c) override {
-    static constexpr Method<Event> methods[]{{"set", &Event::set},
-                                             {"clear", &Event::clear},
-                                             {"is_set", &Event::is_set},
-                                             {"wait", &Event::wait}};
-    return dispatch(*this, methods, c);
-  }
-
- private:
-  Packed set(const Call&) {
-    set_ = true;
-    changed_.notify_all();
-    return nothing();
-  }
-  Packed clear(const Call&) {
-    set_ = false;
-    return nothing();
-  }
-  // NOLINTNEXTLINE(readability-make-member-function-const): its table takes no const members.
-  Packed is_set(const Call&) { return packed(set_); }
-  Packed wait(const Call& c) {
-    return packed(c.wait(changed_, c.deadline(0), [this] { return set_; }));
-  }
-
-  bool set_ = false;
-  std::condition_variable changed_;
-};
-
-/// Broken by a waiter's time-out or death, or by abort(); mended by reset().
-class Barrier final : public SharedObject {
- public:
-  explicit Barrier(std::uint64_t parties) : parties_(parties) {
-    if (parties == 0) throw RemoteError("a barrier needs parties");
-  }
-  Packed call(const Call& c) override {
-    static constexpr Method<Barrier> methods[]{
-        {"wait", &Barrier::wait},       {"abort", &Barrier::abort},
-        {"reset", &Barrier::reset},     {"parties", &Barrier::parties},
-        {"waiting", &Barrier::waiting}, {"broken", &Barrier::is_broken}};
-    return dispatch(*this, methods, c);
-  }
-  void forget(const Peer& peer) override {
-    if (waiting_.contains(&peer)) break_it();
-  }
-
- private:
-  Packed wait(const Call& c) {
-    if (broken_) throw RemoteError("the barrier is broken");
-    const std::uint64_t index = waiting_.size();
-    if (index + 1 == parties_) {
-      next_round();
-      return packed(index);
-    }
-    const auto until = c.deadline(0);
-    waiting_.insert(&c.peer);
-    const std::uint64_t round = round_;
-    const bool in_time = c.wait(changed_, until, [&] { return round_ != round || broken_; });
-    if (!in_time) break_it();
-    if (round_ == round || broken_rounds_.contains(round))
-      throw RemoteError("the barrier is broken");
-    return packed(index);
-  }
-  Packed abort(const Call&) {
-    break_it();
-    return nothing();
-  }
-  /// Whoever waits meanwhile sees it broken.
-  Packed reset(const Call&) {
-    if (!waiting_.empty()) broken_rounds_.insert(round_);
-    next_round();
-    broken_ = false;
-    return nothing();
-  }
-  // NOLINTNEXTLINE(readability-make-member-function-const): its table takes no const members.
-  Packed parties(const Call&) { return packed(parties_); }
-  Packed waiting(const Call&) { return packed(waiting_.size()); }
-  // NOLINTNEXTLINE(readability-make-member-function-const): its table takes no const members.
-  Packed is_broken(const Call&) { return packed(broken_); }
-
-  void next_round() {
-    ++round_;
-    waiting_.clear();
-    changed_.notify_all();
-  }
-  void break_it() {
-    broken_ = true;
-    waiting_.clear();
-    changed_.notify_all();
-  }
-
-  std::uint64_t parties_;
-  std::uint64_t round_ = 0;
-  std::set<std::uint64_t> broken_rounds_;
-  std::set<const Peer*> waiting_;
-  bool broken_ = false;
-  std::condition_variable changed_;
-};
-
 }  // namespace
 
 std::unique_ptr<SharedObject> make_synchronisation(std::string_view type,
@@ -260,8 +159,6 @@ std::unique_ptr<SharedObject> make_synchronisation(std::string_view type,
   if (type == "Semaphore") return std::make_unique<Semaphore>(number(), false);
   if (type == "BoundedSemaphore") return std::make_unique<Semaphore>(number(), true);
   if (type == "Condition") return std::make_unique<ConditionObject>();
-  if (type == "Event") return std::make_unique<Event>();
-  if (type == "Barrier") return std::make_unique<Barrier>(number());
   return nullptr;
 }
 
