@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/contract/transport.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/boost_mutex.hpp"
 #include "transports/shm/robust_mutex.hpp"
@@ -45,7 +46,7 @@ class BoostManaged {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

@@ -12,12 +12,13 @@
 #include <boost/interprocess/ipc/message_queue.hpp>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "transports/contract/transport.hpp"
+#include "transports/posix/shared.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/boost_mutex.hpp"
 #include "transports/shm/robust_mutex.hpp"
@@ -38,7 +39,7 @@ class BoostMq {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =
@@ -224,7 +225,7 @@ munmap()                                        _exit(0)
 
   class Worker {
    public:
-    Worker(Queue up, posix::Mapping turn, std::optional<Queue> down, WorkerId me,
+    Worker(Queue up, posix::Shared<shm::RobustMutex> turn, std::optional<Queue> down, WorkerId me,
            std::uint16_t workers, std::size_t message_bytes)
         : up_(std::move(up)),
           turn_(std::move(turn)),
@@ -246,12 +247,11 @@ munmap()                                        _exit(0)
    private:
     IoResult send_with_header(ConstBytes message) noexcept {
       std::ranges::copy(message, bounce_.data() + header_bytes_);
-      return up_.send_in_turn(ConstBytes(bounce_).first(header_bytes_ + message.size()),
-                              *static_cast<shm::RobustMutex*>(turn_.data()));
+      return up_.send_in_turn(ConstBytes(bounce_).first(header_bytes_ + message.size()), *turn_);
     }
 
     Queue up_;
-    posix::Mapping turn_;
+    posix::Shared<shm::RobustMutex> turn_;
     std::optional<Queue> down_;
     std::size_t header_bytes_;
     std::size_t message_bytes_;
@@ -272,8 +272,7 @@ munmap()                                        _exit(0)
       : workers_(spec.workers),
         message_bytes_(spec.message_bytes),
         up_(spec.run, spec.message_bytes + header_bytes(spec.workers)),
-        turn_(posix::Mapping::anonymous(sizeof(shm::RobustMutex))) {
-    new (turn_.data()) shm::RobustMutex(shm::RobustMutex::AfterDeath::unusable);
+        turn_(shm::RobustMutex::AfterDeath::unusable) {
     for (std::uint16_t i = 0; spec.replies && i < workers_; ++i)
       down_.emplace_back(spec.run, spec.message_bytes);
   }
@@ -281,7 +280,7 @@ munmap()                                        _exit(0)
   std::uint16_t workers_;
   std::size_t message_bytes_;
   Queue up_;
-  posix::Mapping turn_;
+  posix::Shared<shm::RobustMutex> turn_;
   std::vector<Queue> down_;
 };
 

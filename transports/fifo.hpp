@@ -25,7 +25,6 @@ class Fifo : public StreamLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
   };
   static constexpr Explanation explanation{
       .how =

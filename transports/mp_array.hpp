@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/boxes.hpp"
 
 namespace pibench {
@@ -20,7 +21,7 @@ class MpArray {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::after_exit,
-      .leaves_names_if_killed = false,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

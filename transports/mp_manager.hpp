@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/manager.hpp"
 
 namespace pibench {
@@ -20,7 +21,7 @@ class MpManager {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exposed = {.socket_path = true},
   };
   static constexpr Explanation explanation{
       .how =

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/connection.hpp"
 
 namespace pibench {
@@ -19,7 +20,6 @@ class MpPipe {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
   };
   static constexpr Explanation explanation{
       .how =

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/queue.hpp"
 #include "transports/posix/remedies.hpp"
 
@@ -25,7 +26,7 @@ class MpQueue {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
+      .exclusion = Exclusion::lock,
       .sends_behind = true,
   };
   static constexpr Explanation explanation{

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/boxes.hpp"
 #include "transports/mp/shareable_list.hpp"
 #include "transports/posix/shared_memory.hpp"
@@ -38,7 +39,8 @@ class MpShareableList {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::after_exit,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
+      .exposed = {.shared_memory = true},
   };
   static constexpr Explanation explanation{
       .how =

@@ -4,8 +4,10 @@
 
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/boxes.hpp"
 #include "transports/mp/value.hpp"
+#include "transports/posix/shared.hpp"
 
 namespace pibench {
 
@@ -17,26 +19,20 @@ class MpValue {
   class Sum {
    public:
     explicit Sum(std::uint16_t workers)
-        : workers_(workers),
-          lock_(mp::make_lock()),
-          total_(0, lock_),
-          added_(0, lock_),
-          page_(posix::Mapping::anonymous(sizeof(mp::Condition))) {
-      new (page_.data()) mp::Condition;
-    }
+        : workers_(workers), lock_(mp::make_lock()), total_(0, lock_), added_(0, lock_) {}
 
     IoResult add(double value) noexcept {
       mp::Held held = lock_->hold();
       if (!held) return mp::result_of(held.how());
       total_.ref() += value;
       ++added_.ref();
-      changed().announce(held);
+      changed_->announce(held);
       return IoResult::ok(sizeof value);
     }
     IoResult collect(double& total) noexcept {
       mp::Held held = lock_->hold();
       while (held && added_.ref() < workers_)
-        if (!changed().wait(held) && held.how() != mp::Locked::failed)
+        if (!changed_->wait(held) && held.how() != mp::Locked::failed)
           return {IoStatus::deadline, 0};
       if (!held) return mp::result_of(held.how());
       total = total_.ref();
@@ -44,13 +40,11 @@ class MpValue {
     }
 
    private:
-    mp::Condition& changed() noexcept { return *static_cast<mp::Condition*>(page_.data()); }
-
     std::uint16_t workers_;
     std::shared_ptr<mp::Lock> lock_;
     mp::Value<'d'> total_;
     mp::Value<'I'> added_;
-    posix::Mapping page_;
+    posix::Shared<mp::Condition> changed_;
   };
 
   static constexpr Descriptor descriptor{
@@ -61,7 +55,7 @@ class MpValue {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::shared_sum,
-      .leaves_names_if_killed = false,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

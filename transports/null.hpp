@@ -15,7 +15,6 @@ class Null {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::polling,
       .hand_over = HandOver::scoreboard,
-      .leaves_names_if_killed = false,
   };
   static constexpr Explanation explanation{
       .how =

@@ -22,7 +22,6 @@ class Pipe : public StreamLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
   };
   static constexpr Explanation explanation{
       .how =

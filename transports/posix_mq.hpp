@@ -40,7 +40,6 @@ class PosixMq {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
   };
   static constexpr Explanation explanation{
       .how =

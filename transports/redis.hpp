@@ -30,7 +30,8 @@ class Redis {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exposed = {.socket_path = true},
+      .server_option = "--redis-url",
   };
   static constexpr Explanation explanation{
       .how =

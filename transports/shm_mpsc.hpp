@@ -2,6 +2,7 @@
 // take tickets for its slots by compare-and-swap.
 #pragma once
 
+#include "transports/contract/transport.hpp"
 #include "transports/shm/ring_link.hpp"
 
 namespace pibench {
@@ -16,7 +17,7 @@ class ShmMpsc : public shm::RingLink<shm::MpscProducer> {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock_free,
       .any_wakeup = true,
   };
   static constexpr Explanation explanation{

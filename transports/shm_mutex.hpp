@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "transports/contract/transport.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/locked_buffer.hpp"
 
@@ -25,7 +26,7 @@ class ShmMutex {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
   };
   static constexpr Explanation explanation{
       .how =

@@ -2,6 +2,7 @@
 // consumer each. Nothing but cache lines moves; futex(2) puts those to sleep who are to block.
 #pragma once
 
+#include "transports/contract/transport.hpp"
 #include "transports/shm/ring_link.hpp"
 
 namespace pibench {
@@ -16,7 +17,7 @@ class ShmRing : public shm::RingLink<shm::SpscProducer> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock_free,
       .any_wakeup = true,
   };
   static constexpr Explanation explanation{

@@ -32,7 +32,7 @@ class ShmSemaphore {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::shared_sum,
-      .leaves_names_if_killed = true,
+      .exclusion = Exclusion::lock,
       .any_wakeup = true,
   };
   static constexpr Explanation explanation{

@@ -21,7 +21,6 @@ class SocketPair : public StreamLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
   };
   static constexpr Explanation explanation{
       .how =

@@ -42,7 +42,7 @@ class SysvMq {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
+      .exposed = {.sysv_queues = true},
   };
   static constexpr Explanation explanation{
       .how =
@@ -180,11 +180,6 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
     Arrival receive(Bytes buffer) noexcept {
       const IoResult io = envelope_.receive(up_.id(), 0, buffer);
       return {io, WorkerId{static_cast<std::uint16_t>(envelope_.type() - 1)}};
-    }
-    /// That worker's next message, whatever else waits; the others' stay as they are. If the queue
-    /// is full of those, its senders wait for receive().
-    IoResult receive_from(WorkerId from, Bytes buffer) noexcept {
-      return envelope_.receive(up_.id(), type_of(from), buffer);
     }
 
    private:

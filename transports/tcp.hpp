@@ -15,7 +15,6 @@ class Tcp : public TcpLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
   };
   static constexpr Explanation explanation{
       .how =

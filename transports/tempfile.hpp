@@ -37,7 +37,6 @@ class TempFile {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::after_exit,
-      .leaves_names_if_killed = true,
   };
   static constexpr Explanation explanation{
       .how =

@@ -32,7 +32,7 @@ class Thread {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::shared_sum,
-      .leaves_names_if_killed = false,
+      .exclusion = Exclusion::lock,
       .shows_end_of_file = true,
       .workers = Workers::threads,
   };

@@ -22,15 +22,130 @@
 #include <string>
 #include <vector>
 
-#include "transports/links/polled_parent.hpp"
+#include "transports/links/pair_link.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/socket.hpp"
 
 namespace pibench {
 
-class Udp {
+/// How many datagrams each side of each worker's pair has sent, on zeroed pages that forked
+/// processes share.
+class UdpTally {
+ public:
   using Number = std::uint64_t;
+  /// Each line has one writer.
+  struct Sent {
+    alignas(64) std::atomic<Number> up;
+    alignas(64) std::atomic<Number> down;
+  };
 
+  explicit UdpTally(std::uint16_t workers)
+      : pages_(posix::Mapping::anonymous(workers * sizeof(Sent))) {}
+  Sent& of(std::size_t worker) const noexcept { return static_cast<Sent*>(pages_.data())[worker]; }
+
+ private:
+  posix::Mapping pages_;
+};
+
+/// One end of a worker's pair.
+class UdpEnd {
+ public:
+  using Number = UdpTally::Number;
+
+  UdpEnd(posix::Fd socket, const LinkSpec& spec, std::shared_ptr<UdpTally> tally,
+         std::atomic<Number>& ours, const std::atomic<Number>& theirs)
+      : socket_(std::move(socket)),
+        message_bytes_(spec.message_bytes),
+        notices_idleness_(spec.settings.allow_loss),
+        tally_(std::move(tally)),
+        ours_(&ours),
+        theirs_(&theirs),
+        held_(spec.message_bytes) {
+    if (!notices_idleness_) return;
+    const timeval idle{.tv_sec = 0, .tv_usec = long{idle_time_ms} * 1000};
+    posix::checked(::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof idle),
+                   "setsockopt(SO_RCVTIMEO)");
+  }
+
+  IoResult send(ConstBytes message) noexcept {
+    if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+    const auto header = std::as_bytes(std::span(&sent_, 1));
+    const IoResult io = posix::send_message(socket_.get(), header, message);
+    if (io.good()) ours_->store(++sent_, std::memory_order_release);
+    return io;
+  }
+
+  IoResult receive(Bytes buffer) noexcept {
+    if (holding_) [[unlikely]]
+      return take_held(buffer);
+    for (;;) {
+      const bool suspicious = misses_some();
+      Number number = 0;
+      const IoResult io =
+          posix::receive_message(socket_.get(), std::as_writable_bytes(std::span(&number, 1)),
+                                 buffer, suspicious ? MSG_DONTWAIT : 0);
+      if (io.good() && number == due_) [[likely]] {
+        ++due_;
+        return io;
+      }
+      if (io.good()) return out_of_turn(number, buffer.first(io.bytes_or_errno));
+      const bool nothing_there = io == IoResult::error(EAGAIN);
+      if (nothing_there && suspicious) return lost_before(noticed_);
+      if (!nothing_there && io.status != IoStatus::deadline) return io;
+      idle();
+      if (!nothing_there && !misses_some()) return io;
+    }
+  }
+
+  int read_fd() const noexcept { return socket_.get(); }
+  bool buffered() const noexcept { return holding_ || misses_some(); }
+  int idle_ms() const noexcept { return notices_idleness_ ? idle_time_ms : -1; }
+  /// Notes what is under way to here, or lost: a look at the socket tells which.
+  void idle() noexcept { noticed_ = theirs_->load(std::memory_order_acquire); }
+
+ private:
+  /// Long after the kernel has delivered whatever it was going to.
+  static constexpr int idle_time_ms = 50;
+
+  bool misses_some() const noexcept { return noticed_ > due_; }
+
+  IoResult lost_before(Number number) noexcept {
+    const Number count = std::min<Number>(number - due_, std::numeric_limits<std::uint32_t>::max());
+    due_ = number;
+    return {IoStatus::lost, static_cast<std::uint32_t>(count)};
+  }
+
+  /// The loss is told first, and then the message that has shown it.
+  IoResult out_of_turn(Number number, ConstBytes message) noexcept {
+    if (number < due_) return IoResult::error(EPROTO);
+    std::ranges::copy(message, held_.begin());
+    held_bytes_ = message.size();
+    holding_ = true;
+    return lost_before(number);
+  }
+
+  IoResult take_held(Bytes buffer) noexcept {
+    std::copy_n(held_.begin(), held_bytes_, buffer.begin());
+    holding_ = false;
+    ++due_;
+    return IoResult::ok(held_bytes_);
+  }
+
+  posix::Fd socket_;
+  std::size_t message_bytes_;
+  bool notices_idleness_;
+  std::shared_ptr<UdpTally> tally_;
+  std::atomic<Number>* ours_;
+  const std::atomic<Number>* theirs_;
+  Number sent_ = 0;
+  Number due_ = 0;
+  Number noticed_ = 0;  ///< what had been sent when it was last asked
+  bool holding_ = false;
+  std::size_t held_bytes_ = 0;
+  std::vector<std::byte> held_;
+};
+
+class Udp : public PairLink<UdpEnd> {
  public:
   static constexpr Descriptor descriptor{
       .name = "udp",
@@ -40,8 +155,8 @@ class Udp {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
       .may_lose = true,
+      .exposed = {.udp_ports = true},
   };
   static constexpr Explanation explanation{
       .how =
@@ -84,154 +199,22 @@ close()                                         _exit(0)
     constexpr std::size_t datagram_bytes_max = 65507;
     constexpr std::size_t charged_bytes = 1280;
     static const int buffer_bytes = posix::socket_option(make_socket(), SOL_SOCKET, SO_RCVBUF);
-    return {datagram_bytes_max - sizeof(Number),
+    return {datagram_bytes_max - sizeof(UdpTally::Number),
             static_cast<std::size_t>(buffer_bytes) / charged_bytes};
   }
 
   static Udp open(const LinkSpec& spec) { return Udp(spec); }
 
  private:
-  /// How many datagrams have gone each way; each line has one writer.
-  struct Sent {
-    alignas(64) std::atomic<Number> up;
-    alignas(64) std::atomic<Number> down;
-  };
-
-  /// The lines of all workers, on zeroed pages that forked processes share.
-  class Tally {
-   public:
-    explicit Tally(std::uint16_t workers)
-        : pages_(posix::Mapping::anonymous(workers * sizeof(Sent))) {}
-    Sent& of(std::size_t worker) const noexcept {
-      return static_cast<Sent*>(pages_.data())[worker];
-    }
-
-   private:
-    posix::Mapping pages_;
-  };
-
- public:
-  /// One end of a worker's pair.
-  class End {
-   public:
-    End(posix::Fd socket, const LinkSpec& spec, std::shared_ptr<Tally> tally,
-        std::atomic<Number>& ours, const std::atomic<Number>& theirs)
-        : socket_(std::move(socket)),
-          message_bytes_(spec.message_bytes),
-          notices_idleness_(spec.settings.allow_loss),
-          tally_(std::move(tally)),
-          ours_(&ours),
-          theirs_(&theirs),
-          held_(spec.message_bytes) {
-      if (!notices_idleness_) return;
-      const timeval idle{.tv_sec = 0, .tv_usec = long{idle_time_ms} * 1000};
-      posix::checked(::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof idle),
-                     "setsockopt(SO_RCVTIMEO)");
-    }
-
-    IoResult send(ConstBytes message) noexcept {
-      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-      const auto header = std::as_bytes(std::span(&sent_, 1));
-      const IoResult io = posix::send_message(socket_.get(), header, message);
-      if (io.good()) ours_->store(++sent_, std::memory_order_release);
-      return io;
-    }
-
-    IoResult receive(Bytes buffer) noexcept {
-      if (holding_) [[unlikely]]
-        return take_held(buffer);
-      for (;;) {
-        const bool suspicious = misses_some();
-        Number number = 0;
-        const IoResult io =
-            posix::receive_message(socket_.get(), std::as_writable_bytes(std::span(&number, 1)),
-                                   buffer, suspicious ? MSG_DONTWAIT : 0);
-        if (io.good() && number == due_) [[likely]] {
-          ++due_;
-          return io;
-        }
-        if (io.good()) return out_of_turn(number, buffer.first(io.bytes_or_errno));
-        const bool nothing_there = io == IoResult::error(EAGAIN);
-        if (nothing_there && suspicious) return lost_before(noticed_);
-        if (!nothing_there && io.status != IoStatus::deadline) return io;
-        idle();
-        if (!nothing_there && !misses_some()) return io;
-      }
-    }
-
-    int read_fd() const noexcept { return socket_.get(); }
-    bool buffered() const noexcept { return holding_ || misses_some(); }
-    int idle_ms() const noexcept { return notices_idleness_ ? idle_time_ms : -1; }
-    /// Notes what is under way to here, or lost: a look at the socket tells which.
-    void idle() noexcept { noticed_ = theirs_->load(std::memory_order_acquire); }
-
-   private:
-    /// Long after the kernel has delivered whatever it was going to.
-    static constexpr int idle_time_ms = 50;
-
-    bool misses_some() const noexcept { return noticed_ > due_; }
-
-    IoResult lost_before(Number number) noexcept {
-      const Number count =
-          std::min<Number>(number - due_, std::numeric_limits<std::uint32_t>::max());
-      due_ = number;
-      return {IoStatus::lost, static_cast<std::uint32_t>(count)};
-    }
-
-    /// The loss is told first, and then the message that has shown it.
-    IoResult out_of_turn(Number number, ConstBytes message) noexcept {
-      if (number < due_) return IoResult::error(EPROTO);
-      std::ranges::copy(message, held_.begin());
-      held_bytes_ = message.size();
-      holding_ = true;
-      return lost_before(number);
-    }
-
-    IoResult take_held(Bytes buffer) noexcept {
-      std::copy_n(held_.begin(), held_bytes_, buffer.begin());
-      holding_ = false;
-      ++due_;
-      return IoResult::ok(held_bytes_);
-    }
-
-    posix::Fd socket_;
-    std::size_t message_bytes_;
-    bool notices_idleness_;
-    std::shared_ptr<Tally> tally_;
-    std::atomic<Number>* ours_;
-    const std::atomic<Number>* theirs_;
-    Number sent_ = 0;
-    Number due_ = 0;
-    Number noticed_ = 0;  ///< what had been sent when it was last asked
-    bool holding_ = false;
-    std::size_t held_bytes_ = 0;
-    std::vector<std::byte> held_;
-  };
-
-  using Parent = PolledParent<End>;
-  using Worker = End;
-
-  Parent parent() && {
-    workers_.clear();
-    return Parent(std::move(parents_));
-  }
-  Worker worker(WorkerId me) && {
-    parents_.clear();
-    Worker mine = std::move(workers_[index_of(me)]);
-    workers_.clear();
-    return mine;
-  }
-
- private:
   explicit Udp(const LinkSpec& spec) {
-    const auto tally = std::make_shared<Tally>(spec.workers);
+    const auto tally = std::make_shared<UdpTally>(spec.workers);
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
-      Sent& sent = tally->of(i);
+      UdpTally::Sent& sent = tally->of(i);
       posix::Fd parent = make_socket();
       posix::Fd worker = make_socket();
       connect(parent, worker);
-      parents_.emplace_back(std::move(parent), spec, tally, sent.down, sent.up);
-      workers_.emplace_back(std::move(worker), spec, tally, sent.up, sent.down);
+      add_pair({std::move(parent), spec, tally, sent.down, sent.up},
+               {std::move(worker), spec, tally, sent.up, sent.down});
     }
   }
 
@@ -255,9 +238,6 @@ close()                                         _exit(0)
     std::byte any{};
     while (::recv(socket.get(), &any, sizeof any, MSG_DONTWAIT) >= 0) continue;
   }
-
-  std::vector<End> parents_;
-  std::vector<End> workers_;
 };
 
 static_assert(Transport<Udp>);

@@ -31,7 +31,6 @@ class UnixDgram {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
   };
   static constexpr Explanation explanation{
       .how =

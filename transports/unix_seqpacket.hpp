@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
+#include <utility>
 
-#include "transports/links/polled_parent.hpp"
+#include "transports/links/pair_link.hpp"
 #include "transports/posix/probe.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
@@ -17,7 +17,35 @@
 
 namespace pibench {
 
-class UnixSeqpacket {
+/// One end of a worker's connection.
+class SeqpacketEnd {
+ public:
+  SeqpacketEnd(posix::Fd socket, const LinkSpec& spec)
+      : socket_(std::move(socket)),
+        message_bytes_(spec.message_bytes),
+        mark_bytes_(spec.fixed_size && spec.message_bytes > 0 ? 0 : 1) {}
+
+  IoResult send(ConstBytes message) noexcept {
+    if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
+    if (mark_bytes_ == 0 && message.empty()) return IoResult::error(EINVAL);
+    constexpr std::byte mark{};
+    return posix::send_message(socket_.get(), ConstBytes(&mark, mark_bytes_), message);
+  }
+  IoResult receive(Bytes buffer) noexcept {
+    std::byte mark{};
+    const IoResult io = posix::receive_message(socket_.get(), Bytes(&mark, mark_bytes_), buffer);
+    return mark_bytes_ == 0 && io == IoResult::ok(0) ? IoResult{IoStatus::peer_gone, 0} : io;
+  }
+  int read_fd() const noexcept { return socket_.get(); }
+  bool buffered() const noexcept { return false; }
+
+ private:
+  posix::Fd socket_;
+  std::size_t message_bytes_;
+  std::size_t mark_bytes_;
+};
+
+class UnixSeqpacket : public PairLink<SeqpacketEnd> {
  public:
   static constexpr Descriptor descriptor{
       .name = "unix_seqpacket",
@@ -27,7 +55,6 @@ class UnixSeqpacket {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
       .shows_end_of_file = true,
   };
   static constexpr Explanation explanation{
@@ -67,48 +94,6 @@ recv(socket): 0, end of file                    _exit(0) closes its socket
   static Limits limits(std::uint16_t) { return {unix_message_bytes_max() - sizeof(std::byte), 0}; }
   static UnixSeqpacket open(const LinkSpec& spec) { return UnixSeqpacket(spec); }
 
-  /// One end of a worker's connection.
-  class End {
-   public:
-    End(posix::Fd socket, const LinkSpec& spec)
-        : socket_(std::move(socket)),
-          message_bytes_(spec.message_bytes),
-          mark_bytes_(spec.fixed_size && spec.message_bytes > 0 ? 0 : 1) {}
-
-    IoResult send(ConstBytes message) noexcept {
-      if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-      if (mark_bytes_ == 0 && message.empty()) return IoResult::error(EINVAL);
-      constexpr std::byte mark{};
-      return posix::send_message(socket_.get(), ConstBytes(&mark, mark_bytes_), message);
-    }
-    IoResult receive(Bytes buffer) noexcept {
-      std::byte mark{};
-      const IoResult io = posix::receive_message(socket_.get(), Bytes(&mark, mark_bytes_), buffer);
-      return mark_bytes_ == 0 && io == IoResult::ok(0) ? IoResult{IoStatus::peer_gone, 0} : io;
-    }
-    int read_fd() const noexcept { return socket_.get(); }
-    bool buffered() const noexcept { return false; }
-
-   private:
-    posix::Fd socket_;
-    std::size_t message_bytes_;
-    std::size_t mark_bytes_;
-  };
-
-  using Parent = PolledParent<End>;
-  using Worker = End;
-
-  Parent parent() && {
-    workers_.clear();
-    return Parent(std::move(parents_));
-  }
-  Worker worker(WorkerId me) && {
-    parents_.clear();
-    Worker mine = std::move(workers_[index_of(me)]);
-    workers_.clear();
-    return mine;
-  }
-
  private:
   explicit UnixSeqpacket(const LinkSpec& spec) {
     require_unix_message(spec.message_bytes + sizeof(std::byte));
@@ -116,13 +101,9 @@ recv(socket): 0, end of file                    _exit(0) closes its socket
     posix::Listener listener(SOCK_SEQPACKET, posix::SocketAddress::of_path(name.path()));
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
       posix::Listener::Connection connection = listener.connect();
-      parents_.emplace_back(std::move(connection.accepted), spec);
-      workers_.emplace_back(std::move(connection.connected), spec);
+      add_pair({std::move(connection.accepted), spec}, {std::move(connection.connected), spec});
     }
   }
-
-  std::vector<End> parents_;
-  std::vector<End> workers_;
 };
 
 static_assert(Transport<UnixSeqpacket>);

@@ -23,7 +23,6 @@ class UnixStream : public StreamLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = true,
   };
   static constexpr Explanation explanation{
       .how =

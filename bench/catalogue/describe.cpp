@@ -76,6 +76,24 @@ std::string_view to_string(HandOver hand_over) {
   return "?";
 }
 
+std::string_view to_string(Exclusion exclusion) {
+  switch (exclusion) {
+    case Exclusion::kernel:
+      return "kernel";
+    case Exclusion::lock_free:
+      return "lock-free";
+    case Exclusion::lock:
+      return "lock";
+    case Exclusion::server:
+      return "server";
+  }
+  return "?";
+}
+
+std::string_view to_string(Workers workers) {
+  return workers == Workers::processes ? "processes" : "threads";
+}
+
 reports::Traits traits_of(const Descriptor& descriptor) {
   return {.summary = std::string(descriptor.summary),
           .substrate = std::string(to_string(descriptor.substrate)),

@@ -65,7 +65,10 @@ Json describe(const Row& row, const Settings& settings) {
                       {"fan_in", to_string(descriptor.fan_in)},
                       {"wakeup", to_string(descriptor.wakeup)},
                       {"any_wakeup", descriptor.any_wakeup},
-                      {"hand_over", to_string(descriptor.hand_over)}};
+                      {"hand_over", to_string(descriptor.hand_over)},
+                      {"exclusion", to_string(descriptor.exclusion)},
+                      {"workers", to_string(descriptor.workers)},
+                      {"server_option", descriptor.server_option}};
   add_limits(description, row, 1);
   return description;
 }

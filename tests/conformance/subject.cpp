@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ostream>
 
 namespace pibench {
 namespace {
@@ -13,6 +14,10 @@ std::vector<Subject> those_that(bool (Subject::*predicate)() const) {
 }
 
 }  // namespace
+
+void PrintTo(const Subject& subject, std::ostream* out) {
+  *out << subject.name();
+}
 
 std::vector<Subject> carriers() {
   return those_that(&Subject::carries);

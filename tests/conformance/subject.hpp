@@ -1,11 +1,13 @@
 // A transport with its type erased, so that the suite is compiled once for all of them.
 #pragma once
 
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/support/printing.hpp"
 #include "transports/contract/transport.hpp"
 
 namespace pibench {
@@ -38,6 +40,8 @@ struct Subject {
   Probe (*probe)(const Settings&);
   Limits (*limits)(std::uint16_t workers);
   std::unique_ptr<AnyLink> (*open)(const LinkSpec& spec);
+  /// As a catalogue row's; nullptr where there is nothing of the kind.
+  std::string (*clean_abandoned)(const posix::AbandonedRun& run, const Settings& settings);
 
   std::string name() const { return std::string(descriptor.name); }
   bool has_processes() const { return descriptor.workers == Workers::processes; }
@@ -46,6 +50,8 @@ struct Subject {
   bool loses() const { return descriptor.may_lose; }
   bool shares_sum() const { return descriptor.hand_over == HandOver::shared_sum; }
 };
+
+void PrintTo(const Subject& subject, std::ostream* out);
 
 namespace detail {
 
@@ -97,13 +103,20 @@ class LinkOf final : public AnyLink {
 }  // namespace detail
 
 template <Transport T>
+constexpr decltype(Subject::clean_abandoned) cleaner_of() {
+  if constexpr (requires { &T::clean_abandoned; }) return &T::clean_abandoned;
+  return nullptr;
+}
+
+template <Transport T>
 constexpr Subject subject_of() {
   return {.descriptor = T::descriptor,
           .probe = &T::probe,
           .limits = &T::limits,
           .open = [](const LinkSpec& spec) -> std::unique_ptr<AnyLink> {
             return std::make_unique<detail::LinkOf<T>>(spec);
-          }};
+          },
+          .clean_abandoned = cleaner_of<T>()};
 }
 
 /// One per transport, as CMake knows them.

@@ -33,9 +33,9 @@
 #include <iterator>
 #include <sstream>
 
-#include "bench/catalogue/cleaning.hpp"
 #include "tests/conformance/suite_fixture.hpp"
 #include "tests/support/forked.hpp"
+#include "transports/posix/abandoned.hpp"
 
 namespace pibench::test {
 namespace {
@@ -183,17 +183,20 @@ Sight look(const std::string& tag, const fs::path& root, const fs::path& mqueue)
 }
 
 /// Where a link keeps these, root must have seen some, or the stranger has too little to try.
-void expect_all_seen(const std::string& transport, const Sight& sight) {
-  EXPECT_EQ(sight.sysv_queues.size(), transport == "sysv_mq" ? 2u : 0u);
-  EXPECT_EQ(sight.udp_ports.size(), transport == "udp" ? 4u : 0u);
-  EXPECT_EQ(sight.memory.empty(), transport != "mp_shareable_list");
-  const bool has_server = transport == "redis" || transport == "mp_manager";
-  EXPECT_TRUE(!has_server || !sight.addresses.empty());
+void expect_all_seen(const Exposed& exposed, const Sight& sight) {
+  EXPECT_EQ(!sight.sysv_queues.empty(), exposed.sysv_queues);
+  EXPECT_EQ(!sight.udp_ports.empty(), exposed.udp_ports);
+  EXPECT_EQ(!sight.memory.empty(), exposed.shared_memory);
+  // Those who have connected bear the address of a socket that is gone, too.
+  EXPECT_TRUE(!exposed.socket_path || !sight.addresses.empty());
 }
 
 /// The stranger's doings. What succeeds is a breach.
 class Stranger {
  public:
+  explicit Stranger(posix::AlsoClean clean_elsewhere)
+      : clean_elsewhere_(std::move(clean_elsewhere)) {}
+
   std::string try_everything(const Sight& sight) {
     for (const fs::path& path : sight.files) try_file(path);
     for (const fs::path& path : sight.memory) try_file(path);
@@ -203,7 +206,7 @@ class Stranger {
     for (const int id : sight.sysv_semaphores) try_sysv_semaphores(id);
     for (const std::uint16_t port : sight.udp_ports) shout_at(port);
     for (const pid_t pid : sight.pids) try_process(pid);
-    const posix::CleanReport report = clean_everything_abandoned({});
+    const posix::CleanReport report = posix::clean_abandoned(clean_elsewhere_);
     for (const std::string& line : report.removed)
       if (line.find(sight.tag) != line.npos) breaches_ += "clean removed " + line + "\n";
     return breaches_;
@@ -290,6 +293,7 @@ class Stranger {
                                reinterpret_cast<sockaddr*>(&to), sizeof to));
   }
 
+  posix::AlsoClean clean_elsewhere_;
   std::string breaches_;
 };
 
@@ -413,6 +417,13 @@ class UsersTest : public testing::TestWithParam<Subject> {
     }
   }
 
+  /// As `pibench clean` does it.
+  posix::AlsoClean also_clean() const {
+    const auto cleaner = GetParam().clean_abandoned;
+    if (cleaner == nullptr) return {};
+    return [=, this](const posix::AbandonedRun& run) { return cleaner(run, settings_); };
+  }
+
   std::string tag_of_owner() const {
     for (const fs::path& path : owned_below(root_))
       if (path.parent_path() == root_) return path.filename();
@@ -441,9 +452,9 @@ TEST_P(UsersTest, AStrangerNeitherReadsNorDisturbs) {
     const Sight sight = look(tag, root_, mqueue_);
     EXPECT_GE(sight.pids.size(), 1u + workers);
     EXPECT_FALSE(sight.files.empty());
-    expect_all_seen(GetParam().name(), sight);
+    expect_all_seen(GetParam().descriptor.exposed, sight);
     EXPECT_EQ(sight.listening, std::vector<std::string>()) << "whoever comes can connect";
-    EXPECT_EQ(as_stranger([&] { return Stranger().try_everything(sight); }), "");
+    EXPECT_EQ(as_stranger([&] { return Stranger(also_clean()).try_everything(sight); }), "");
     owner_goes_on_.pass();
   }
   EXPECT_TRUE(owner.succeeded()) << "the owner's messages did not arrive as they were sent";

@@ -14,14 +14,15 @@ namespace {
 
 using namespace mp;
 
+// The kept inputs choose by number, hence what stands here twice.
 constexpr std::array<std::string_view, 14> classes{
-    "dict",      "Namespace", "list",  "Value",   "Array", "Lock",    "RLock",
-    "Semaphore", "Condition", "Event", "Barrier", "Queue", "Counter", "BoundedSemaphore"};
+    "dict",      "Namespace", "list", "Value",     "Array", "Lock",    "RLock",
+    "Semaphore", "Condition", "Lock", "Semaphore", "Queue", "Counter", "BoundedSemaphore"};
 constexpr std::array<std::string_view, 32> methods{
-    "get",    "set",    "contains",  "erase", "size",    "clear",    "keys",   "items",
-    "append", "insert", "pop",       "all",   "acquire", "release",  "value",  "wait",
-    "notify", "is_set", "abort",     "reset", "parties", "waiting",  "broken", "put",
-    "full",   "join",   "task_done", "add",   "fail",    "nonsense", "",       "get"};
+    "get",    "set",     "contains",  "erase",   "size",    "clear",    "keys",  "items",
+    "append", "insert",  "pop",       "all",     "acquire", "release",  "value", "wait",
+    "notify", "acquire", "release",   "acquire", "release", "put",      "get",   "put",
+    "full",   "join",    "task_done", "add",     "fail",    "nonsense", "",      "get"};
 constexpr std::array<std::string_view, 3> orders{"fifo", "lifo", "priority"};
 
 /// A registered class.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "tests/support/printing.hpp"
 #include "transports/contract/transport.hpp"
 
 namespace pibench::test {

@@ -17,6 +17,7 @@
 #include "tests/support/brief_deadline.hpp"
 #include "tests/support/durations.hpp"
 #include "tests/support/forked.hpp"
+#include "tests/support/printing.hpp"
 #include "transports/mp/manager_server.hpp"
 #include "transports/mp/proxies.hpp"
 #include "transports/posix/socket.hpp"
@@ -63,14 +64,14 @@ class MpManagerTest : public testing::Test {
   /// One that does `body`, lets us know, and is killed then.
   template <class Body>
   void other_killed_after(Body&& body) {
-    const EventProxy reached(client_);
+    const SemaphoreProxy reached(client_, 0);
     Forked victim = other([&](Client& client) {
       body(client);
-      EventProxy(client, reached.id()).set();
+      same(client, reached).release();
       for (;;) ::pause();
       return false;
     });
-    ASSERT_TRUE(reached.wait(long_enough));
+    ASSERT_TRUE(reached.acquire(long_enough));
     victim.kill();
     victim.wait();
   }
@@ -234,47 +235,6 @@ TEST_F(MpManagerTest, AConditionWakesWhomItNotifies) {
   EXPECT_TRUE(waiter.succeeded());
 }
 
-TEST_F(MpManagerTest, AnEventLetsEverybodyPassOnceSet) {
-  const EventProxy event(client_);
-  EXPECT_FALSE(event.is_set() || event.wait(soon));
-  std::vector<Forked> waiters;
-  for (int i = 0; i < 3; ++i)
-    waiters.push_back(other([&](Client& client) { return same(client, event).wait(long_enough); }));
-  event.set();
-  for (Forked& waiter : waiters) EXPECT_TRUE(waiter.succeeded());
-  event.clear();
-  EXPECT_FALSE(event.is_set());
-}
-
-TEST_F(MpManagerTest, ABarrierHoldsItsPartiesUntilTheLastIsThere) {
-  const BarrierProxy barrier(client_, 3);
-  std::vector<Forked> parties;
-  for (int i = 0; i < 2; ++i)
-    parties.push_back(
-        other([&](Client& client) { return same(client, barrier).wait(long_enough) < 2; }));
-  while (barrier.waiting() < 2) ::sched_yield();
-  EXPECT_EQ(barrier.wait(), 2u);
-  for (Forked& party : parties) EXPECT_TRUE(party.succeeded());
-  EXPECT_EQ(barrier.waiting(), 0u);
-  EXPECT_EQ(barrier.parties(), 3u);
-}
-
-TEST_F(MpManagerTest, ABarrierBreaksByTimeOutAndAbortAndIsMendedByReset) {
-  const BarrierProxy barrier(client_, 2);
-  EXPECT_THROW(barrier.wait(soon), RemoteError);
-  EXPECT_TRUE(barrier.broken());
-  EXPECT_THROW(barrier.wait(), RemoteError);
-  barrier.reset();
-  EXPECT_FALSE(barrier.broken());
-  Forked waiter = other([&](Client& client) {
-    EXPECT_THROW(same(client, barrier).wait(long_enough), RemoteError);
-    return !testing::Test::HasFailure();
-  });
-  while (barrier.waiting() < 1) ::sched_yield();
-  barrier.abort();
-  EXPECT_TRUE(waiter.succeeded());
-}
-
 TEST_F(MpManagerTest, AQueueIsBoundedAndGivesUpInTime) {
   const QueueProxy queue(client_, 2);
   EXPECT_FALSE(queue.get<int>(soon));
@@ -336,15 +296,12 @@ TEST_F(MpManagerTest, NobodyGetsInWithoutTheKey) {
 }
 
 TEST_F(MpManagerTest, ATimeOutThatIsNoNumberIsRefusedBeforeAnythingHasChanged) {
-  const BarrierProxy barrier(client_, 2);
   const ConditionProxy condition(client_);
   ASSERT_TRUE(condition.acquire());
   EXPECT_THROW(condition.call("wait", std::string("soon")), RemoteError);
   EXPECT_THROW(condition.wait(std::nan("")), RemoteError);
   condition.release();
-  EXPECT_THROW(barrier.call("wait", std::string("soon")), RemoteError);
-  EXPECT_EQ(barrier.waiting(), 0u);
-  EXPECT_FALSE(EventProxy(client_).wait(-1e300));
+  EXPECT_FALSE(SemaphoreProxy(client_, 0).acquire(-1e300));
 }
 
 TEST_F(MpManagerTest, APriorityThatIsNoNumberIsRefused) {
@@ -405,25 +362,16 @@ TEST_F(MpManagerTest, AKilledClientKeepsItsPermits) {
   EXPECT_TRUE(semaphore.acquire(soon)) << "others may release it";
 }
 
-TEST_F(MpManagerTest, AClientKilledAtABarrierBreaksIt) {
-  const BarrierProxy barrier(client_, 3);
-  Forked victim = other([&](Client& client) { return same(client, barrier).wait() < 3; });
-  while (barrier.waiting() < 1) ::sched_yield();
-  victim.kill();
-  victim.wait();
-  EXPECT_THROW(barrier.wait(long_enough), RemoteError);
-}
-
 TEST_F(MpManagerTest, AClientKilledInAGetTakesNothingWithIt) {
   const QueueProxy queue(client_);
   const QueueProxy idle(client_);
-  const EventProxy begun(client_);
+  const SemaphoreProxy begun(client_, 0);
   Forked victim = other([&](Client& client) {
-    same(client, begun).set();
+    same(client, begun).release();
     same(client, queue).get<int>();
     return true;
   });
-  ASSERT_TRUE(begun.wait(long_enough));
+  ASSERT_TRUE(begun.acquire(long_enough));
   victim.kill();
   victim.wait();
   // The server sees the hang-up before it sees a connection that is made afterwards.
@@ -436,17 +384,17 @@ TEST_F(MpManagerTest, AClientKilledInAGetTakesNothingWithIt) {
 TEST_F(MpManagerTest, AKilledServerIsNamed) {
   const DictProxy dict(client_);
   EXPECT_EQ(manager_.trouble(), "");
-  const EventProxy begun(client_);
+  const SemaphoreProxy begun(client_, 0);
   Forked blocked = other([&](Client& client) {
     try {
-      same(client, begun).set();
-      EventProxy(client).wait();
+      same(client, begun).release();
+      SemaphoreProxy(client, 0).acquire();
     } catch (const ManagerGone&) {
       return true;
     }
     return false;
   });
-  ASSERT_TRUE(begun.wait(long_enough));
+  ASSERT_TRUE(begun.acquire(long_enough));
   ::kill(manager_.address().server, SIGKILL);
   EXPECT_TRUE(blocked.succeeded());
   EXPECT_THROW(dict.size(), ManagerGone);
@@ -457,9 +405,9 @@ TEST_F(MpManagerTest, AKilledServerIsNamed) {
 }
 
 TEST_F(MpManagerTest, ABlockedCallEndsAtTheDeadline) {
-  const EventProxy event(client_);
+  const SemaphoreProxy semaphore(client_, 0);
   const BriefDeadline deadline(brief);
-  EXPECT_THROW(event.wait(), Interrupted);
+  EXPECT_THROW(semaphore.acquire(), Interrupted);
 }
 
 TEST_F(MpManagerTest, TheServerHoldsNoInheritedEndOpen) {

@@ -11,6 +11,7 @@
 #include "tests/support/brief_deadline.hpp"
 #include "tests/support/durations.hpp"
 #include "tests/support/forked.hpp"
+#include "tests/support/printing.hpp"
 #include "transports/mp/connection.hpp"
 
 namespace pibench::mp {

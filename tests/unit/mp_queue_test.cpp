@@ -15,6 +15,7 @@
 #include "tests/support/brief_deadline.hpp"
 #include "tests/support/durations.hpp"
 #include "tests/support/forked.hpp"
+#include "tests/support/printing.hpp"
 #include "transports/posix/shared_array.hpp"
 
 namespace pibench::mp {
@@ -172,7 +173,7 @@ TEST_F(MpQueueTest, ManyProducersAndConsumersLoseNothingAndOneSentinelEndsOneCon
       });
     for (Forked& producer : producing) EXPECT_TRUE(producer.succeeded());
   }
-  for (int i = 0; i < consumers; ++i) ASSERT_TRUE(queue.put_end().good());
+  for (int i = 0; i < consumers; ++i) ASSERT_TRUE(queue.put(msgpack::type::nil_t()).good());
   for (Forked& consumer : working) EXPECT_TRUE(consumer.succeeded());
   EXPECT_EQ(totals[1], producers * each);
   EXPECT_EQ(totals[0], long{producers} * each * (each + 1) / 2);

@@ -8,6 +8,7 @@
 #include "bench/harness/signals.hpp"
 #include "tests/support/brief_deadline.hpp"
 #include "tests/support/command.hpp"
+#include "tests/support/printing.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/syscall.hpp"

@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "tests/support/printing.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 

@@ -1,9 +1,10 @@
-// Workers told apart by the type of their messages, and receiving selectively by it.
+// Workers told apart by the type of their messages.
 #include "transports/sysv_mq.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <fstream>
 #include <initializer_list>
 #include <sstream>
@@ -12,23 +13,15 @@
 #include <vector>
 
 #include "bench/harness/worker_pool.hpp"
-#include "tests/support/brief_deadline.hpp"
 #include "tests/support/durations.hpp"
-#include "tests/support/forked.hpp"
 #include "tests/support/messages.hpp"
-#include "tests/support/noted_waits.hpp"
 
 namespace pibench {
 namespace {
 
 using test::ample;
-using test::brief;
-using test::BriefDeadline;
 using test::equal;
-using test::Forked;
 using test::make_message;
-using test::NotedWaits;
-using test::Notes;
 
 /// Queues from which this process was the last to receive, or to which it was the last to send.
 std::size_t queues_last_used_here() {
@@ -71,30 +64,8 @@ class SysvMqTypeTest : public testing::Test {
     return end.send(make_message(me, sequence, bytes)).good();
   }
 
-  /// One message of each worker, from processes that follow one another, so that the order of
-  /// arrival is known.
-  static void send_in_turn(SysvMq& link, std::uint32_t sequence) {
-    for (std::uint16_t i = 0; i < workers; ++i) {
-      Forked process([&] {
-        Worker end = std::move(link).worker(WorkerId{i});
-        return send(end, WorkerId{i}, sequence);
-      });
-      ASSERT_TRUE(process.succeeded());
-    }
-  }
-
-  bool is_message(std::uint16_t worker, std::uint32_t sequence) const {
-    return equal(make_message(WorkerId{worker}, sequence, bytes), buffer_);
-  }
-  void expect_from(SysvMq::Parent& parent, std::uint16_t worker, std::uint32_t sequence) {
-    ASSERT_EQ(parent.receive_from(WorkerId{worker}, buffer_), IoResult::ok(bytes));
-    EXPECT_TRUE(is_message(worker, sequence)) << sequence << " of worker " << worker;
-  }
-  void expect_next(SysvMq::Parent& parent, std::uint16_t worker, std::uint32_t sequence) {
-    const Arrival arrival = parent.receive(buffer_);
-    ASSERT_EQ(arrival.io, IoResult::ok(bytes));
-    EXPECT_EQ(index_of(arrival.from), worker);
-    EXPECT_TRUE(is_message(worker, sequence)) << sequence << " of worker " << worker;
+  bool is_message(WorkerId worker, std::uint32_t sequence) const {
+    return equal(make_message(worker, sequence, bytes), buffer_);
   }
 
   static constexpr std::uint16_t workers = 10;
@@ -123,53 +94,17 @@ TEST_F(SysvMqTypeTest, TenWorkersAreToldApartAndEachGetsItsOwnReply) {
   SysvMq::Parent parent = std::move(link).parent();
   ASSERT_TRUE(board.wait_for_all_ready());
   board.release();
-  for (std::uint16_t i = workers; i-- > 0;)
-    for (std::uint32_t k = 0; k < messages; ++k) expect_from(parent, i, k);
+  std::array<std::uint32_t, workers> due{};
+  for (std::uint32_t i = 0; i < workers * messages; ++i) {
+    const Arrival arrival = parent.receive(buffer_);
+    ASSERT_EQ(arrival.io, IoResult::ok(bytes));
+    std::uint32_t& sequence = due.at(index_of(arrival.from));
+    EXPECT_TRUE(is_message(arrival.from, sequence++)) << "worker " << index_of(arrival.from);
+  }
   EXPECT_GT(queues_last_used_here(), 0u);
   for (const std::uint16_t i : Workers{4, 9, 0, 7, 2, 5, 8, 1, 6, 3})
     EXPECT_TRUE(parent.send(WorkerId{i}, make_message(WorkerId{i}, messages, bytes)).good());
   EXPECT_TRUE(pool.reap_all()) << (pool.cause() ? pool.cause()->reason : "");
-}
-
-TEST_F(SysvMqTypeTest, WhatIsNotSelectedStaysInItsOrder) {
-  SysvMq link = open();
-  send_in_turn(link, 0);
-  send_in_turn(link, 1);
-  SysvMq::Parent parent = std::move(link).parent();
-  expect_from(parent, 7, 0);
-  expect_from(parent, 3, 0);
-  expect_from(parent, 7, 1);
-  for (const std::uint16_t i : Workers{0, 1, 2, 4, 5, 6, 8, 9}) expect_next(parent, i, 0);
-  for (const std::uint16_t i : Workers{0, 1, 2, 3, 4, 5, 6, 8, 9}) expect_next(parent, i, 1);
-}
-
-TEST_F(SysvMqTypeTest, ASelectiveReceiveWaitsThoughOthersMessagesAreThere) {
-  const Notes notes;
-  SysvMq link = open();
-  send_in_turn(link, 0);
-  Forked latecomer([&] {
-    const BriefDeadline deadline(ample);
-    Worker end = std::move(link).worker(WorkerId{5});
-    return notes.wait_until_blocked() && send(end, WorkerId{5}, 1);
-  });
-  SysvMq::Parent parent = std::move(link).parent();
-  expect_from(parent, 5, 0);
-  {
-    const NotedWaits noted(notes, ample);
-    expect_from(parent, 5, 1);
-  }
-  const BriefDeadline deadline(ample);
-  for (const std::uint16_t i : Workers{0, 1, 2, 3, 4, 6, 7, 8, 9}) expect_next(parent, i, 0);
-  EXPECT_TRUE(latecomer.succeeded());
-}
-
-TEST_F(SysvMqTypeTest, ASelectiveReceiveOfNothingEndsAtTheDeadline) {
-  SysvMq link = open();
-  send_in_turn(link, 0);
-  SysvMq::Parent parent = std::move(link).parent();
-  expect_from(parent, 5, 0);
-  const BriefDeadline deadline(brief);
-  EXPECT_EQ(parent.receive_from(WorkerId{5}, buffer_).status, IoStatus::deadline);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "tests/support/durations.hpp"
+#include "tests/support/printing.hpp"
 
 namespace pibench {
 namespace {

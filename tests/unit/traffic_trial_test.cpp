@@ -9,6 +9,7 @@
 #include "bench/scenarios/setup/trial.hpp"
 #include "bench/scenarios/throughput/trial.hpp"
 #include "tests/support/faulty_pipe.hpp"
+#include "tests/support/printing.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
 #include "transports/shm_semaphore.hpp"

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "tests/support/durations.hpp"
+#include "tests/support/printing.hpp"
 
 namespace pibench {
 namespace {

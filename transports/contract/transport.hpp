@@ -26,9 +26,11 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
+
+#include "transports/contract/io.hpp"
+#include "transports/contract/probe.hpp"
 
 namespace pibench::posix {
 class RunDirectory;
@@ -37,38 +39,12 @@ struct AbandonedRun;
 
 namespace pibench {
 
-using Bytes = std::span<std::byte>;
-using ConstBytes = std::span<const std::byte>;
-
 /// 0 .. LinkSpec::workers - 1.
 enum class WorkerId : std::uint16_t {};
 
 constexpr std::uint16_t index_of(WorkerId id) {
   return static_cast<std::uint16_t>(id);
 }
-
-enum class IoStatus : std::uint32_t {
-  ok,         ///< done; `bytes_or_errno` holds the message's bytes
-  deadline,   ///< posix::interruption asked to stop
-  peer_gone,  ///< the other end was closed or died, where the mechanism can tell
-  too_large,  ///< over the link's message size; nothing was sent
-  lost,       ///< `bytes_or_errno` messages that were due here are lost; see Descriptor::may_lose
-  failed,     ///< `bytes_or_errno` holds the errno
-};
-
-struct [[nodiscard]] IoResult {
-  IoStatus status = IoStatus::failed;
-  std::uint32_t bytes_or_errno = 0;
-
-  static constexpr IoResult ok(std::size_t bytes) noexcept {
-    return {IoStatus::ok, static_cast<std::uint32_t>(bytes)};
-  }
-  static constexpr IoResult error(int error_number) noexcept {
-    return {IoStatus::failed, static_cast<std::uint32_t>(error_number)};
-  }
-  constexpr bool good() const noexcept { return status == IoStatus::ok; }
-  friend bool operator==(const IoResult&, const IoResult&) = default;
-};
 
 /// A message's arrival at the parent; `from` means something only where `io` is good.
 struct [[nodiscard]] Arrival {
@@ -93,8 +69,8 @@ enum class Family : std::uint8_t {
 enum class Substrate : std::uint8_t {
   none,     ///< nothing is carried (the null transport)
   message,  ///< the kernel keeps message boundaries
-  stream,   ///< a byte stream; Framed<> keeps the boundaries
-  slots,    ///< shared state that ends hand over; Mailbox<> or files
+  stream,   ///< a byte stream; Framed keeps the boundaries
+  slots,    ///< shared state that ends hand over, in memory or in files
   broker,   ///< a server process in between
 };
 
@@ -117,6 +93,22 @@ enum class HandOver : std::uint8_t {
 /// split while they run, so parent() and worker() of their transports must leave it as it is.
 enum class Workers : std::uint8_t { processes, threads };
 
+/// What makes the ends of several processes take turns.
+enum class Exclusion : std::uint8_t {
+  kernel,     ///< the kernel, in its calls: whoever is killed leaves nothing locked
+  lock_free,  ///< nothing: atomic operations alone
+  lock,       ///< a lock or semaphore in shared memory, which a killed process may hold
+  server,     ///< the server in between, which serves one call after the other
+};
+
+/// What of an open link has a name or a number by which every user of the machine can find it.
+struct Exposed {
+  bool socket_path = false;    ///< of a Unix socket that somebody listens at
+  bool shared_memory = false;  ///< in /dev/shm
+  bool sysv_queues = false;
+  bool udp_ports = false;
+};
+
 struct Descriptor {
   std::string_view name;
   std::string_view summary;
@@ -125,8 +117,8 @@ struct Descriptor {
   FanIn fan_in;
   Wakeup wakeup;
   HandOver hand_over;
-  bool leaves_names_if_killed;  ///< file-system or kernel names can outlive a killed process
-  bool any_wakeup = false;      ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
+  Exclusion exclusion = substrate == Substrate::broker ? Exclusion::server : Exclusion::kernel;
+  bool any_wakeup = false;  ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
   /// A closed or dead peer is peer_gone to who waits or sends; streams always tell.
   bool shows_end_of_file = substrate == Substrate::stream;
   bool may_lose = false;  ///< a full link does not hold its senders but loses messages
@@ -134,6 +126,8 @@ struct Descriptor {
   /// sender is killed is lost. An end that is closed passes on all it has.
   bool sends_behind = false;
   Workers workers = Workers::processes;
+  Exposed exposed{};
+  std::string_view server_option{};  ///< by which the user names a server of his own, if any
 };
 
 /// What `pibench explain` tells of a transport besides its descriptor. It speaks of this
@@ -165,11 +159,6 @@ struct Settings {
   std::string redis_url;  ///< empty: a private server is started
   bool fsync_tempfiles = false;
   bool allow_loss = false;  ///< go on where messages are lost, and count them
-};
-
-struct Probe {
-  bool usable;
-  std::string reason;  ///< why not, and the remedy; empty where usable
 };
 
 struct LinkSpec {

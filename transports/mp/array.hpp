@@ -9,12 +9,12 @@
 #include <concepts>
 #include <initializer_list>
 #include <memory>
-#include <new>
 #include <span>
 #include <stdexcept>
 
 #include "transports/mp/robust_lock.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/shared.hpp"
 
 namespace pibench::mp {
 
@@ -83,16 +83,13 @@ using Typed = typename TypeOf<code>::Type;
 /// A lock on a page of its own, for processes forked after it was made.
 class Lock {
  public:
-  explicit Lock(RobustLock::Kind kind = RobustLock::Kind::plain)
-      : page_(posix::Mapping::anonymous(sizeof(RobustLock))),
-        lock_(new (page_.data()) RobustLock(kind)) {}
+  explicit Lock(RobustLock::Kind kind = RobustLock::Kind::plain) : lock_(kind) {}
 
   RobustLock& robust() noexcept { return *lock_; }
   [[nodiscard]] Held hold() noexcept { return Held(*lock_); }
 
  private:
-  posix::Mapping page_;
-  RobustLock* lock_;
+  posix::Shared<RobustLock> lock_;
 };
 
 inline std::shared_ptr<Lock> make_lock() {

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "transports/contract/transport.hpp"
 #include "transports/mp/array.hpp"
 
 namespace pibench::mp {

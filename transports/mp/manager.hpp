@@ -9,10 +9,9 @@
 // dies meanwhile is noticed at once. What its death does:
 //   Lock, RLock   released, if it was the holder; likewise that of a Condition
 //   Condition     its waiting ends
-//   Barrier       broken, if it was waiting there
 //   Semaphore, BoundedSemaphore   nothing: a permit has no owner, others may release it
 //   Queue         an object that was on its way to it is lost
-//   dict, list, Namespace, Value, Array, Event, registered objects   nothing
+//   dict, list, Namespace, Value, Array, registered objects   nothing
 // When the server dies, calls throw ManagerGone, which tells how it ended where its parent asks.
 #pragma once
 

@@ -177,30 +177,6 @@ class ConditionProxy : public Proxy {
   void notify_all() const { call("notify"); }
 };
 
-class EventProxy : public Proxy {
- public:
-  using Proxy::Proxy;
-  explicit EventProxy(Client& client) : Proxy(client, client.create("Event")) {}
-  void set() const { call("set"); }
-  void clear() const { call("clear"); }
-  bool is_set() const { return call<bool>("is_set"); }
-  bool wait(Seconds at_most = {}) const { return call<bool>("wait", at_most); }
-};
-
-/// wait() throws RemoteError where the barrier is or gets broken.
-class BarrierProxy : public Proxy {
- public:
-  using Proxy::Proxy;
-  BarrierProxy(Client& client, std::uint64_t parties)
-      : Proxy(client, client.create("Barrier", parties)) {}
-  std::uint64_t wait(Seconds at_most = {}) const { return call<std::uint64_t>("wait", at_most); }
-  void abort() const { call("abort"); }
-  void reset() const { call("reset"); }
-  std::uint64_t parties() const { return call<std::uint64_t>("parties"); }
-  std::uint64_t waiting() const { return call<std::uint64_t>("waiting"); }
-  bool broken() const { return call<bool>("broken"); }
-};
-
 /// `order` is "fifo", "lifo" or "priority" (lowest first, equals as they came); bound 0 means none.
 class QueueProxy : public Proxy {
  public:

@@ -9,11 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <new>
 
 #include "transports/mp/feeder.hpp"
-#include "transports/posix/mapping.hpp"
 #include "transports/posix/remedies.hpp"
+#include "transports/posix/shared.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::mp {
@@ -29,25 +28,24 @@ timespec to_timespec(Clock::time_point at) {
   return {.tv_sec = whole.count(), .tv_nsec = duration_cast<nanoseconds>(since - whole).count()};
 }
 
-/// Shared by all processes of a queue.
-struct Page {
-  sem_t room;
-  RobustLock reading{RobustLock::Kind::plain};
-  bool between_parts = false;  ///< guarded by `reading`: a length was read, and not yet its object
-  WritingEnd writing;
-};
-
 }  // namespace
 
 class Queue::Body {
+  /// Shared by all processes of a queue.
+  struct Page {
+    sem_t room;
+    RobustLock reading{RobustLock::Kind::plain};
+    /// Guarded by `reading`: a length was read, and not yet its object.
+    bool between_parts = false;
+    WritingEnd writing;
+  };
+
  public:
   explicit Body(const Shape& shape)
       : bound_(shape.bound),
         object_bytes_max_(shape.object_bytes_max),
-        mapping_(posix::Mapping::anonymous(sizeof(Page))),
         in_(std::make_unique_for_overwrite<std::byte[]>(shape.object_bytes_max)) {
-    new (mapping_.data()) Page;
-    posix::checked(::sem_init(&page().room, 1, static_cast<unsigned>(bound_)),
+    posix::checked(::sem_init(&page_->room, 1, static_cast<unsigned>(bound_)),
                    "sem_init " + std::to_string(bound_));
     std::array<int, 2> fds{};
     posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2", posix::more_descriptors);
@@ -75,20 +73,20 @@ class Queue::Body {
     if (!reader_) return IoResult::error(EBADF);
     const auto until = Clock::now() + at_most.value_or(std::chrono::nanoseconds::zero());
     const Held held =
-        at_most ? Held(page().reading, page().reading.lock_within(*at_most)) : Held(page().reading);
+        at_most ? Held(page_->reading, page_->reading.lock_within(*at_most)) : Held(page_->reading);
     if (!held) return result_of(held.how());
-    if (held.how() == Locked::abandoned && page().between_parts) page().writing.torn = true;
-    if (page().writing.torn && empty()) return IoResult::error(EPROTO);
+    if (held.how() == Locked::abandoned && page_->between_parts) page_->writing.torn = true;
+    if (page_->writing.torn && empty()) return IoResult::error(EPROTO);
     if (at_most)
       if (const IoResult io = wait_until_readable(until); !io.good()) return io;
     const IoResult io = read_object(object);
-    if (io.good()) ::sem_post(&page().room);
+    if (io.good()) ::sem_post(&page_->room);
     return io;
   }
 
   std::size_t size() const noexcept {
     int room = 0;
-    ::sem_getvalue(&page().room, &room);
+    ::sem_getvalue(&page_->room, &room);
     return bound_ - static_cast<std::size_t>(std::max(room, 0));
   }
   bool full() const noexcept { return size() >= bound_; }
@@ -105,8 +103,6 @@ class Queue::Body {
   }
 
  private:
-  Page& page() const noexcept { return *static_cast<Page*>(mapping_.data()); }
-
   /// Room in the pipe for all that the bound allows, so that a feeder seldom waits; as far as the
   /// system lets us.
   void widen(std::size_t bytes) const noexcept {
@@ -121,8 +117,8 @@ class Queue::Body {
     if (feeder_ && feeder_owner_ != me) static_cast<void>(feeder_.release());
     if (!feeder_) {
       feeder_ = std::make_unique<Feeder>(
-          writer_.get(), page().writing,
-          [](void* room) noexcept { ::sem_post(static_cast<sem_t*>(room)); }, &page().room);
+          writer_.get(), page_->writing,
+          [](void* room) noexcept { ::sem_post(static_cast<sem_t*>(room)); }, &page_->room);
       feeder_owner_ = me;
     }
     return *feeder_;
@@ -135,8 +131,8 @@ class Queue::Body {
   IoResult take_room(const Timeout& at_most) noexcept {
     const timespec until = to_timespec(Clock::now() + at_most.value_or(std::chrono::nanoseconds{}));
     for (;;) {
-      if ((at_most ? ::sem_clockwait(&page().room, CLOCK_MONOTONIC, &until)
-                   : ::sem_wait(&page().room)) == 0)
+      if ((at_most ? ::sem_clockwait(&page_->room, CLOCK_MONOTONIC, &until)
+                   : ::sem_wait(&page_->room)) == 0)
         return IoResult::ok(0);
       if (errno == ETIMEDOUT) return {IoStatus::deadline, 0};
       if (errno != EINTR) return IoResult::error(errno);
@@ -169,7 +165,7 @@ class Queue::Body {
 
   /// Who has put something may have ended before its feeder could tell it that it failed.
   IoResult result_at_end() const noexcept {
-    const int error = page().writing.error;
+    const int error = page_->writing.error;
     return error != 0 ? IoResult::error(error) : IoResult{IoStatus::peer_gone, 0};
   }
 
@@ -181,11 +177,11 @@ class Queue::Body {
     if (header.bytes_or_errno == 0) return result_at_end();
     if (header.bytes_or_errno < sizeof length || length > object_bytes_max_)
       return IoResult::error(EPROTO);
-    if (page().writing.torn && !holds(length)) return IoResult::error(EPROTO);
-    page().between_parts = true;
+    if (page_->writing.torn && !holds(length)) return IoResult::error(EPROTO);
+    page_->between_parts = true;
     const IoResult body = posix::read_full(reader_.get(), Bytes(in_.get(), length));
-    page().between_parts = false;
-    if (!body.good() || body.bytes_or_errno < length) page().writing.torn = true;
+    page_->between_parts = false;
+    if (!body.good() || body.bytes_or_errno < length) page_->writing.torn = true;
     if (!body.good()) return body;
     if (body.bytes_or_errno < length) return IoResult::error(EPROTO);
     object = ConstBytes(in_.get(), length);
@@ -194,7 +190,7 @@ class Queue::Body {
 
   std::size_t bound_;
   std::size_t object_bytes_max_;
-  posix::Mapping mapping_;
+  posix::Shared<Page> page_;
   posix::Fd reader_;
   posix::Fd writer_;
   std::unique_ptr<std::byte[]> in_;

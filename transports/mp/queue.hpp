@@ -53,11 +53,8 @@ class Queue {
     }
     return put_packed(bytes_of(buffer), at_most);
   }
-  /// The sentinel: ends the work of one consumer, so there must be one for each.
-  IoResult put_end() noexcept { return put(msgpack::type::nil_t()); }
-
-  /// Blocks for the next object; none where it is the sentinel. peer_gone when the pipe is empty
-  /// and no process is left that could put.
+  /// Blocks for the next object; none where that is nil, as a sentinel is. peer_gone when the pipe
+  /// is empty and no process is left that could put.
   template <class T>
   IoResult get(std::optional<T>& object, Timeout at_most = {}) noexcept {
     ConstBytes packed;

@@ -18,7 +18,7 @@
 #include <ctime>
 #include <utility>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/io.hpp"
 #include "transports/posix/futex.hpp"
 #include "transports/posix/interruption.hpp"
 #include "transports/posix/syscall.hpp"

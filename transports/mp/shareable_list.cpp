@@ -95,9 +95,7 @@ ShareableList ShareableList::create(const std::string& name, std::size_t items, 
 
 ShareableList ShareableList::create_with(const std::string& name,
                                          std::span<const std::size_t> widths) {
-  const posix::Fd memory(
-      posix::checked(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
-                     "shm_open", posix::shm_open_remedies));
+  const posix::Fd memory = posix::create_shared_memory(name);
   try {
     std::size_t bytes = sizeof(Header) + widths.size() * sizeof(Slot);
     std::vector<Slot> slots;
@@ -117,8 +115,7 @@ ShareableList ShareableList::create_with(const std::string& name,
 }
 
 ShareableList ShareableList::attach(const std::string& name) {
-  const posix::Fd memory(posix::checked(::shm_open(name.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open",
-                                        posix::more_descriptors));
+  const posix::Fd memory = posix::open_shared_memory(name);
   struct stat status {};
   posix::checked(::fstat(memory.get(), &status), "fstat " + name);
   const auto bytes = static_cast<std::size_t>(status.st_size);

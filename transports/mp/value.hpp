@@ -1,7 +1,7 @@
 // One typed shared scalar, as multiprocessing.Value and RawValue.
 //
 // `value.set(value.get() + 1)` takes the lock twice and loses updates, as `value.value += 1` does
-// in Python; hold() the lock around both, or use update().
+// in Python; hold() the lock around both, or use add().
 #pragma once
 
 #include <memory>

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/io.hpp"
 
 namespace pibench::posix {
 

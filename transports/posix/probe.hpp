@@ -4,7 +4,7 @@
 #include <exception>
 #include <utility>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/probe.hpp"
 
 namespace pibench::posix {
 

@@ -17,8 +17,7 @@ namespace {
 /// Owns the name only until the object is open, whatever happens next; one that cannot be unlinked
 /// goes with the run's directory.
 Fd create_unnamed(const std::string& name) {
-  Fd memory(checked(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
-                    "shm_open", shm_open_remedies));
+  Fd memory = create_shared_memory(name);
   checked(::shm_unlink(name.c_str()), "shm_unlink " + name);
   return memory;
 }
@@ -29,6 +28,15 @@ Mapping shared_memory(const RunDirectory& run, std::size_t bytes) {
   const Fd memory = create_unnamed(run.make_kernel_name());
   allocate_pages(memory.get(), bytes);
   return Mapping::of_file(memory.get(), bytes);
+}
+
+Fd create_shared_memory(const std::string& name) {
+  return Fd(checked(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
+                    "shm_open", shm_open_remedies));
+}
+
+Fd open_shared_memory(const std::string& name) {
+  return Fd(checked(::shm_open(name.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open", more_descriptors));
 }
 
 void allocate_pages(int fd, std::size_t bytes) {
@@ -42,11 +50,6 @@ void allocate_pages(int fd, std::size_t bytes) {
 
 SharedMemoryName::~SharedMemoryName() {
   ::shm_unlink(name_.c_str());
-}
-
-Fd SharedMemoryName::open() const {
-  return Fd(
-      checked(::shm_open(name_.c_str(), O_RDWR | O_CLOEXEC, 0), "shm_open", more_descriptors));
 }
 
 std::size_t shared_memory_free_bytes() {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/probe.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/remedies.hpp"
@@ -16,6 +16,11 @@ namespace pibench::posix {
 /// the first touch. The name is gone again before anybody could open it: the mapping is inherited.
 /// Throws std::system_error.
 Mapping shared_memory(const RunDirectory& run, std::size_t bytes);
+
+/// Makes the name, exclusively and with mode 0600. Throws std::system_error.
+Fd create_shared_memory(const std::string& name);
+/// Throws std::system_error.
+Fd open_shared_memory(const std::string& name);
 
 /// Allocates the pages of an open object of /dev/shm that may be sparse as yet; throws
 /// std::system_error where it is full.
@@ -33,7 +38,7 @@ class SharedMemoryName {
   /// With the slash that shm_open asks for, and Boost takes.
   const char* get() const noexcept { return name_.c_str(); }
   /// Throws std::system_error.
-  Fd open() const;
+  Fd open() const { return open_shared_memory(name_); }
 
  private:
   std::string name_;

@@ -8,7 +8,8 @@
 #include <filesystem>
 #include <string>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/io.hpp"
+#include "transports/contract/probe.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/syscall.hpp"
 

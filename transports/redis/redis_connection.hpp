@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/io.hpp"
 #include "transports/redis/redis_url.hpp"
 
 namespace pibench {

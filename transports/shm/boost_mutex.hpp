@@ -18,7 +18,7 @@
 #include <string>
 #include <type_traits>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/io.hpp"
 #include "transports/posix/interruption.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/posix/syscall.hpp"

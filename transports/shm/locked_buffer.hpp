@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <new>
 
+#include "transports/contract/transport.hpp"
 #include "transports/shm/copy.hpp"
 #include "transports/shm/robust_mutex.hpp"
 #include "transports/shm/slots.hpp"

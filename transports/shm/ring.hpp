@@ -26,6 +26,7 @@
 #include <cerrno>
 #include <cstdint>
 
+#include "transports/contract/transport.hpp"
 #include "transports/shm/copy.hpp"
 #include "transports/shm/doorbell.hpp"
 #include "transports/shm/slots.hpp"

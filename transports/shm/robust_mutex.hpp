@@ -14,7 +14,7 @@
 #include <cerrno>
 #include <ctime>
 
-#include "transports/contract/transport.hpp"
+#include "transports/contract/io.hpp"
 #include "transports/posix/interruption.hpp"
 #include "transports/posix/syscall.hpp"
 

@@ -4,9 +4,10 @@
 #include <vector>
 
 #include "bench/scenarios/contention/locks.hpp"
+#include "bench/scenarios/contention/managed_descriptors.hpp"
 #include "bench/scenarios/contention/trial.hpp"
 #ifdef PIBENCH_HAS_MANAGER
-#include "bench/scenarios/contention/manager_lock.hpp"
+#include "bench/scenarios/contention/managed_objects.hpp"
 #endif
 #ifdef PIBENCH_HAS_REDIS
 #include "bench/scenarios/contention/redis_decr.hpp"
@@ -38,7 +39,18 @@ constexpr std::array all{
     row_of<Under<RecordLock>>(),
     row_of<Under<FileLock>>(),
 #ifdef PIBENCH_HAS_MANAGER
-    row_of<Under<ManagerLock>>(),
+    row_of<Under<managed::Turn<managed::Lock>>>(),
+    row_of<Under<managed::Turn<managed::RLock>>>(),
+    row_of<Under<managed::Turn<managed::Semaphore>>>(),
+    row_of<Under<managed::Turn<managed::BoundedSemaphore>>>(),
+    row_of<Under<managed::Turn<managed::Condition>>>(),
+    row_of<managed::HeldCount<managed::Queue>>(),
+    row_of<managed::HeldCount<managed::Value>>(),
+    row_of<managed::HeldCount<managed::Array>>(),
+    row_of<managed::HeldCount<managed::List>>(),
+    row_of<managed::HeldCount<managed::Dict>>(),
+    row_of<managed::HeldCount<managed::Namespace>>(),
+    row_of<managed::HeldCount<managed::Counter>>(),
 #endif
 #ifdef PIBENCH_HAS_REDIS
     row_of<RedisDecr>(),
@@ -46,17 +58,17 @@ constexpr std::array all{
     row_of<Unlocked>(),
 };
 
-const std::vector<AbsentPrimitive>& absent() {
-  static const std::vector<AbsentPrimitive> names{
+std::vector<AbsentPrimitive> absences() {
+  std::vector<AbsentPrimitive> names;
 #ifndef PIBENCH_HAS_MANAGER
-      {"mp_manager_lock",
-       "built without msgpack-c or OpenSSL; install libmsgpack-cxx-dev and libssl-dev and build "
-       "again"},
+  for (const PrimitiveDescriptor& descriptor : managed::all)
+    names.push_back({descriptor.name,
+                     "built without msgpack-c or OpenSSL; install libmsgpack-cxx-dev and "
+                     "libssl-dev and build again"});
 #endif
 #ifndef PIBENCH_HAS_REDIS
-      {"redis_decr", "built without hiredis; install libhiredis-dev and build again"},
+  names.push_back({"redis_decr", "built without hiredis; install libhiredis-dev and build again"});
 #endif
-  };
   return names;
 }
 
@@ -67,7 +79,8 @@ std::span<const PrimitiveRow> primitives() {
 }
 
 std::span<const AbsentPrimitive> absent_primitives() {
-  return absent();
+  static const std::vector<AbsentPrimitive> absent = absences();
+  return absent;
 }
 
 }  // namespace pibench::contention

@@ -11,15 +11,14 @@
 #include <atomic>
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
 #include <filesystem>
-#include <new>
 
 #include "bench/scenarios/contention/primitive.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/futex.hpp"
-#include "transports/posix/mapping.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
+#include "transports/posix/shared.hpp"
 #include "transports/posix/syscall.hpp"
 #include "transports/shm/boost_mutex.hpp"
 
@@ -29,18 +28,6 @@ namespace pibench::contention {
 inline IoResult outcome(int result) noexcept {
   return result == 0 ? IoResult::ok(0) : posix::result_from_errno();
 }
-
-/// One object on an anonymous page that forked processes share.
-template <class Object>
-class Shared {
- public:
-  Shared() : page_(posix::Mapping::anonymous(sizeof(Object))) { new (page_.data()) Object(); }
-  Object& operator*() noexcept { return *static_cast<Object*>(page_.data()); }
-  Object* operator->() noexcept { return &**this; }
-
- private:
-  posix::Mapping page_;
-};
 
 /// sem_overview(7), without a name.
 class UnnamedSemaphore {
@@ -56,7 +43,7 @@ class UnnamedSemaphore {
   IoResult unlock() noexcept { return outcome(::sem_post(&*semaphore_)); }
 
  private:
-  Shared<sem_t> semaphore_;
+  posix::Shared<sem_t> semaphore_;
 };
 
 /// sem_overview(7), with a name that is gone again at once: its mapping is inherited.
@@ -143,7 +130,7 @@ class RobustMutex {
   }
 
  private:
-  Shared<pthread_mutex_t> mutex_;
+  posix::Shared<pthread_mutex_t> mutex_;
 };
 
 /// Drepper, Futexes Are Tricky (2011), the third mutex: free, taken, taken and waited for.
@@ -171,7 +158,7 @@ class FutexLock {
   static constexpr std::uint32_t free = 0;
   static constexpr std::uint32_t taken = 1;
   static constexpr std::uint32_t waited_for = 2;
-  Shared<posix::FutexWord> word_;
+  posix::Shared<posix::FutexWord> word_;
 };
 
 /// A file of the run, which each worker opens for itself.
@@ -283,7 +270,7 @@ class BoostMutex {
       return IoResult::error(boost_ipc::errno_of(error));
     }
   }
-  Shared<boost::interprocess::interprocess_mutex> mutex_;
+  posix::Shared<boost::interprocess::interprocess_mutex> mutex_;
 };
 
 /// No lock: the count itself is atomic.

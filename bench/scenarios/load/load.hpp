@@ -25,10 +25,6 @@ struct LoadResult {
   double achieved_per_second() const {
     return static_cast<double>(from_intended_ns.size()) * 1e9 / in_ns(elapsed);
   }
-  /// Whether the messages arrived at the rate at which they were to be sent.
-  bool keeps_up(std::uint64_t messages_per_second) const {
-    return achieved_per_second() >= 0.9 * static_cast<double>(messages_per_second);
-  }
 };
 
 /// When message i is to be sent.

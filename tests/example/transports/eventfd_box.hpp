@@ -5,59 +5,76 @@
 #include <sys/eventfd.h>
 
 #include <algorithm>
-#include <vector>
+#include <memory>
+#include <utility>
 
-#include "transports/links/polled_parent.hpp"
+#include "transports/links/pair_link.hpp"
 #include "transports/posix/mapping.hpp"
 #include "transports/posix/remedies.hpp"
 
 namespace pibench {
 
-class EventfdBox {
-  class Box {
-   public:
-    explicit Box(std::size_t bytes_max)
-        : memory_(posix::Mapping::anonymous(sizeof(std::uint64_t) + bytes_max)),
-          bytes_max_(bytes_max) {}
+/// Room for one message, which two processes hand over.
+class EventBox {
+ public:
+  explicit EventBox(std::size_t bytes_max)
+      : memory_(posix::Mapping::anonymous(sizeof(std::uint64_t) + bytes_max)),
+        bytes_max_(bytes_max) {}
 
-    IoResult put(ConstBytes message) noexcept {
-      if (message.size() > bytes_max_) return {IoStatus::too_large, 0};
-      if (const IoResult io = wait(empty_); !io.good()) return io;
-      size() = message.size();
-      std::ranges::copy(message, bytes());
-      return hand_over(full_);
-    }
-    IoResult take(Bytes buffer) noexcept {
-      if (const IoResult io = wait(full_); !io.good()) return io;
-      std::copy_n(bytes(), size(), buffer.begin());
-      return hand_over(empty_);
-    }
-    int full_fd() const noexcept { return full_.get(); }
+  IoResult put(ConstBytes message) noexcept {
+    if (message.size() > bytes_max_) return {IoStatus::too_large, 0};
+    if (const IoResult io = wait(empty_); !io.good()) return io;
+    size() = message.size();
+    std::ranges::copy(message, bytes());
+    return hand_over(full_);
+  }
+  IoResult take(Bytes buffer) noexcept {
+    if (const IoResult io = wait(full_); !io.good()) return io;
+    std::copy_n(bytes(), size(), buffer.begin());
+    return hand_over(empty_);
+  }
+  int full_fd() const noexcept { return full_.get(); }
 
-   private:
-    static posix::Fd event(unsigned count) {
-      return posix::Fd(
-          posix::checked(::eventfd(count, EFD_CLOEXEC), "eventfd", posix::more_descriptors));
-    }
-    static IoResult wait(const posix::Fd& event) noexcept {
-      std::uint64_t count = 0;
-      return posix::read_full(event.get(), std::as_writable_bytes(std::span(&count, 1)));
-    }
-    IoResult hand_over(const posix::Fd& event) noexcept {
-      const std::uint64_t bytes_now = size();  // the write gives it away
-      const std::uint64_t one = 1;
-      const IoResult io = posix::write_full(event.get(), std::as_bytes(std::span(&one, 1)));
-      return io.good() ? IoResult::ok(bytes_now) : io;
-    }
-    std::uint64_t& size() const noexcept { return *static_cast<std::uint64_t*>(memory_.data()); }
-    std::byte* bytes() const noexcept { return reinterpret_cast<std::byte*>(&size() + 1); }
+ private:
+  static posix::Fd event(unsigned count) {
+    return posix::Fd(
+        posix::checked(::eventfd(count, EFD_CLOEXEC), "eventfd", posix::more_descriptors));
+  }
+  static IoResult wait(const posix::Fd& event) noexcept {
+    std::uint64_t count = 0;
+    return posix::read_full(event.get(), std::as_writable_bytes(std::span(&count, 1)));
+  }
+  IoResult hand_over(const posix::Fd& event) noexcept {
+    const std::uint64_t bytes_now = size();  // the write gives it away
+    const std::uint64_t one = 1;
+    const IoResult io = posix::write_full(event.get(), std::as_bytes(std::span(&one, 1)));
+    return io.good() ? IoResult::ok(bytes_now) : io;
+  }
+  std::uint64_t& size() const noexcept { return *static_cast<std::uint64_t*>(memory_.data()); }
+  std::byte* bytes() const noexcept { return reinterpret_cast<std::byte*>(&size() + 1); }
 
-    posix::Mapping memory_;
-    std::size_t bytes_max_;
-    posix::Fd empty_ = event(1);
-    posix::Fd full_ = event(0);
-  };
+  posix::Mapping memory_;
+  std::size_t bytes_max_;
+  posix::Fd empty_ = event(1);
+  posix::Fd full_ = event(0);
+};
 
+/// One worker's two boxes, seen from either side.
+class EventBoxEnd {
+ public:
+  EventBoxEnd(std::shared_ptr<EventBox> in, std::shared_ptr<EventBox> out)
+      : in_(std::move(in)), out_(std::move(out)) {}
+  IoResult send(ConstBytes message) noexcept { return out_->put(message); }
+  IoResult receive(Bytes buffer) noexcept { return in_->take(buffer); }
+  int read_fd() const noexcept { return in_->full_fd(); }
+  bool buffered() const noexcept { return false; }
+
+ private:
+  std::shared_ptr<EventBox> in_;
+  std::shared_ptr<EventBox> out_;
+};
+
+class EventfdBox : public PairLink<EventBoxEnd> {
  public:
   static constexpr Descriptor descriptor{
       .name = "eventfd_box",
@@ -67,7 +84,6 @@ class EventfdBox {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
-      .leaves_names_if_killed = false,
   };
   static constexpr Explanation explanation{
       .how =
@@ -90,44 +106,14 @@ copy it out, write(empty)
   static Limits limits(std::uint16_t workers) { return {std::size_t{64} << 20, workers}; }
   static EventfdBox open(const LinkSpec& spec) { return EventfdBox(spec); }
 
-  /// One worker's two boxes, seen from either side.
-  class Worker {
-   public:
-    Worker(Box in, Box out) : in_(std::move(in)), out_(std::move(out)) {}
-    IoResult send(ConstBytes message) noexcept { return out_.put(message); }
-    IoResult receive(Bytes buffer) noexcept { return in_.take(buffer); }
-    int read_fd() const noexcept { return in_.full_fd(); }
-    bool buffered() const noexcept { return false; }
-
-   private:
-    Box in_;
-    Box out_;
-  };
-  using Parent = PolledParent<Worker>;
-
-  Parent parent() && {
-    std::vector<Worker> ends;
-    for (std::size_t i = 0; i < up_.size(); ++i)
-      ends.emplace_back(std::move(up_[i]), std::move(down_[i]));
-    return Parent(std::move(ends));
-  }
-  Worker worker(WorkerId me) && {
-    Worker mine(std::move(down_[index_of(me)]), std::move(up_[index_of(me)]));
-    up_.clear();
-    down_.clear();
-    return mine;
-  }
-
  private:
   explicit EventfdBox(const LinkSpec& spec) {
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
-      up_.emplace_back(spec.message_bytes);
-      down_.emplace_back(spec.message_bytes);
+      const auto up = std::make_shared<EventBox>(spec.message_bytes);
+      const auto down = std::make_shared<EventBox>(spec.message_bytes);
+      add_pair({up, down}, {down, up});
     }
   }
-
-  std::vector<Box> up_;
-  std::vector<Box> down_;
 };
 
 static_assert(Transport<EventfdBox>);

@@ -12,9 +12,12 @@ namespace pibench::test {
 struct Subject {
   std::string name;
   bool usable;
-  std::string reason;     ///< why not usable
-  std::string hand_over;  ///< "message", "shared sum", "after exit", "harness"; empty: no link
-  bool has_threads;       ///< in place of processes
+  std::string reason;         ///< why not usable
+  std::string hand_over;      ///< "message", "shared sum", "after exit", "harness"; empty: no link
+  std::string exclusion;      ///< "kernel", "lock-free", "lock", "server"
+  bool has_server;            ///< in between
+  bool has_threads;           ///< in place of processes
+  std::string server_option;  ///< by which it takes a server of the user's
 
   bool has_link() const { return !hand_over.empty(); }
   bool carries() const { return has_link() && hand_over != "harness"; }

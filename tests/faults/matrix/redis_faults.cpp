@@ -10,6 +10,7 @@ namespace pibench::test {
 namespace {
 
 constexpr const char* server_group = "A Redis server of the user's (--redis-url)";
+constexpr const char* redis_option = "--redis-url";
 constexpr const char* password = "open-sesame";
 
 struct RedisFault {
@@ -67,12 +68,12 @@ std::string name_of(const RedisFault& fault) {
 
 class RedisFaultRun {
  public:
-  RedisFaultRun(const std::string& binary, const RedisFault& fault)
-      : binary_(binary), fault_(fault) {}
+  RedisFaultRun(const std::string& binary, const Subject& subject, const RedisFault& fault)
+      : binary_(binary), subject_(subject), fault_(fault) {}
 
   std::vector<Cell> operator()(Sandbox& sandbox) const {
     const std::string wrong = complaint(sandbox);
-    return {{"redis", name_of(fault_), wrong.empty() ? Verdict::ok : Verdict::failed, wrong}};
+    return {{subject_.name, name_of(fault_), wrong.empty() ? Verdict::ok : Verdict::failed, wrong}};
   }
 
  private:
@@ -91,7 +92,7 @@ class RedisFaultRun {
   Finished run_with(const UsersRedis& server, const Sandbox& sandbox) const {
     const bool refuses = fault_.heading == "refuses";
     Command command({binary_,         "run",
-                     "--transport",   "inprocess,redis",
+                     "--transport",   "inprocess," + subject_.name,
                      "--scenario",    "pi",
                      "--workers",     "3",
                      "--terms",       "1000",
@@ -99,7 +100,7 @@ class RedisFaultRun {
                      "--deadline",    "1s",
                      "--placement",   "os",
                      "--out",         sandbox.out().string(),
-                     "--redis-url",   refuses ? "unix:///nobody/listens.sock" : server.url()},
+                     redis_option,    refuses ? "unix:///nobody/listens.sock" : server.url()},
                     {.environment = {{"PIBENCH_TEST_FAULT", fault_.fault},
                                      {"PIBENCH_TEST_TRIAL", "3"},
                                      {"PIBENCH_TEST_SERVER", std::to_string(server.pid())}},
@@ -112,7 +113,7 @@ class RedisFaultRun {
   std::string complaint_of_results(const Results& results) const {
     for (const Results::Outcome& cell : results.of("inprocess"))
       if (cell.outcome != "measured") return cell.name + " " + cell.outcome;
-    const std::vector<Results::Outcome> cells = results.of("redis");
+    const std::vector<Results::Outcome> cells = results.of(subject_.name);
     if (cells.size() != 1) return "not in the results";
     const Results::Outcome& cell = cells.front();
     if (cell.outcome == fault_.outcome && cell.reason.find(fault_.reason) != std::string::npos)
@@ -122,6 +123,7 @@ class RedisFaultRun {
   }
 
   const std::string& binary_;
+  const Subject& subject_;
   const RedisFault& fault_;
 };
 
@@ -132,10 +134,10 @@ Plan plan_redis_faults(const PlanRequest& request) {
   for (const RedisFault& fault : redis_faults()) {
     plan.columns.push_back({server_group, name_of(fault), fault.heading, fault.meaning});
     for (const Subject& subject : request.subjects) {
-      const bool concerned = subject.name == "redis" && subject.usable;
+      const bool concerned = subject.server_option == redis_option && subject.usable;
       Cell cell{subject.name, name_of(fault), Verdict::not_applicable, "no server of the user's"};
       Job job{name_of(fault), {}, {cell}};
-      if (concerned) job.run = RedisFaultRun(request.binary, fault);
+      if (concerned) job.run = RedisFaultRun(request.binary, subject, fault);
       plan.jobs.push_back(std::move(job));
     }
   }

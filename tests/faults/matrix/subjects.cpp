@@ -13,7 +13,10 @@ std::vector<Subject> read_subjects(const std::string& binary) {
                         .usable = each.at("usable"),
                         .reason = each.at("reason"),
                         .hand_over = each.value("hand_over", ""),
-                        .has_threads = each.value("family", "") == "Threads"});
+                        .exclusion = each.value("exclusion", ""),
+                        .has_server = each.value("substrate", "") == "broker",
+                        .has_threads = each.value("workers", "") == "threads",
+                        .server_option = each.value("server_option", "")});
   return subjects;
 }
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <map>
 #include <random>
 
 #include "tests/faults/matrix/plan.hpp"
@@ -68,21 +67,11 @@ Expectation death_amid(const Subject& subject) {
   return death(subject);
 }
 Expectation death_with_lock(const Subject& subject) {
-  static const std::map<std::string, std::string> without{
-      {"shm_ring", "lock-free"},
-      {"shm_mpsc", "lock-free"},
-      {"redis", "its locks are inside the server"},
-      {"mp_manager", "its locks are inside the server"},
-  };
-  static const std::vector<std::string> with{"shm_semaphore",     "shm_mutex", "boost_mq",
-                                             "boost_managed",     "mp_value",  "mp_array",
-                                             "mp_shareable_list", "mp_queue"};
   const Expectation alone = death(subject);
-  if (alone.verdict != Verdict::ok) return alone;
-  if (std::ranges::find(with, subject.name) != with.end()) return alone;
-  const auto found = without.find(subject.name);
-  return inapplicable(found != without.end() ? found->second
-                                             : "no lock between processes but the kernel's own");
+  if (alone.verdict != Verdict::ok || subject.exclusion == "lock") return alone;
+  return inapplicable(subject.exclusion == "lock-free" ? "lock-free"
+                      : subject.has_server             ? "its locks are inside the server"
+                                           : "no lock between processes but the kernel's own");
 }
 Expectation lag(const Subject& subject) {
   return unless_alone(subject, "worker 1 was still");
@@ -102,8 +91,7 @@ Expectation closed_end(const Subject& subject) {
 }
 
 Expectation unless_without_server(const Subject& subject, std::string text) {
-  const bool has_server = subject.name == "redis" || subject.name == "mp_manager";
-  return has_server ? reason(std::move(text)) : inapplicable("no server");
+  return subject.has_server ? reason(std::move(text)) : inapplicable("no server");
 }
 Expectation dead_server(const Subject& subject) {
   return unless_without_server(subject, "was killed by signal 9");

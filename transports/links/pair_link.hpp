@@ -1,0 +1,42 @@
+// What transports have in common that keep message boundaries and have a pair of ends per worker:
+// they differ in what an end is, and in how a connected pair comes to be.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "transports/links/polled_parent.hpp"
+
+namespace pibench {
+
+/// Holds both ends of every pair until the split, and then those of one side only.
+template <PolledEnd End>
+class PairLink {
+ public:
+  using Parent = PolledParent<End>;
+  using Worker = End;
+
+  Parent parent() && {
+    workers_.clear();
+    return Parent(std::move(parents_));
+  }
+  Worker worker(WorkerId me) && {
+    parents_.clear();
+    Worker mine = std::move(workers_[index_of(me)]);
+    workers_.clear();
+    return mine;
+  }
+
+ protected:
+  /// The pair of the next worker, in the order of their ids.
+  void add_pair(End parent, End worker) {
+    parents_.push_back(std::move(parent));
+    workers_.push_back(std::move(worker));
+  }
+
+ private:
+  std::vector<End> parents_;
+  std::vector<End> workers_;
+};
+
+}  // namespace pibench
