@@ -9,6 +9,7 @@
 #include "reports/html/charts.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/results/fingerprint.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 

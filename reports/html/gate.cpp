@@ -1,12 +1,13 @@
+#include "reports/html/gate.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
 #include "reports/verdicts/gate_wording.hpp"
-#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

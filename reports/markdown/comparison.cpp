@@ -1,13 +1,15 @@
+#include "reports/markdown/comparison.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string_view>
 
 #include "reports/figures/cells.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,10 +1,11 @@
+#include "reports/markdown/gate.hpp"
+
 #include <fmt/format.h>
 
+#include "reports/text/change.hpp"
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
 #include "reports/verdicts/gate_wording.hpp"
-#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,12 +1,14 @@
+#include "reports/terminal/comparison.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "reports/figures/cells.hpp"
 #include "reports/terminal/grid.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,10 +1,11 @@
+#include "reports/terminal/gate.hpp"
+
 #include <fmt/format.h>
 
 #include "reports/terminal/grid.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
 #include "reports/verdicts/gate_wording.hpp"
-#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -11,8 +11,8 @@
 #include "reports/results/fingerprint.hpp"
 #include "reports/stats/holm.hpp"
 #include "reports/stats/rank_sum.hpp"
+#include "reports/text/change.hpp"
 #include "reports/verdicts/comparison_reference.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -261,20 +261,6 @@ void add_cell_caveats(const CoreToCoreReference& reference, Comparison& comparis
 
 }  // namespace
 
-std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::regressed:
-      return "regressed";
-    case Verdict::improved:
-      return "improved";
-    case Verdict::equivalent:
-      return "equivalent";
-    case Verdict::inconclusive:
-      return "inconclusive";
-  }
-  return {};
-}
-
 double Margins::of(const std::string& name, std::string_view wakeup) const {
   const auto matches = [&](const auto& rule) {
     return ::fnmatch(rule.first.c_str(), name.c_str(), 0) == 0;
@@ -300,6 +286,13 @@ Comparison compare(const ResultSet& base, const ResultSet& candidate, const Marg
   add_machine_caveats(base, candidate, comparison);
   add_cell_caveats(reference, comparison);
   return comparison;
+}
+
+RunVerdict run_verdict(const Comparison& comparison) {
+  if (comparison.count(Verdict::regressed) > 0) return RunVerdict::regressed;
+  const bool lost = std::ranges::any_of(comparison.uncompared, &UncomparedCell::lost);
+  const bool open = comparison.cells.empty() || comparison.count(Verdict::inconclusive) > 0;
+  return lost || open ? RunVerdict::inconclusive : RunVerdict::fine;
 }
 
 }  // namespace pibench::reports

@@ -6,7 +6,6 @@
 // cannot know is whether the machine changed between the runs; a comparison says so in its caveats.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,12 +14,9 @@
 
 #include "reports/results/model.hpp"
 #include "reports/stats/stats.hpp"
+#include "reports/verdicts/verdict.hpp"
 
 namespace pibench::reports {
-
-enum class Verdict : std::uint8_t { regressed, improved, equivalent, inconclusive };
-
-std::string_view to_string(Verdict verdict);
 
 /// How far a ratio may be from 1 before it matters: 0.02 is 2 %.
 struct Margins {
@@ -101,5 +97,9 @@ struct Comparison {
 ///
 /// Cells whose times are not above zero cannot be divided and are not compared.
 Comparison compare(const ResultSet& base, const ResultSet& candidate, const Margins& margins = {});
+
+/// Regressed where any cell is; else inconclusive where any is, where a cell was lost, and where
+/// nothing was compared; else fine.
+RunVerdict run_verdict(const Comparison& comparison);
 
 }  // namespace pibench::reports

@@ -7,23 +7,10 @@
 #include <map>
 
 #include "reports/figures/cells.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
-
-std::string change_text(double ratio) {
-  return fmt::format("{:+.1f} %", 100 * (ratio - 1));
-}
-
-std::string change_text(const std::optional<Interval>& ratios) {
-  if (!ratios) return {};
-  return fmt::format("{:+.1f} to {}", 100 * (ratios->low - 1), change_text(ratios->high));
-}
-
-std::string percent_text(double part) {
-  return fmt::format("{:.3g} %", 100 * part);
-}
 
 std::string account_of(const ComparedCell& cell) {
   std::string text =
@@ -61,25 +48,6 @@ std::vector<UncomparedGroup> uncompared_groups(const Comparison& comparison) {
     if (sizes[i] > 1) groups[i].about += fmt::format(" and {} more", sizes[i] - 1);
   }
   return groups;
-}
-
-RunVerdict run_verdict(const Comparison& comparison) {
-  if (comparison.count(Verdict::regressed) > 0) return RunVerdict::regressed;
-  const bool lost = std::ranges::any_of(comparison.uncompared, &UncomparedCell::lost);
-  const bool open = comparison.cells.empty() || comparison.count(Verdict::inconclusive) > 0;
-  return lost || open ? RunVerdict::inconclusive : RunVerdict::fine;
-}
-
-std::string_view to_string(RunVerdict verdict) {
-  switch (verdict) {
-    case RunVerdict::fine:
-      return "fine";
-    case RunVerdict::regressed:
-      return "regressed";
-    case RunVerdict::inconclusive:
-      return "inconclusive";
-  }
-  return {};
 }
 
 std::string counts_line(const Comparison& comparison) {

@@ -9,7 +9,7 @@
 
 #include "reports/stats/holm.hpp"
 #include "reports/stats/signs.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/text/change.hpp"
 
 namespace pibench::reports {
 namespace {

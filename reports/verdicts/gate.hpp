@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "reports/verdicts/comparison.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
+#include "reports/verdicts/verdict.hpp"
 
 namespace pibench::reports {
 
@@ -96,12 +96,6 @@ struct GatedCell {
   FigureVerdict time{};
   std::optional<FigureVerdict> p99{};
   std::vector<CounterVerdict> counters{};  ///< the exact ones
-};
-
-/// A cell, and a line about it.
-struct CellRemark {
-  std::string name;
-  std::string reason;
 };
 
 /// How a gate was run.

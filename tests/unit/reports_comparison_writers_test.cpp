@@ -1,5 +1,3 @@
-#include "reports/verdicts/comparison_writers.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +5,11 @@
 #include <sstream>
 #include <string>
 
+#include "reports/data/comparison_github.hpp"
+#include "reports/data/comparison_json.hpp"
+#include "reports/data/comparison_junit.hpp"
+#include "reports/markdown/comparison.hpp"
+#include "reports/terminal/comparison.hpp"
 #include "tests/golden/sample_comparison.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"

@@ -1,12 +1,16 @@
-#include "reports/verdicts/gate_writers.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "reports/verdicts/trust.hpp"
+#include "reports/data/gate_json.hpp"
+#include "reports/data/gate_services.hpp"
+#include "reports/data/trust_json.hpp"
+#include "reports/html/gate.hpp"
+#include "reports/markdown/gate.hpp"
+#include "reports/terminal/gate.hpp"
+#include "reports/terminal/trust.hpp"
 #include "tests/golden/sample_gate.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"
