@@ -48,8 +48,8 @@ std::string compared_table(const Comparison& comparison) {
 
 std::string uncompared_table(const Comparison& comparison) {
   HtmlTable table("What was not compared", {{"what", false}, {"why", false}});
-  for (const UncomparedGroup& group : uncompared_groups(comparison))
-    table.row({group.about, group.reason});
+  for (const CellRemark& remark : grouped(uncompared_remarks(comparison)))
+    table.row({remark.name, remark.reason});
   return table.empty() ? std::string() : html_details("Not compared", table.html());
 }
 

@@ -13,8 +13,6 @@
 namespace pibench::reports {
 namespace {
 
-using ComparedCells = std::vector<const ComparedCell*>;
-
 constexpr std::size_t most_inconclusive_shown = 20;
 /// Behind changes that are not simply the ratio of the two medians beside them.
 constexpr std::string_view corrected_mark = " c";
@@ -80,15 +78,9 @@ std::string inconclusive_section(const Comparison& comparison, bool all, const S
 std::string uncompared_section(const Comparison& comparison, bool all, const Style& style) {
   if (comparison.uncompared.empty()) return {};
   TextGrid grid(2);
-  if (all) {
-    for (const UncomparedCell& cell : comparison.uncompared) {
-      grid.add({printable(cell.name), printable(cell.reason)});
-    }
-  } else {
-    for (const UncomparedGroup& group : uncompared_groups(comparison)) {
-      grid.add({printable(group.about), printable(group.reason)});
-    }
-  }
+  const std::vector<CellRemark> remarks = uncompared_remarks(comparison);
+  for (const CellRemark& remark : all ? remarks : grouped(remarks))
+    grid.add({printable(remark.name), printable(remark.reason)});
   std::string text = fmt::format("{}\n", style.bold("not compared"));
   for (const std::string& line : grid.lines(style)) text += fmt::format("{}\n", line);
   return text + '\n';

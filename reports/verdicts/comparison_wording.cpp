@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-#include <map>
-
 #include "reports/figures/cells.hpp"
 #include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
@@ -21,33 +17,17 @@ std::string account_of(const ComparedCell& cell) {
   return text + fmt::format(", margin {}", percent_text(cell.margin));
 }
 
-std::vector<const ComparedCell*> cells_of(const Comparison& comparison, Verdict verdict) {
-  std::vector<const ComparedCell*> cells;
-  for (const ComparedCell& cell : comparison.cells) {
-    if (cell.verdict == verdict) cells.push_back(&cell);
-  }
-  std::ranges::stable_sort(cells, std::greater<>(), [](const ComparedCell* cell) {
-    return std::abs(std::log(cell->ratio));
-  });
-  return cells;
+ComparedCells cells_of(const Comparison& comparison, Verdict verdict) {
+  return farthest_first(comparison.cells, verdict,
+                        [](const ComparedCell& cell) { return cell.ratio; });
 }
 
-std::vector<UncomparedGroup> uncompared_groups(const Comparison& comparison) {
-  std::vector<UncomparedGroup> groups;
-  std::vector<std::size_t> sizes;
-  std::map<std::string, std::size_t> positions;
-  for (const UncomparedCell& cell : comparison.uncompared) {
-    const auto [found, is_new] = positions.try_emplace(cell.reason, groups.size());
-    if (is_new) {
-      groups.push_back({cell.name, cell.reason});
-      sizes.push_back(0);
-    }
-    ++sizes[found->second];
-  }
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (sizes[i] > 1) groups[i].about += fmt::format(" and {} more", sizes[i] - 1);
-  }
-  return groups;
+std::vector<CellRemark> uncompared_remarks(const Comparison& comparison) {
+  std::vector<CellRemark> remarks;
+  remarks.reserve(comparison.uncompared.size());
+  for (const UncomparedCell& cell : comparison.uncompared)
+    remarks.push_back({cell.name, cell.reason});
+  return remarks;
 }
 
 std::string counts_line(const Comparison& comparison) {

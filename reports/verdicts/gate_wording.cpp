@@ -2,28 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
-namespace {
-
-double farness(const GatedCell* cell) {
-  return std::abs(std::log(cell->time.ratio));
-}
-
-}  // namespace
-
 GatedCells cells_of(const Gate& gate, Verdict verdict) {
-  GatedCells cells;
-  for (const GatedCell& cell : gate.cells) {
-    if (cell.verdict == verdict) cells.push_back(&cell);
-  }
-  std::ranges::stable_sort(cells, std::greater<>(), farness);
-  return cells;
+  return farthest_first(gate.cells, verdict, [](const GatedCell& cell) { return cell.time.ratio; });
 }
 
 std::string account_of(const FigureVerdict& figure) {
@@ -49,24 +33,6 @@ std::string sight_of(const FigureVerdict& figure) {
           : "would have seen nothing";
   return fmt::format("{}; {} pairs show +{}", seen, figure.pairs_needed,
                      percent_text(effect_to_see(figure.margin)));
-}
-
-std::vector<CellRemark> grouped(const std::vector<CellRemark>& remarks) {
-  std::vector<CellRemark> groups;
-  std::vector<std::size_t> sizes;
-  for (const CellRemark& remark : remarks) {
-    const auto found = std::ranges::find(groups, remark.reason, &CellRemark::reason);
-    if (found == groups.end()) {
-      groups.push_back(remark);
-      sizes.push_back(1);
-    } else {
-      ++sizes[static_cast<std::size_t>(found - groups.begin())];
-    }
-  }
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (sizes[i] > 1) groups[i].name += fmt::format(" and {} more", sizes[i] - 1);
-  }
-  return groups;
 }
 
 std::string counts_line(const Gate& gate) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "reports/results/model.hpp"
-#include "reports/verdicts/comparison.hpp"
+#include "reports/verdicts/margins.hpp"
 
 namespace pibench::reports {
 

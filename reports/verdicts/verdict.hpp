@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace pibench::reports {
@@ -15,11 +14,5 @@ std::string_view to_string(Verdict verdict);
 enum class RunVerdict : std::uint8_t { fine, regressed, inconclusive };
 
 std::string_view to_string(RunVerdict verdict);
-
-/// A cell, and a line about it.
-struct CellRemark {
-  std::string name;
-  std::string reason;
-};
 
 }  // namespace pibench::reports
