@@ -24,7 +24,7 @@ std::string markdown_row(const ComparedCell& cell) {
                      format_duration_ns(median_time_ns(*cell.candidate)),
                      change_text(cell.ratio) + corrected(cell), change_text(cell.interval),
                      percent_text(cell.margin),
-                     cell.reason.empty() ? "" : fmt::format(" {} |", markdown_text(cell.reason)));
+                     cell.reason.empty() ? "" : fmt::format(" {} |", escape_markdown(cell.reason)));
 }
 
 std::string markdown_table(const std::vector<const ComparedCell*>& cells) {
@@ -55,7 +55,7 @@ std::string folded_uncompared(const Comparison& comparison) {
   if (comparison.uncompared.empty()) return {};
   std::string body = "| cell | why |\n| --- | --- |\n";
   for (const UncomparedCell& cell : comparison.uncompared) {
-    body += fmt::format("| {} | {} |\n", markdown_name(cell.name), markdown_text(cell.reason));
+    body += fmt::format("| {} | {} |\n", markdown_name(cell.name), escape_markdown(cell.reason));
   }
   return markdown_folded(fmt::format("{} not compared", comparison.uncompared.size()), body + '\n');
 }
@@ -70,10 +70,10 @@ std::string comparison_markdown(const Comparison& comparison) {
   text += folded_cells(comparison, Verdict::inconclusive);
   text += folded_cells(comparison, Verdict::equivalent);
   text += folded_uncompared(comparison);
-  text += fmt::format("Base: {}. Candidate: {}.\n\n", markdown_text(comparison.base),
-                      markdown_text(comparison.candidate));
+  text += fmt::format("Base: {}. Candidate: {}.\n\n", escape_markdown(comparison.base),
+                      escape_markdown(comparison.candidate));
   for (const std::string& caveat : comparison.caveats) {
-    text += fmt::format("- {}\n", markdown_text(caveat));
+    text += fmt::format("- {}\n", escape_markdown(caveat));
   }
   return text;
 }

@@ -12,8 +12,8 @@ namespace {
 
 std::string gate_row(const GatedCell& cell) {
   const FigureVerdict& time = cell.time;
-  std::string why = markdown_text(cell.reason);
-  if (cell.verdict == Verdict::inconclusive) why += "; " + markdown_text(sight_of(time));
+  std::string why = escape_markdown(cell.reason);
+  if (cell.verdict == Verdict::inconclusive) why += "; " + escape_markdown(sight_of(time));
   return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_name(cell.name),
                      format_duration_ns(time.base_ns), format_duration_ns(time.candidate_ns),
                      change_text(time.ratio), change_text(time.interval), percent_text(time.margin),
@@ -43,7 +43,8 @@ std::string folded_section(const Gate& gate, Verdict verdict) {
 std::string remarks_table(const std::vector<CellRemark>& remarks) {
   std::string text = "| cell | why |\n| --- | --- |\n";
   for (const CellRemark& remark : remarks)
-    text += fmt::format("| {} | {} |\n", markdown_name(remark.name), markdown_text(remark.reason));
+    text +=
+        fmt::format("| {} | {} |\n", markdown_name(remark.name), escape_markdown(remark.reason));
   return text + '\n';
 }
 
@@ -66,10 +67,10 @@ std::string gate_markdown(const Gate& gate) {
   if (!gate.not_judged.empty())
     text += markdown_folded(fmt::format("{} not judged", gate.not_judged.size()),
                             remarks_table(gate.not_judged));
-  return text + fmt::format("Base: {}. Candidate: {}.\n\n- {}\n- {}\n",
-                            markdown_text(gate.setting.baseline),
-                            markdown_text(gate.setting.candidate),
-                            markdown_text(setting_line(gate)), markdown_text(controls_line(gate)));
+  return text + fmt::format(
+                    "Base: {}. Candidate: {}.\n\n- {}\n- {}\n",
+                    escape_markdown(gate.setting.baseline), escape_markdown(gate.setting.candidate),
+                    escape_markdown(setting_line(gate)), escape_markdown(controls_line(gate)));
 }
 
 }  // namespace pibench::reports

@@ -97,7 +97,7 @@ void compare_in_text(const ResultSet& base, const ResultSet& candidate) {
 
 void compare_in_markup(const ResultSet& base, const ResultSet& candidate) {
   const Comparison comparison = compare(base, candidate);
-  require_page(comparison_markdown(comparison));
+  require_markdown(comparison_markdown(comparison));
   require_page(comparison_junit(comparison));
   require_json(comparison_json(comparison));
 }

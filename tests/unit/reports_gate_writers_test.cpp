@@ -86,9 +86,9 @@ TEST(ReportsGateWriters, TextHasAsManyLinesWhateverTheNames) {
 TEST(ReportsGateWriters, MarkdownHoldsNoMarkupFromNames) {
   const std::string bad = gate_markdown(with_names(sample_gate(), hostile_suffix));
   const std::string harmless = gate_markdown(with_names(sample_gate(), "x&x"));
-  for (const char c : {'|', '`', '*', '<', '>', '[', ']', '@', '$', '\n', '!', '"'})
-    EXPECT_EQ(std::ranges::count(bad, c), std::ranges::count(harmless, c)) << c;
-  for (const char* part : {"http:", "www.", "\x1b"}) EXPECT_FALSE(has(bad, part)) << part;
+  for (const char c : {'|', '`', '*', '<', '>', '[', ']', '$', '\n', '!'})
+    EXPECT_EQ(unescaped(bad, c), unescaped(harmless, c)) << c;
+  for (const char* part : {"@all", "http:", "www.", "\x1b"}) EXPECT_FALSE(has(bad, part)) << part;
 }
 
 TEST(ReportsGateWriters, JsonKeepsNamesToTheByte) {
