@@ -4,7 +4,6 @@
 
 #include <cmath>
 
-#include "reports/figures/cells.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/page_data.hpp"
 #include "reports/text/escapes.hpp"
@@ -14,7 +13,7 @@ namespace {
 
 std::string_view field_class(const HtmlColumn& column, const HtmlField& field) {
   if (!column.numeric) return "";
-  return field.text.ends_with(best_mark) ? " class=\"num top\"" : " class=\"num\"";
+  return field.best ? " class=\"num top\"" : " class=\"num\"";
 }
 
 double sorting_number(double value) {

@@ -35,6 +35,11 @@ std::string sight_of(const FigureVerdict& figure) {
                      percent_text(effect_to_see(figure.margin)));
 }
 
+std::string reason_and_sight_of(const GatedCell& cell) {
+  if (cell.verdict != Verdict::inconclusive) return cell.reason;
+  return fmt::format("{}; {}", cell.reason, sight_of(cell.time));
+}
+
 std::string counts_line(const Gate& gate) {
   return fmt::format(
       "{} regressed, {} improved, {} equivalent, {} inconclusive, {} broken, {} not judged",

@@ -20,6 +20,8 @@ std::string account_of(const GatedCell& cell);
 
 /// What an inconclusive figure could have seen: "would have seen +3.1 %; 12 pairs show +5 %".
 std::string sight_of(const FigureVerdict& figure);
+/// The cell's reason; where it is inconclusive, with what its time could have seen.
+std::string reason_and_sight_of(const GatedCell& cell);
 
 /// "1 regressed, 0 improved, 12 equivalent, 2 inconclusive, 0 broken, 3 not judged"
 std::string counts_line(const Gate& gate);
