@@ -10,9 +10,13 @@
 #include "bench/console/standard_error.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
+#include "reports/data/comparison_github.hpp"
+#include "reports/data/comparison_json.hpp"
+#include "reports/data/comparison_junit.hpp"
+#include "reports/markdown/comparison.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/results/json.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
+#include "reports/terminal/comparison.hpp"
 
 namespace pibench::cli {
 namespace {

@@ -20,7 +20,13 @@
 #include "bench/harness/signals.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
-#include "reports/verdicts/gate_writers.hpp"
+#include "reports/data/gate_json.hpp"
+#include "reports/data/gate_services.hpp"
+#include "reports/data/trust_json.hpp"
+#include "reports/html/gate.hpp"
+#include "reports/markdown/gate.hpp"
+#include "reports/terminal/gate.hpp"
+#include "reports/terminal/trust.hpp"
 
 namespace pibench::cli {
 namespace {

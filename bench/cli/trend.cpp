@@ -5,8 +5,9 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/terminal.hpp"
 #include "bench/harness/usage_error.hpp"
+#include "reports/data/trend_json.hpp"
 #include "reports/results/json.hpp"
-#include "reports/verdicts/trend.hpp"
+#include "reports/terminal/trend.hpp"
 
 namespace pibench::cli {
 namespace {

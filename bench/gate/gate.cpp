@@ -8,6 +8,7 @@
 #include "bench/gate/pair_order.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/run/progress.hpp"
+#include "reports/stats/shuffle.hpp"
 
 namespace pibench {
 namespace {
@@ -152,7 +153,7 @@ class GateRun {
     std::vector<Subject> stage;
     stage.reserve(cells.size() + controls_in_screen);
     for (const std::size_t cell : cells) stage.push_back({cell, false});
-    const std::vector<std::size_t> order = shuffled(cells.size(), generator_);
+    const std::vector<std::size_t> order = reports::shuffled(cells.size(), generator_);
     for (std::size_t i = 0; i < std::min(order.size(), controls_in_screen); ++i)
       stage.push_back({cells[order[i]], true});
     measure("screen", stage, spec_.setting.pairs_of_screen, &reports::GateSample::screen);

@@ -22,7 +22,4 @@ struct PairTurn {
 std::vector<PairTurn> pair_turns(std::size_t subjects, std::size_t pairs,
                                  TurnsGenerator& generator);
 
-/// The numbers below `count`, in an order drawn from the generator; the same on every platform.
-std::vector<std::size_t> shuffled(std::size_t count, TurnsGenerator& generator);
-
 }  // namespace pibench

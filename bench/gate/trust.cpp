@@ -11,6 +11,7 @@
 #include "bench/gate/pair_order.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/run/progress.hpp"
+#include "reports/stats/shuffle.hpp"
 
 namespace pibench {
 namespace {
@@ -64,7 +65,7 @@ class SelfTestRun {
   void fill_window() {
     for (TestedSubject& subject : subjects_) subject.window = {};
     for (std::size_t round = 0; round < spec_.setting.pairs; ++round) {
-      for (const std::size_t i : shuffled(subjects_.size(), generator_)) {
+      for (const std::size_t i : reports::shuffled(subjects_.size(), generator_)) {
         if (time_is_up()) return;
         if (!subjects_[i].out) observe_triple(subjects_[i]);
       }
@@ -77,7 +78,7 @@ class SelfTestRun {
   void observe_triple(TestedSubject& subject) {
     const auto start = Clock::now();
     std::array<reports::Observation, roles> observed;
-    for (const std::size_t role : shuffled(roles, generator_)) {
+    for (const std::size_t role : reports::shuffled(roles, generator_)) {
       const Observer::Result result = observe(subject, role);
       if (!result.measured()) return drop(subject, result.why_not());
       observed[role] = observation_of(*result.document);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "reports/stats/shuffle.hpp"
 #include "reports/stats/stats.hpp"
 
 namespace pibench {
@@ -13,8 +14,8 @@ double relative_uncertainty(const std::vector<double>& values) {
   if (values.size() < 3) return std::numeric_limits<double>::infinity();
   const double median = reports::median(values);
   if (!(median > 0)) return 0;
-  // 1.4826 makes a deviation of the MAD, 1.2533 an error of the median, both for normal samples.
-  const double deviation = 1.4826 * reports::median_absolute_deviation(values);
+  // 1.2533 makes an error of the median of a deviation, for normal samples.
+  const double deviation = reports::robust_deviation(values);
   return 1.2533 * deviation / std::sqrt(static_cast<double>(values.size())) / median;
 }
 
@@ -53,18 +54,13 @@ void Schedule::keep_least_certain(std::vector<std::size_t>& cells) const {
   std::ranges::transform(ranked, cells.begin(), &std::pair<double, std::size_t>::second);
 }
 
-/// Not std::shuffle, whose result differs between standard libraries.
-void Schedule::shuffle(std::vector<std::size_t>& cells) {
-  for (std::size_t i = cells.size(); i > 1; --i) std::swap(cells[i - 1], cells[generator_() % i]);
-}
-
 std::vector<std::size_t> Schedule::next_round(Nanoseconds elapsed) {
   if (spent(elapsed)) return {};
   std::vector<std::size_t> cells = candidates();
   const bool adaptive = effort_.budget.count() > 0 && least_is_done();
   if (adaptive && rounds_ % 2 == 1) keep_least_certain(cells);
   ++rounds_;
-  shuffle(cells);
+  reports::shuffle(cells, generator_);
   return cells;
 }
 

@@ -42,7 +42,6 @@ class Schedule {
   bool least_is_done() const;
   std::vector<std::size_t> candidates() const;
   void keep_least_certain(std::vector<std::size_t>& cells) const;
-  void shuffle(std::vector<std::size_t>& cells);
 
   struct State {
     std::vector<double> values;

@@ -1,3 +1,5 @@
+#include "reports/data/comparison_github.hpp"
+
 #include <fmt/format.h>
 
 #include <string_view>
@@ -5,7 +7,6 @@
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {

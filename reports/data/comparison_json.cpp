@@ -1,8 +1,9 @@
+#include "reports/data/comparison_json.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "reports/figures/cells.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,9 +1,9 @@
+#include "reports/data/gate_json.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
-
-#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -1,8 +1,9 @@
+#include "reports/data/gate_services.hpp"
+
 #include <fmt/format.h>
 
 #include "reports/text/escapes.hpp"
 #include "reports/verdicts/gate_wording.hpp"
-#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {

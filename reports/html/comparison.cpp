@@ -3,53 +3,33 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
-#include "reports/figures/cells.hpp"
 #include "reports/html/charts.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/html/table.hpp"
 #include "reports/results/fingerprint.hpp"
-#include "reports/text/format.hpp"
+#include "reports/tables/verdict_tables.hpp"
+#include "reports/text/change.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
 namespace {
 
-std::vector<HtmlField> compared_fields(const ComparedCell& cell) {
-  const double base_ns = median_time_ns(*cell.base);
-  const double candidate_ns = median_time_ns(*cell.candidate);
-  return {cell.name(),
-          {format_duration_ns(base_ns), base_ns},
-          {format_duration_ns(candidate_ns), candidate_ns},
-          {change_text(cell.ratio), cell.ratio},
-          change_text(cell.interval),
-          {"± " + percent_text(cell.margin), cell.margin},
-          to_string(cell.verdict),
-          cell.reason};
-}
-
 std::string compared_table(const Comparison& comparison) {
-  HtmlTable table(
+  using enum ComparisonColumn;
+  ComparedCells cells;
+  for (const ComparedCell& each : comparison.cells) cells.push_back(&each);
+  const Table table = comparison_table(
       "Change of the median real time from the first run to the second; a change within the margin "
       "does not matter",
-      {{"cell", false},
-       {"first"},
-       {"second"},
-       {"change"},
-       {"95 % interval"},
-       {"margin"},
-       {"verdict", false},
-       {"why", false}},
-      "sortable filterable");
-  for (const ComparedCell& cell : comparison.cells) table.row(compared_fields(cell));
-  return table.html();
+      cells, {cell, first, second, change, interval, margin, verdict, why});
+  return table_html(table, "sortable filterable");
 }
 
 std::string uncompared_table(const Comparison& comparison) {
-  HtmlTable table("What was not compared", {{"what", false}, {"why", false}});
-  for (const UncomparedGroup& group : uncompared_groups(comparison))
-    table.row({group.about, group.reason});
-  return table.empty() ? std::string() : html_details("Not compared", table.html());
+  if (comparison.uncompared.empty()) return {};
+  Table table = remarks_table("What was not compared", grouped(uncompared_remarks(comparison)));
+  table.columns.front().heading = "what";
+  return html_details("Not compared", table_html(table));
 }
 
 std::string counts(const Comparison& comparison) {

@@ -1,86 +1,42 @@
+#include "reports/html/gate.hpp"
+
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
-#include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/html/table.hpp"
+#include "reports/tables/verdict_tables.hpp"
 #include "reports/verdicts/gate_wording.hpp"
-#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {
 
-std::string sight_text(const FigureVerdict& figure) {
-  if (!figure.smallest_effect) return "";
-  return fmt::format("+{}", percent_text(*figure.smallest_effect));
-}
-
-HtmlField change_field(const FigureVerdict& figure) {
-  return {change_text(figure.ratio), figure.ratio};
-}
-
-std::vector<HtmlField> gated_fields(const GatedCell& cell) {
-  const FigureVerdict& time = cell.time;
-  return {cell.name,
-          {format_duration_ns(time.base_ns), time.base_ns},
-          {format_duration_ns(time.candidate_ns), time.candidate_ns},
-          change_field(time),
-          change_text(time.interval),
-          {"± " + percent_text(time.margin), time.margin},
-          {std::to_string(time.pairs), static_cast<double>(time.pairs)},
-          {percent_text(time.spread), time.spread},
-          {sight_text(time), time.smallest_effect},
-          cell.p99 ? change_field(*cell.p99) : HtmlField(""),
-          cell.p99 ? HtmlField(change_text(cell.p99->interval)) : HtmlField(""),
-          cell.reason};
-}
-
-std::string gated_table(const GatedCells& cells) {
-  HtmlTable table(
-      "Change from the base to the candidate; seen from: the least slow-down that would "
-      "have been called",
-      {{"cell", false},
-       {"base"},
-       {"candidate"},
-       {"change"},
-       {"95 % interval"},
-       {"margin"},
-       {"pairs"},
-       {"pair spread"},
-       {"seen from"},
-       {"p99"},
-       {"its interval"},
-       {"why", false}});
-  for (const GatedCell* cell : cells) table.row(gated_fields(*cell));
-  return table.html();
+std::string gate_html_table(const GatedCells& cells) {
+  using enum GateColumn;
+  const Table table = gate_table(
+      "Change from the base to the candidate; seen from: the least slow-down that would have been "
+      "called",
+      cells,
+      {cell, base, candidate, change, interval, margin, pairs, spread, seen_from, p99, p99_interval,
+       why});
+  return table_html(table);
 }
 
 std::string verdict_section(const Gate& gate, Verdict verdict) {
   const GatedCells cells = cells_of(gate, verdict);
   if (cells.empty()) return {};
-  return html_section(fmt::format("{} {}", cells.size(), to_string(verdict)), gated_table(cells));
+  return html_section(fmt::format("{} {}", cells.size(), to_string(verdict)),
+                      gate_html_table(cells));
 }
 
 std::string remarked_section(const char* heading, const std::vector<CellRemark>& remarks) {
-  if (remarks.empty()) return {};
-  HtmlTable table(heading, {{"cell", false}, {"why", false}}, "loose");
-  for (const CellRemark& remark : remarks) table.row({remark.name, remark.reason});
-  return html_section(heading, table.html());
+  return html_section(heading, table_html(remarks_table(heading, remarks), "loose"));
 }
 
 std::string counters_section(const Gate& gate) {
-  HtmlTable table(
-      "Counters that are the same in every process, per operation",
-      {{"cell", false}, {"counter", false}, {"base"}, {"candidate"}, {"verdict", false}});
-  for (const GatedCell& cell : gate.cells)
-    for (const CounterVerdict& counter : cell.counters)
-      table.row({cell.name,
-                 counter.name,
-                 {fmt::format("{:.4g}", counter.base), counter.base},
-                 {fmt::format("{:.4g}", counter.candidate), counter.candidate},
-                 to_string(counter.verdict)});
-  return table.empty() ? std::string() : html_details("Exact counters", table.html());
+  const Table table =
+      counters_table("Counters that are the same in every process, per operation", gate);
+  return table.rows.empty() ? std::string() : html_details("Exact counters", table_html(table));
 }
 
 std::string gate_opening(const Gate& gate) {

@@ -19,6 +19,7 @@
 
 #include "reports/html/page_assets.hpp"
 #include "reports/results/model.hpp"
+#include "reports/text/escapes.hpp"
 
 namespace pibench::reports {
 
@@ -36,9 +37,5 @@ struct PageParts {
 /// One section per run; with several runs, first a table with their medians side by side.
 /// Whatever the results contain is shown as text and can inject nothing.
 std::string report_html(std::span<const ResultSet> runs, const PageParts& parts = {});
-
-/// Safe as text and inside a quoted attribute: & < > " ' become references, control characters
-/// other than tab and line feed become U+FFFD.
-std::string escape_html(std::string_view text);
 
 }  // namespace pibench::reports

@@ -4,40 +4,16 @@
 
 #include <cmath>
 
-#include "reports/figures/cells.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/page_data.hpp"
+#include "reports/text/escapes.hpp"
 
 namespace pibench::reports {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-std::string_view reference(char c) {
-  switch (c) {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '"':
-      return "&quot;";
-    case '\'':
-      return "&#39;";
-    default:
-      return {};
-  }
-}
-
-bool is_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t' && c != '\n') || byte == 0x7F;
-}
-
 std::string_view field_class(const HtmlColumn& column, const HtmlField& field) {
   if (!column.numeric) return "";
-  return field.text.ends_with(best_mark) ? " class=\"num top\"" : " class=\"num\"";
+  return field.best ? " class=\"num top\"" : " class=\"num\"";
 }
 
 double sorting_number(double value) {
@@ -51,21 +27,6 @@ std::string opening_tag(const HtmlColumn& column, const HtmlField& field) {
 }
 
 }  // namespace
-
-std::string escape_html(std::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
-  for (const char c : text) {
-    if (const auto escaped = reference(c); !escaped.empty()) {
-      safe += escaped;
-    } else if (is_control(c)) {
-      safe += replacement;
-    } else {
-      safe += c;
-    }
-  }
-  return safe;
-}
 
 HtmlTable::HtmlTable(std::string caption, std::vector<HtmlColumn> columns, std::string_view classes)
     : caption_(std::move(caption)), columns_(std::move(columns)), classes_(classes) {}

@@ -24,6 +24,7 @@ struct HtmlColumn {
 struct HtmlField {
   std::string text;
   std::optional<double> value;
+  bool best = false;  ///< stands out where the column is numeric
 
   HtmlField(std::string shown, std::optional<double> number = std::nullopt)
       : text(std::move(shown)), value(number) {}
@@ -39,8 +40,7 @@ class HtmlTable {
   HtmlTable(std::string caption, std::vector<HtmlColumn> columns,
             std::string_view classes = "sortable");
 
-  /// A numeric field that ends in the mark of the best stands out. `mark` is a class of the style
-  /// sheet: "", "best" or "baseline".
+  /// `mark` is a class of the style sheet: "", "best" or "baseline".
   void row(const std::vector<HtmlField>& fields, std::string_view mark = "");
   bool empty() const { return rows_.empty(); }
   std::string html() const;

@@ -30,7 +30,9 @@ std::optional<double> sorting_value(const Cell& cell) {
 }
 
 HtmlField figure_field(const Cell& cell, const Cell* fastest) {
-  return {marked_figure(cell, fastest, humps_word), sorting_value(cell)};
+  HtmlField field(marked_figure(cell, fastest, humps_word), sorting_value(cell));
+  field.best = &cell == fastest;
+  return field;
 }
 
 HtmlField bytes_field(const std::string& payload) {

@@ -1,61 +1,44 @@
+#include "reports/markdown/comparison.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <string_view>
+#include <array>
 
-#include "reports/figures/cells.hpp"
+#include "reports/markdown/table.hpp"
+#include "reports/tables/verdict_tables.hpp"
 #include "reports/text/escapes.hpp"
-#include "reports/text/format.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {
 
-const char* corrected(const ComparedCell& cell) {
-  return cell.uncorrected_ratio ? " (corrected)" : "";
-}
+constexpr std::array comparison_markdown_marks{
+    MarkText{.mark = Mark::corrected, .behind = " (corrected)"}};
 
-std::string markdown_row(const ComparedCell& cell) {
-  return fmt::format("| {} | {} | {} | {} | {} | {} |{}\n", markdown_name(cell.name()),
-                     format_duration_ns(median_time_ns(*cell.base)),
-                     format_duration_ns(median_time_ns(*cell.candidate)),
-                     change_text(cell.ratio) + corrected(cell), change_text(cell.interval),
-                     percent_text(cell.margin),
-                     cell.reason.empty() ? "" : fmt::format(" {} |", markdown_text(cell.reason)));
-}
-
-std::string markdown_table(const std::vector<const ComparedCell*>& cells) {
-  const bool open = std::ranges::any_of(
-      cells, [](const ComparedCell* cell) { return cell->verdict == Verdict::inconclusive; });
-  std::string text = fmt::format(
-      "| cell | base | candidate | change | 95 % interval | margin |{}\n"
-      "| --- | ---: | ---: | ---: | ---: | ---: |{}\n",
-      open ? " why |" : "", open ? " --- |" : "");
-  for (const ComparedCell* cell : cells) text += markdown_row(*cell);
-  return text + '\n';
+std::string comparison_markdown_table(const ComparedCells& cells) {
+  using enum ComparisonColumn;
+  std::vector<ComparisonColumn> columns{cell, base, candidate, change, interval, margin};
+  if (cells.front()->verdict == Verdict::inconclusive) columns.push_back(why);
+  return table_markdown(comparison_table({}, cells, columns), comparison_markdown_marks);
 }
 
 std::string changes(const Comparison& comparison, Verdict verdict, const char* title) {
   const auto cells = cells_of(comparison, verdict);
   if (cells.empty()) return {};
-  return fmt::format("### {} {}\n\n{}", title, cells.size(), markdown_table(cells));
+  return fmt::format("### {} {}\n\n{}", title, cells.size(), comparison_markdown_table(cells));
 }
 
 std::string folded_cells(const Comparison& comparison, Verdict verdict) {
   const auto cells = cells_of(comparison, verdict);
   if (cells.empty()) return {};
   return markdown_folded(fmt::format("{} {}", cells.size(), to_string(verdict)),
-                         markdown_table(cells));
+                         comparison_markdown_table(cells));
 }
 
 std::string folded_uncompared(const Comparison& comparison) {
   if (comparison.uncompared.empty()) return {};
-  std::string body = "| cell | why |\n| --- | --- |\n";
-  for (const UncomparedCell& cell : comparison.uncompared) {
-    body += fmt::format("| {} | {} |\n", markdown_name(cell.name), markdown_text(cell.reason));
-  }
-  return markdown_folded(fmt::format("{} not compared", comparison.uncompared.size()), body + '\n');
+  return markdown_folded(fmt::format("{} not compared", comparison.uncompared.size()),
+                         table_markdown(remarks_table({}, uncompared_remarks(comparison))));
 }
 
 }  // namespace
@@ -68,10 +51,10 @@ std::string comparison_markdown(const Comparison& comparison) {
   text += folded_cells(comparison, Verdict::inconclusive);
   text += folded_cells(comparison, Verdict::equivalent);
   text += folded_uncompared(comparison);
-  text += fmt::format("Base: {}. Candidate: {}.\n\n", markdown_text(comparison.base),
-                      markdown_text(comparison.candidate));
+  text += fmt::format("Base: {}. Candidate: {}.\n\n", escape_markdown(comparison.base),
+                      escape_markdown(comparison.candidate));
   for (const std::string& caveat : comparison.caveats) {
-    text += fmt::format("- {}\n", markdown_text(caveat));
+    text += fmt::format("- {}\n", escape_markdown(caveat));
   }
   return text;
 }

@@ -1,54 +1,38 @@
+#include "reports/markdown/gate.hpp"
+
 #include <fmt/format.h>
 
+#include "reports/markdown/table.hpp"
+#include "reports/tables/verdict_tables.hpp"
 #include "reports/text/escapes.hpp"
-#include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
 #include "reports/verdicts/gate_wording.hpp"
-#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
 namespace {
 
-std::string gate_row(const GatedCell& cell) {
-  const FigureVerdict& time = cell.time;
-  std::string why = markdown_text(cell.reason);
-  if (cell.verdict == Verdict::inconclusive) why += "; " + markdown_text(sight_of(time));
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_name(cell.name),
-                     format_duration_ns(time.base_ns), format_duration_ns(time.candidate_ns),
-                     change_text(time.ratio), change_text(time.interval), percent_text(time.margin),
-                     cell.p99 ? change_text(cell.p99->ratio) : "", time.pairs, why);
-}
-
-std::string gate_table(const GatedCells& cells) {
-  std::string text =
-      "| cell | base | candidate | change | 95 % interval | margin | p99 | pairs | why |\n"
-      "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n";
-  for (const GatedCell* cell : cells) text += gate_row(*cell);
-  return text + '\n';
+std::string gate_markdown_table(const GatedCells& cells) {
+  using enum GateColumn;
+  return table_markdown(gate_table(
+      {}, cells, {cell, base, candidate, change, interval, margin, p99, pairs, why_and_sight}));
 }
 
 std::string open_section(const Gate& gate, Verdict verdict, const char* title) {
   const GatedCells cells = cells_of(gate, verdict);
   if (cells.empty()) return {};
-  return fmt::format("### {}: {}\n\n{}", title, cells.size(), gate_table(cells));
+  return fmt::format("### {}: {}\n\n{}", title, cells.size(), gate_markdown_table(cells));
 }
 
 std::string folded_section(const Gate& gate, Verdict verdict) {
   const GatedCells cells = cells_of(gate, verdict);
   if (cells.empty()) return {};
-  return markdown_folded(fmt::format("{} {}", cells.size(), to_string(verdict)), gate_table(cells));
-}
-
-std::string remarks_table(const std::vector<CellRemark>& remarks) {
-  std::string text = "| cell | why |\n| --- | --- |\n";
-  for (const CellRemark& remark : remarks)
-    text += fmt::format("| {} | {} |\n", markdown_name(remark.name), markdown_text(remark.reason));
-  return text + '\n';
+  return markdown_folded(fmt::format("{} {}", cells.size(), to_string(verdict)),
+                         gate_markdown_table(cells));
 }
 
 std::string open_remarks(const char* title, const std::vector<CellRemark>& remarks) {
   if (remarks.empty()) return {};
-  return fmt::format("### {}: {}\n\n{}", title, remarks.size(), remarks_table(remarks));
+  return fmt::format("### {}: {}\n\n{}", title, remarks.size(),
+                     table_markdown(remarks_table({}, remarks)));
 }
 
 }  // namespace
@@ -64,11 +48,11 @@ std::string gate_markdown(const Gate& gate) {
   text += folded_section(gate, Verdict::equivalent);
   if (!gate.not_judged.empty())
     text += markdown_folded(fmt::format("{} not judged", gate.not_judged.size()),
-                            remarks_table(gate.not_judged));
-  return text + fmt::format("Base: {}. Candidate: {}.\n\n- {}\n- {}\n",
-                            markdown_text(gate.setting.baseline),
-                            markdown_text(gate.setting.candidate),
-                            markdown_text(setting_line(gate)), markdown_text(controls_line(gate)));
+                            table_markdown(remarks_table({}, gate.not_judged)));
+  return text + fmt::format(
+                    "Base: {}. Candidate: {}.\n\n- {}\n- {}\n",
+                    escape_markdown(gate.setting.baseline), escape_markdown(gate.setting.candidate),
+                    escape_markdown(setting_line(gate)), escape_markdown(controls_line(gate)));
 }
 
 }  // namespace pibench::reports

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
 #include "reports/figures/traffic.hpp"
+#include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -19,27 +19,7 @@ constexpr std::size_t most_tied_in_a_field = 4;
 constexpr std::size_t most_payloads = 4;
 constexpr std::size_t most_characters_of_a_text = 300;
 constexpr std::size_t bytes_around_tables = 1000;
-constexpr std::string_view word_joiner = "\u2060";
 constexpr std::string_view two_humps = " 2h";
-
-bool is_alphanumeric(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-char character_at(std::string_view text, std::size_t position) {
-  return position < text.size() ? text[position] : ' ';
-}
-
-/// Whether the character at that position needs a backslash.
-bool is_markup(std::string_view text, std::size_t position) {
-  const char c = text[position];
-  const char before = position > 0 ? text[position - 1] : ' ';
-  const char after = character_at(text, position + 1);
-  if (c == '_') return !(is_alphanumeric(before) && is_alphanumeric(after));
-  if (c == ':') return after == '/';
-  if (c == '.') return position >= 3 && text.substr(position - 3, 3) == "www";
-  return std::string_view("\\`*[]<>&|~#@!${}^").find(c) != std::string_view::npos;
-}
 
 /// Long texts are cut, between characters.
 std::string escaped_text(std::string_view text) {
@@ -324,18 +304,6 @@ std::string run_markdown(const ResultSet& run, std::size_t bytes) {
 }
 
 }  // namespace
-
-std::string escape_markdown(std::string_view text) {
-  const std::string plain = printable(text);
-  std::string safe;
-  safe.reserve(plain.size());
-  for (std::size_t i = 0; i < plain.size(); ++i) {
-    if (is_markup(plain, i)) safe += '\\';
-    safe += plain[i];
-    if (plain[i] == '@' || plain[i] == '#') safe += word_joiner;
-  }
-  return safe;
-}
 
 std::string report_markdown(std::span<const ResultSet> runs) {
   std::string text;

@@ -30,6 +30,10 @@ double median_absolute_deviation(std::span<const double> sample) {
   return median(distances);
 }
 
+double robust_deviation(std::span<const double> sample) {
+  return 1.4826 * median_absolute_deviation(sample);
+}
+
 double minimum(std::span<const double> sample) {
   assert(!sample.empty());
   return *std::ranges::min_element(sample);

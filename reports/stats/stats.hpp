@@ -18,6 +18,9 @@ double median(std::span<const double> sample);
 /// The median of the absolute distances from the median; not scaled to a standard deviation.
 double median_absolute_deviation(std::span<const double> sample);
 
+/// The same scaled to the standard deviation of a normal sample, by 1.4826.
+double robust_deviation(std::span<const double> sample);
+
 double minimum(std::span<const double> sample);
 double maximum(std::span<const double> sample);
 

@@ -1,57 +1,40 @@
+#include "reports/terminal/comparison.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 
-#include "reports/figures/cells.hpp"
+#include "reports/tables/verdict_tables.hpp"
 #include "reports/terminal/grid.hpp"
+#include "reports/terminal/table.hpp"
 #include "reports/text/format.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
 namespace {
 
-using ComparedCells = std::vector<const ComparedCell*>;
-
 constexpr std::size_t most_inconclusive_shown = 20;
-/// Behind changes that are not simply the ratio of the two medians beside them.
-constexpr std::string_view corrected_mark = " c";
+constexpr std::array comparison_text_marks{
+    MarkText{.mark = Mark::corrected,
+             .behind = " c",
+             .legend = "c corrected for the core-to-core reference"},
+    MarkText{.mark = Mark::two_humped,
+             .behind = humps_mark,
+             .legend = "2h the repetitions of either run fall in two groups: the median may "
+                       "describe neither"},
+    MarkText{.mark = Mark::absent, .before = "–"},
+};
 
-std::string effect_text(const ComparedCell& cell) {
-  return cell.smallest_effect ? fmt::format("+{}", percent_text(*cell.smallest_effect)) : "–";
-}
-
-TextGrid grid_of(const ComparedCells& cells) {
-  TextGrid grid(1);
-  grid.add({"cell", "base", "candidate", "change", "95 % interval", "margin", "seen from"});
-  for (const ComparedCell* cell : cells) {
-    const auto humps = cell->two_humped ? humps_mark : "";
-    grid.add({printable(cell->name()), format_duration_ns(median_time_ns(*cell->base)),
-              format_duration_ns(median_time_ns(*cell->candidate)).append(humps),
-              change_text(cell->ratio).append(cell->uncorrected_ratio ? corrected_mark : ""),
-              change_text(cell->interval), percent_text(cell->margin), effect_text(*cell)});
-  }
-  return grid;
-}
-
-/// Puts the reasons behind the lines, one below the other.
-void add_reasons(std::vector<std::string>& lines, const ComparedCells& cells) {
-  std::size_t width = 0;
-  for (const std::string& line : lines) width = std::max(width, display_width(line));
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    std::string& line = lines[i + 1];
-    line.append(width - display_width(line) + 2, ' ');
-    line += printable(cells[i]->reason);
-  }
-}
-
-std::string cells_section(const std::string& title, const ComparedCells& cells,
-                          const Style& style) {
-  if (cells.empty()) return {};
-  auto lines = grid_of(cells).lines(style);
-  const bool open = cells.front()->verdict == Verdict::inconclusive;
-  if (open) add_reasons(lines, cells);
-  return titled_lines(title, lines, lines.size(), 0, style) + '\n';
+/// Of cells of one verdict. Reasons of inconclusive ones stand behind their lines, under no
+/// heading.
+Table comparison_text_table(const ComparedCells& cells) {
+  using enum ComparisonColumn;
+  const Verdict common = cells.front()->verdict;
+  std::vector<ComparisonColumn> columns{cell, base, candidate, change, interval, margin, seen_from};
+  if (common == Verdict::inconclusive) columns.push_back(why);
+  Table table = comparison_table(std::string(to_string(common)), cells, columns);
+  if (common == Verdict::inconclusive) table.columns.back().heading.clear();
+  return table;
 }
 
 ComparedCells shown_inconclusive(const Comparison& comparison, bool all) {
@@ -62,34 +45,58 @@ ComparedCells shown_inconclusive(const Comparison& comparison, bool all) {
   return cells;
 }
 
-std::string inconclusive_section(const Comparison& comparison, bool all, const Style& style) {
+/// The text of tables, and the tables that it was made of.
+class Sections {
+ public:
+  explicit Sections(const Style& style) : style_(style) {}
+
+  void add(const ComparedCells& cells) {
+    if (cells.empty()) return;
+    tables_.push_back(comparison_text_table(cells));
+    const auto lines = table_lines(tables_.back(), comparison_text_marks, style_);
+    text_ += titled_lines(tables_.back().title, lines, lines.size(), 0, style_) + '\n';
+  }
+
+  void add_inconclusive(const Comparison& comparison, bool all);
+
+  /// With what explains the tables.
+  std::string text() const { return text_ + legend(); }
+
+ private:
+  std::string legend() const;
+
+  const Style& style_;
+  std::vector<Table> tables_;
+  std::string text_;
+};
+
+void Sections::add_inconclusive(const Comparison& comparison, bool all) {
   const ComparedCells shown = shown_inconclusive(comparison, all);
   const std::size_t others = comparison.count(Verdict::inconclusive) - shown.size();
-  std::string text = cells_section("inconclusive", shown, style);
-  if (others == 0) return text;
-  if (text.empty()) text = fmt::format("{}\n\n", style.bold("inconclusive"));
-  text.pop_back();
-  return text +
-         fmt::format("  {}\n\n",
-                     style.dim(fmt::format("{}{}; --all lists them",
-                                           shown.empty() ? "cells: " : "cells besides: ", others)));
+  add(shown);
+  if (others == 0) return;
+  if (shown.empty())
+    text_ += style_.bold("inconclusive") + '\n';
+  else
+    text_.pop_back();
+  const char* lead = shown.empty() ? "cells: " : "cells besides: ";
+  text_ += fmt::format("  {}\n\n", style_.dim(fmt::format("{}{}; --all lists them", lead, others)));
+}
+
+std::string Sections::legend() const {
+  if (tables_.empty()) return {};
+  std::vector<std::string> lines = legend_of(tables_, comparison_text_marks);
+  lines.insert(lines.begin(),
+               "change: of the median real time; seen from: the least slow-down that would have "
+               "been called");
+  std::string text;
+  for (const std::string& line : lines) text += fmt::format("{}\n", style_.dim(line));
+  return text + '\n';
 }
 
 std::string uncompared_section(const Comparison& comparison, bool all, const Style& style) {
-  if (comparison.uncompared.empty()) return {};
-  TextGrid grid(2);
-  if (all) {
-    for (const UncomparedCell& cell : comparison.uncompared) {
-      grid.add({printable(cell.name), printable(cell.reason)});
-    }
-  } else {
-    for (const UncomparedGroup& group : uncompared_groups(comparison)) {
-      grid.add({printable(group.about), printable(group.reason)});
-    }
-  }
-  std::string text = fmt::format("{}\n", style.bold("not compared"));
-  for (const std::string& line : grid.lines(style)) text += fmt::format("{}\n", line);
-  return text + '\n';
+  const std::vector<CellRemark> remarks = uncompared_remarks(comparison);
+  return remarks_text("not compared", all ? remarks : grouped(remarks), style);
 }
 
 std::string closing_lines(const Comparison& comparison, const Style& style) {
@@ -103,34 +110,18 @@ std::string closing_lines(const Comparison& comparison, const Style& style) {
   return text;
 }
 
-std::string table_legend(const std::string& tables, const Style& style) {
-  if (tables.find("seen from") == std::string::npos) return {};
-  std::vector<std::string> lines{
-      "change: of the median real time; seen from: the least slow-down that would have been "
-      "called"};
-  if (tables.find(fmt::format(" %{}", corrected_mark)) != std::string::npos) {
-    lines.emplace_back("c corrected for the core-to-core reference");
-  }
-  if (tables.find(humps_mark) != std::string::npos) {
-    lines.emplace_back(
-        "2h the repetitions of either run fall in two groups: the median may describe neither");
-  }
-  std::string text;
-  for (const std::string& line : lines) text += fmt::format("{}\n", style.dim(line));
-  return text + '\n';
-}
-
 }  // namespace
 
 std::string comparison_text(const Comparison& comparison, bool all, bool colour) {
   const Style style(colour);
-  std::string tables = cells_section("regressed", cells_of(comparison, Verdict::regressed), style) +
-                       cells_section("improved", cells_of(comparison, Verdict::improved), style) +
-                       inconclusive_section(comparison, all, style);
-  if (all) tables += cells_section("equivalent", cells_of(comparison, Verdict::equivalent), style);
+  Sections sections(style);
+  sections.add(cells_of(comparison, Verdict::regressed));
+  sections.add(cells_of(comparison, Verdict::improved));
+  sections.add_inconclusive(comparison, all);
+  if (all) sections.add(cells_of(comparison, Verdict::equivalent));
   return fmt::format("base       {}\ncandidate  {}\n\n", printable(comparison.base),
                      printable(comparison.candidate)) +
-         tables + table_legend(tables, style) + uncompared_section(comparison, all, style) +
+         sections.text() + uncompared_section(comparison, all, style) +
          closing_lines(comparison, style);
 }
 

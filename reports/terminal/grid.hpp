@@ -8,22 +8,9 @@
 #include "reports/figures/cells.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/results/model.hpp"
+#include "reports/terminal/style.hpp"
 
 namespace pibench::reports {
-
-class Style {
- public:
-  explicit Style(bool colour) : colour_(colour) {}
-  std::string bold(const std::string& text) const { return wrap("1", text); }
-  std::string dim(const std::string& text) const { return wrap("2", text); }
-  std::string best(const std::string& text) const { return wrap("32", text); }
-  std::string warning(const std::string& text) const { return wrap("33", text); }
-
- private:
-  std::string wrap(std::string_view code, const std::string& text) const;
-
-  bool colour_;
-};
 
 /// Behind figures whose repetitions fall in two groups.
 inline constexpr std::string_view humps_mark = " 2h";
@@ -40,10 +27,6 @@ class TextGrid {
   std::vector<std::string> lines(const Style& style) const;
 
  private:
-  std::vector<std::size_t> widths() const;
-  std::string line(const Row& row, const std::vector<std::size_t>& widths,
-                   const Style& style) const;
-
   std::size_t left_;
   std::vector<Row> rows_;
 };

@@ -1,23 +1,19 @@
+#include "reports/terminal/trend.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "reports/stats/change_points.hpp"
 #include "reports/terminal/grid.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
-#include "reports/verdicts/trend.hpp"
 
 namespace pibench::reports {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr int trend_schema_version = 1;
 
 struct ShownShift {
   const CellTrend* cell;
@@ -114,21 +110,6 @@ std::string remark_of(const Trend& trend, std::size_t shifts) {
       shifts, trend.cells.size(), trend.runs.size(), printable(trend.host));
 }
 
-Json shift_json(const LevelShift& shift) {
-  return {{"run", shift.run},
-          {"before_ns", shift.before_ns},
-          {"after_ns", shift.after_ns},
-          {"ratio", shift.ratio()}};
-}
-
-Json cell_json(const CellTrend& cell) {
-  Json medians = Json::array();
-  for (const auto& value : cell.medians_ns) medians.push_back(value ? Json(*value) : Json());
-  Json shifts = Json::array();
-  for (const LevelShift& shift : cell.shifts) shifts.push_back(shift_json(shift));
-  return {{"name", cell.name}, {"medians_ns", std::move(medians)}, {"shifts", std::move(shifts)}};
-}
-
 }  // namespace
 
 std::string trend_text(const Trend& trend, bool colour) {
@@ -137,28 +118,6 @@ std::string trend_text(const Trend& trend, bool colour) {
   std::string text;
   if (!shown.empty()) text = shifted_runs(trend, style) + shifts_table(trend, shown, style);
   return text + left_out_files(trend, style) + remark_of(trend, shown.size()) + '\n';
-}
-
-std::string trend_json(const Trend& trend) {
-  Json runs = Json::array();
-  for (const TrendRun& run : trend.runs) {
-    runs.push_back({{"source", run.source},
-                    {"started_at", run.started_at},
-                    {"version", run.version},
-                    {"changes", run.changes}});
-  }
-  Json cells = Json::array();
-  for (const CellTrend& cell : trend.cells) cells.push_back(cell_json(cell));
-  Json left_out = Json::array();
-  for (const LeftOutFile& file : trend.left_out) {
-    left_out.push_back({{"source", file.source}, {"reason", file.reason}});
-  }
-  const Json json{{"schema_version", trend_schema_version},
-                  {"host", trend.host},
-                  {"runs", std::move(runs)},
-                  {"cells", std::move(cells)},
-                  {"left_out", std::move(left_out)}};
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace pibench::reports

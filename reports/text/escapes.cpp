@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "reports/text/format.hpp"
 
@@ -15,18 +16,26 @@ bool is_plain(char c) {
   return word || others.find(c) != std::string_view::npos;
 }
 
-/// What would be markup, a link, a mention, an emoji or a formula if it were left as it is.
-bool needs_reference(std::string_view text, std::size_t i) {
-  constexpr std::string_view special = "\\`*_{}[]<>()#!|~@&$\"'^";
-  const char next = i + 1 < text.size() ? text[i + 1] : ' ';
-  switch (text[i]) {
-    case '.':
-      return i > 0 && (text[i - 1] == 'w' || text[i - 1] == 'W');
-    case ':':
-      return next != ' ' && (next < '0' || next > '9');
-    default:
-      return special.find(text[i]) != std::string_view::npos;
-  }
+constexpr std::string_view word_joiner = "\u2060";
+constexpr std::string_view replacement = "\uFFFD";
+
+bool is_alphanumeric(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+
+char character_at(std::string_view text, std::size_t position) {
+  return position < text.size() ? text[position] : ' ';
+}
+
+/// Whether the character at that position needs a backslash.
+bool is_markup(std::string_view text, std::size_t position) {
+  const char c = text[position];
+  const char before = position > 0 ? text[position - 1] : ' ';
+  const char after = character_at(text, position + 1);
+  if (c == '_') return !(is_alphanumeric(before) && is_alphanumeric(after));
+  if (c == ':') return after == '/';
+  if (c == '.') return position >= 3 && text.substr(position - 3, 3) == "www";
+  return std::string_view("\\`*[]<>&|~#@!${}^").find(c) != std::string_view::npos;
 }
 
 /// Code points that no XML document may hold: U+FFFE and U+FFFF.
@@ -34,7 +43,7 @@ bool starts_with_noncharacter(std::string_view text) {
   return text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF");
 }
 
-std::string_view xml_reference(char c) {
+std::string_view reference_for(char c) {
   switch (c) {
     case '&':
       return "&amp;";
@@ -44,9 +53,16 @@ std::string_view xml_reference(char c) {
       return "&gt;";
     case '"':
       return "&quot;";
+    case '\'':
+      return "&#39;";
     default:
       return {};
   }
+}
+
+bool is_forbidden(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t' && c != '\n') || byte == 0x7F;
 }
 
 /// Scenario and transport, as the packages and classes by which services group test cases.
@@ -88,37 +104,41 @@ std::string escape_property(std::string_view text) {
 
 }  // namespace
 
-std::string markdown_text(std::string_view text) {
-  const std::string shown = printable(text);
+std::string escape_markdown(std::string_view text) {
+  const std::string plain = printable(text);
   std::string safe;
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    if (needs_reference(shown, i)) {
-      safe += fmt::format("&#{};", static_cast<int>(shown[i]));
-    } else {
-      safe += shown[i];
-    }
+  safe.reserve(plain.size());
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    if (is_markup(plain, i)) safe += '\\';
+    safe += plain[i];
+    if (plain[i] == '@' || plain[i] == '#') safe += word_joiner;
   }
   return safe;
 }
 
 std::string markdown_name(const std::string& name) {
-  return std::ranges::all_of(name, is_plain) ? fmt::format("`{}`", name) : markdown_text(name);
+  return std::ranges::all_of(name, is_plain) ? fmt::format("`{}`", name) : escape_markdown(name);
 }
 
 std::string markdown_folded(const std::string& title, const std::string& body) {
   return fmt::format("<details><summary>{}</summary>\n\n{}</details>\n\n", title, body);
 }
 
-std::string escape_xml(std::string_view text) {
-  const std::string shown = printable(text);
+std::string escape_html(std::string_view text) {
   std::string safe;
-  for (std::string_view rest = shown; !rest.empty();) {
-    const bool forbidden = starts_with_noncharacter(rest);
-    const std::string_view reference = xml_reference(rest.front());
-    safe += forbidden ? "?" : reference.empty() ? rest.substr(0, 1) : reference;
-    rest.remove_prefix(forbidden ? 3 : 1);
+  safe.reserve(text.size());
+  while (!text.empty()) {
+    const bool noncharacter = starts_with_noncharacter(text);
+    const std::string_view reference = reference_for(text.front());
+    const bool forbidden = noncharacter || is_forbidden(text.front());
+    safe += forbidden ? replacement : reference.empty() ? text.substr(0, 1) : reference;
+    text.remove_prefix(noncharacter ? 3 : 1);
   }
   return safe;
+}
+
+std::string escape_xml(std::string_view text) {
+  return escape_html(printable(text));
 }
 
 std::string junit_case(const std::string& name, const std::string& outcome) {

@@ -1,23 +1,23 @@
 #include "reports/verdicts/comparison.hpp"
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "reports/figures/cells.hpp"
 #include "reports/results/fingerprint.hpp"
-#include "reports/stats/holm.hpp"
 #include "reports/stats/rank_sum.hpp"
 #include "reports/verdicts/comparison_reference.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/verdicts/judgement.hpp"
+#include "reports/verdicts/samples.hpp"
 
 namespace pibench::reports {
 namespace {
 
-std::vector<double> scaled_times(const Cell& cell, double factor) {
+std::vector<double> times_of(const Cell& cell, double factor = 1) {
   std::vector<double> times;
   times.reserve(cell.repetitions.size());
   for (const Repetition& repetition : cell.repetitions) {
@@ -31,27 +31,16 @@ bool takes_time(const Cell& cell) {
       cell.repetitions, [](const Repetition& repetition) { return repetition.real_time_ns > 0; });
 }
 
-std::size_t fewer_repetitions(const ComparedCell& cell) {
-  return std::min(cell.base->repetitions.size(), cell.candidate->repetitions.size());
-}
-
 bool has_enough(const ComparedCell& cell) {
-  return fewer_repetitions(cell) >= repetitions_of_a_verdict;
-}
-
-/// What the interval alone would say.
-Verdict verdict_of(const Interval& interval, double margin) {
-  if (interval.low > 1 + margin) return Verdict::regressed;
-  if (interval.high < 1 - margin) return Verdict::improved;
-  const bool within = interval.low >= 1 - margin && interval.high <= 1 + margin;
-  return within ? Verdict::equivalent : Verdict::inconclusive;
+  return std::min(cell.base->repetitions.size(), cell.candidate->repetitions.size()) >=
+         repetitions_of_a_verdict;
 }
 
 Interval scaled(const Interval& interval, double factor) {
   return {interval.low * factor, interval.high * factor};
 }
 
-/// Makes the rows first, then judges them together, as the correction needs their number.
+/// Makes the rows first, then judges them together.
 class Judge {
  public:
   Judge(const CoreToCoreReference& reference, const Margins& margins)
@@ -73,93 +62,62 @@ class Judge {
 
   void judge(std::vector<ComparedCell>& cells) const {
     std::vector<ComparedCell*> judged;
+    std::vector<Change> changes;
     for (ComparedCell& cell : cells) {
-      if (has_enough(cell)) {
-        judged.push_back(&cell);
-      } else {
-        cell.reason = too_few(cell);
-      }
+      cell.reason = too_few(cell);
+      if (!cell.reason.empty()) continue;
+      judged.push_back(&cell);
+      changes.push_back(change_of(cell));
     }
-    add_p_values(judged);
-    const std::size_t needed = fewest_for_rank_sum(
-        chance_of_a_false_alarm / static_cast<double>(std::max<std::size_t>(judged.size(), 1)));
-    for (ComparedCell* cell : judged) decide(*cell, judged.size(), needed);
+    const std::vector<Judgement> judgements = judge_together(changes, "cells");
+    for (std::size_t i = 0; i < judged.size(); ++i) take(judgements[i], *judged[i]);
   }
 
  private:
+  static void take(const Judgement& judgement, ComparedCell& cell) {
+    cell.verdict = judgement.verdict;
+    cell.reason = judgement.reason;
+    cell.p_value = judgement.p_value;
+    cell.smallest_effect = judgement.smallest_effect;
+  }
+
+  /// 1 where the reference does not hold for the cell, or moved too much to correct by.
   double correction_of(const ComparedCell& cell) const {
-    const bool governed = CoreToCoreReference::governs(*cell.candidate);
-    return governed && !reference_.is_unsteady() ? reference_.change() : 1;
+    return governs(cell) && !reference_.is_unsteady() ? reference_.change() : 1;
+  }
+
+  static bool governs(const ComparedCell& cell) {
+    return CoreToCoreReference::governs(*cell.candidate);
+  }
+
+  Change change_of(const ComparedCell& cell) const {
+    return {.ratio = cell.ratio,
+            .interval = cell.interval,
+            .margin = cell.margin,
+            .samples =
+                std::make_unique<IndependentSamples>(times_of(*cell.base, correction_of(cell)),
+                                                     times_of(*cell.candidate), cell.interval->low),
+            .obstacle = unsteady(cell),
+            .untested = {},
+            .doubt = only_corrected(cell)};
   }
 
   static std::string too_few(const ComparedCell& cell) {
+    if (has_enough(cell)) return {};
     return fmt::format("too few repetitions: {} and {}, a verdict takes {} of each",
                        cell.base->repetitions.size(), cell.candidate->repetitions.size(),
                        repetitions_of_a_verdict);
   }
 
-  /// Slower by more than the margin.
-  double p_slower(const ComparedCell& cell) const {
-    const auto base = scaled_times(*cell.base, (1 + cell.margin) * correction_of(cell));
-    return rank_sum_above(scaled_times(*cell.candidate, 1), base);
-  }
-  double p_faster(const ComparedCell& cell) const {
-    const auto base = scaled_times(*cell.base, (1 - cell.margin) * correction_of(cell));
-    return rank_sum_above(base, scaled_times(*cell.candidate, 1));
-  }
-
-  /// Two families of hypotheses: a false alarm is one thing, a false improvement another.
-  void add_p_values(const std::vector<ComparedCell*>& cells) const {
-    std::vector<double> slower;
-    std::vector<double> faster;
-    for (const ComparedCell* cell : cells) {
-      slower.push_back(p_slower(*cell));
-      faster.push_back(p_faster(*cell));
-    }
-    slower = holm_adjusted(slower);
-    faster = holm_adjusted(faster);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      cells[i]->p_value = cells[i]->ratio > 1 ? slower[i] : faster[i];
-    }
-  }
-
-  void decide(ComparedCell& cell, std::size_t family, std::size_t needed) const {
-    if (fewer_repetitions(cell) >= needed) {
-      cell.smallest_effect = std::max(1.0, cell.ratio / cell.interval->low) * (1 + cell.margin) - 1;
-    }
-    const Verdict alone = verdict_of(*cell.interval, cell.margin);
-    cell.reason = doubt(cell, alone, family, needed);
-    if (cell.reason.empty()) cell.verdict = alone;
-  }
-
-  /// Why the verdict of the interval alone does not hold; empty where it does.
-  std::string doubt(const ComparedCell& cell, Verdict alone, std::size_t family,
-                    std::size_t needed) const {
-    if (CoreToCoreReference::governs(*cell.candidate) && reference_.is_unsteady()) {
-      return fmt::format("the core-to-core reference took {}", reference_.movement());
-    }
-    if (alone == Verdict::equivalent) return {};
-    if (alone == Verdict::inconclusive) {
-      return fmt::format("the interval reaches over the margin of {}", percent_text(cell.margin));
-    }
-    if (*cell.p_value > chance_of_a_false_alarm) return by_chance(cell, family, needed);
-    return without_correction(cell) == alone ? std::string() : only_corrected(cell);
-  }
-
-  static std::string by_chance(const ComparedCell& cell, std::size_t family, std::size_t needed) {
-    std::string text = fmt::format(
-        "beyond the margin, but among {} cells chance may do that (corrected p = {:.2g})", family,
-        *cell.p_value);
-    if (fewer_repetitions(cell) >= needed) return text;
-    return text + fmt::format("; it takes {} repetitions of each", needed);
-  }
-
-  static Verdict without_correction(const ComparedCell& cell) {
-    const double factor = cell.uncorrected_ratio.value_or(cell.ratio) / cell.ratio;
-    return verdict_of(scaled(*cell.interval, factor), cell.margin);
+  std::string unsteady(const ComparedCell& cell) const {
+    if (!governs(cell) || !reference_.is_unsteady()) return {};
+    return fmt::format("the core-to-core reference took {}", reference_.movement());
   }
 
   static std::string only_corrected(const ComparedCell& cell) {
+    if (!cell.uncorrected_ratio) return {};
+    const Interval uncorrected = scaled(*cell.interval, *cell.uncorrected_ratio / cell.ratio);
+    if (verdict_of(uncorrected, cell.margin) == verdict_of(*cell.interval, cell.margin)) return {};
     return fmt::format("only with the correction for the core-to-core reference; × {:.2f} without",
                        *cell.uncorrected_ratio);
   }
@@ -261,29 +219,6 @@ void add_cell_caveats(const CoreToCoreReference& reference, Comparison& comparis
 
 }  // namespace
 
-std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::regressed:
-      return "regressed";
-    case Verdict::improved:
-      return "improved";
-    case Verdict::equivalent:
-      return "equivalent";
-    case Verdict::inconclusive:
-      return "inconclusive";
-  }
-  return {};
-}
-
-double Margins::of(const std::string& name, std::string_view wakeup) const {
-  const auto matches = [&](const auto& rule) {
-    return ::fnmatch(rule.first.c_str(), name.c_str(), 0) == 0;
-  };
-  const auto last = std::find_if(by_pattern.rbegin(), by_pattern.rend(), matches);
-  if (last != by_pattern.rend()) return last->second;
-  return wakeup == "blocking" ? blocking : others;
-}
-
 std::size_t Comparison::count(Verdict verdict) const {
   return static_cast<std::size_t>(std::ranges::count(cells, verdict, &ComparedCell::verdict));
 }
@@ -300,6 +235,13 @@ Comparison compare(const ResultSet& base, const ResultSet& candidate, const Marg
   add_machine_caveats(base, candidate, comparison);
   add_cell_caveats(reference, comparison);
   return comparison;
+}
+
+RunVerdict run_verdict(const Comparison& comparison) {
+  if (comparison.count(Verdict::regressed) > 0) return RunVerdict::regressed;
+  const bool lost = std::ranges::any_of(comparison.uncompared, &UncomparedCell::lost);
+  const bool open = comparison.cells.empty() || comparison.count(Verdict::inconclusive) > 0;
+  return lost || open ? RunVerdict::inconclusive : RunVerdict::fine;
 }
 
 }  // namespace pibench::reports

@@ -6,43 +6,21 @@
 // cannot know is whether the machine changed between the runs; a comparison says so in its caveats.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "reports/results/model.hpp"
 #include "reports/stats/stats.hpp"
+#include "reports/verdicts/margins.hpp"
+#include "reports/verdicts/verdict.hpp"
 
 namespace pibench::reports {
-
-enum class Verdict : std::uint8_t { regressed, improved, equivalent, inconclusive };
-
-std::string_view to_string(Verdict verdict);
-
-/// How far a ratio may be from 1 before it matters: 0.02 is 2 %.
-struct Margins {
-  double blocking = 0.02;
-  /// Of what spins, spins before it blocks, polls or only computes: where a loop lies in memory
-  /// alone moves it by some 4 %.
-  double others = 0.10;
-  /// Globs on the whole name of a cell (fnmatch(3); `*` goes across slashes). The last one that
-  /// matches counts.
-  std::vector<std::pair<std::string, double>> by_pattern{};
-
-  double of(const std::string& name, std::string_view wakeup) const;
-  double of(const Cell& cell) const { return of(cell.id.name(), cell.traits.wakeup); }
-  /// The same margin for all cells that no pattern matches.
-  static Margins all(double margin) { return {.blocking = margin, .others = margin}; }
-};
 
 /// With fewer repetitions on either side there is no verdict: no 95 % interval of a median exists
 /// of fewer than 6 values (1 - 2/2^5 < 0.95).
 inline constexpr std::size_t repetitions_of_a_verdict = 6;
-/// How often a run without any regression may call one or more.
-inline constexpr double chance_of_a_false_alarm = 0.01;
 
 /// One cell that was measured in both runs. The pointers are into the results given.
 struct ComparedCell {
@@ -101,5 +79,9 @@ struct Comparison {
 ///
 /// Cells whose times are not above zero cannot be divided and are not compared.
 Comparison compare(const ResultSet& base, const ResultSet& candidate, const Margins& margins = {});
+
+/// Regressed where any cell is; else inconclusive where any is, where a cell was lost, and where
+/// nothing was compared; else fine.
+RunVerdict run_verdict(const Comparison& comparison);
 
 }  // namespace pibench::reports

@@ -2,28 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-#include <map>
-
 #include "reports/figures/cells.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
 
 namespace pibench::reports {
-
-std::string change_text(double ratio) {
-  return fmt::format("{:+.1f} %", 100 * (ratio - 1));
-}
-
-std::string change_text(const std::optional<Interval>& ratios) {
-  if (!ratios) return {};
-  return fmt::format("{:+.1f} to {}", 100 * (ratios->low - 1), change_text(ratios->high));
-}
-
-std::string percent_text(double part) {
-  return fmt::format("{:.3g} %", 100 * part);
-}
 
 std::string account_of(const ComparedCell& cell) {
   std::string text =
@@ -34,52 +17,17 @@ std::string account_of(const ComparedCell& cell) {
   return text + fmt::format(", margin {}", percent_text(cell.margin));
 }
 
-std::vector<const ComparedCell*> cells_of(const Comparison& comparison, Verdict verdict) {
-  std::vector<const ComparedCell*> cells;
-  for (const ComparedCell& cell : comparison.cells) {
-    if (cell.verdict == verdict) cells.push_back(&cell);
-  }
-  std::ranges::stable_sort(cells, std::greater<>(), [](const ComparedCell* cell) {
-    return std::abs(std::log(cell->ratio));
-  });
-  return cells;
+ComparedCells cells_of(const Comparison& comparison, Verdict verdict) {
+  return farthest_first(comparison.cells, verdict,
+                        [](const ComparedCell& cell) { return cell.ratio; });
 }
 
-std::vector<UncomparedGroup> uncompared_groups(const Comparison& comparison) {
-  std::vector<UncomparedGroup> groups;
-  std::vector<std::size_t> sizes;
-  std::map<std::string, std::size_t> positions;
-  for (const UncomparedCell& cell : comparison.uncompared) {
-    const auto [found, is_new] = positions.try_emplace(cell.reason, groups.size());
-    if (is_new) {
-      groups.push_back({cell.name, cell.reason});
-      sizes.push_back(0);
-    }
-    ++sizes[found->second];
-  }
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (sizes[i] > 1) groups[i].about += fmt::format(" and {} more", sizes[i] - 1);
-  }
-  return groups;
-}
-
-RunVerdict run_verdict(const Comparison& comparison) {
-  if (comparison.count(Verdict::regressed) > 0) return RunVerdict::regressed;
-  const bool lost = std::ranges::any_of(comparison.uncompared, &UncomparedCell::lost);
-  const bool open = comparison.cells.empty() || comparison.count(Verdict::inconclusive) > 0;
-  return lost || open ? RunVerdict::inconclusive : RunVerdict::fine;
-}
-
-std::string_view to_string(RunVerdict verdict) {
-  switch (verdict) {
-    case RunVerdict::fine:
-      return "fine";
-    case RunVerdict::regressed:
-      return "regressed";
-    case RunVerdict::inconclusive:
-      return "inconclusive";
-  }
-  return {};
+std::vector<CellRemark> uncompared_remarks(const Comparison& comparison) {
+  std::vector<CellRemark> remarks;
+  remarks.reserve(comparison.uncompared.size());
+  for (const UncomparedCell& cell : comparison.uncompared)
+    remarks.push_back({cell.name, cell.reason});
+  return remarks;
 }
 
 std::string counts_line(const Comparison& comparison) {

@@ -6,15 +6,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 
-#include "reports/stats/holm.hpp"
 #include "reports/stats/signs.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
+#include "reports/text/change.hpp"
+#include "reports/verdicts/judgement.hpp"
+#include "reports/verdicts/samples.hpp"
 
 namespace pibench::reports {
 namespace {
 
-constexpr double side_confidence = 0.975;  // of either end of a 95 % interval
 /// Disturbances and preemptions leave traces in a counter that is exact otherwise.
 constexpr double counter_tolerance = 0.01;
 constexpr double share_of_exact_processes = 0.75;
@@ -41,18 +42,6 @@ std::vector<double> values_of(const Pairs& pairs, Value&& value) {
   return values;
 }
 
-/// Of its pairs' log-ratios.
-double robust_deviation(const std::vector<double>& values) {
-  return 1.4826 * median_absolute_deviation(values);
-}
-
-std::optional<Interval> interval_of(const std::vector<double>& log_ratios) {
-  const auto low = median_lower_bound(log_ratios, side_confidence);
-  const auto high = median_upper_bound(log_ratios, side_confidence);
-  if (!low || !high) return std::nullopt;
-  return Interval{std::exp(*low), std::exp(*high)};
-}
-
 /// A rule of thumb, from pairs measured on shared virtual machines.
 std::size_t pairs_to_see(double effect, double margin, double spread) {
   constexpr double factor = 25;
@@ -66,10 +55,6 @@ struct Figure {
   std::vector<double> log_ratios;
   bool fresh = false;  // else from the screen, which calls no change
   FigureVerdict verdict;
-
-  /// The logarithms of what the ratio has to be beyond.
-  double slower_than() const { return std::log1p(verdict.margin); }
-  double faster_than() const { return std::log1p(-verdict.margin); }
 };
 
 template <class Value>
@@ -88,67 +73,36 @@ Figure figure_of(const Pairs& pairs, bool fresh, double margin, Value&& value) {
   verdict.candidate_ns =
       median(values_of(pairs, [&](const auto& pair) { return value(pair.candidate); }));
   verdict.ratio = std::exp(median(figure.log_ratios));
-  verdict.interval = interval_of(figure.log_ratios);
+  verdict.interval = ratio_interval_of(figure.log_ratios);
   verdict.spread = robust_deviation(figure.log_ratios);
   verdict.pairs_needed = pairs_to_see(effect_to_see(margin), margin, verdict.spread);
   return figure;
 }
 
-/// What the interval alone would say.
-Verdict leaning(const FigureVerdict& figure) {
-  if (!figure.interval) return Verdict::inconclusive;
-  if (figure.interval->low > 1 + figure.margin) return Verdict::regressed;
-  if (figure.interval->high < 1 - figure.margin) return Verdict::improved;
-  const bool within =
-      figure.interval->low >= 1 - figure.margin && figure.interval->high <= 1 + figure.margin;
-  return within ? Verdict::equivalent : Verdict::inconclusive;
-}
-
-/// With the confidence that a verdict among so many figures takes.
-std::optional<double> smallest_effect_of(const Figure& figure, std::size_t family) {
-  const double confidence = 1 - chance_of_a_false_alarm / static_cast<double>(family);
-  const auto low = median_lower_bound(figure.log_ratios, confidence);
-  if (!low) return std::nullopt;
-  const double reach = std::max(0.0, std::log(figure.verdict.ratio) - *low);
-  return std::expm1(figure.slower_than() + reach);
-}
-
-std::string doubt(const Figure& figure, std::size_t family) {
+Change change_of(const Figure& figure) {
   const FigureVerdict& verdict = figure.verdict;
-  const Verdict alone = leaning(verdict);
-  if (alone == Verdict::equivalent) return {};
+  Change change{.ratio = verdict.ratio,
+                .interval = verdict.interval,
+                .margin = verdict.margin,
+                .samples = std::make_unique<PairedSamples>(figure.log_ratios)};
   if (!verdict.interval)
-    return fmt::format("{} pairs are too few: a verdict takes {}", verdict.pairs,
-                       fewest_pairs(side_confidence));
-  if (alone == Verdict::inconclusive)
-    return fmt::format("the interval reaches over the margin of {}", percent_text(verdict.margin));
-  if (!figure.fresh) return "beyond the margin in the screen, and not looked at again";
-  if (verdict.p_value <= chance_of_a_false_alarm) return {};
-  return fmt::format(
-      "beyond the margin, but among {} figures chance may do that (corrected p = {:.2g}); a "
-      "verdict "
-      "takes {} pairs",
-      family, verdict.p_value,
-      fewest_pairs(1 - chance_of_a_false_alarm / static_cast<double>(family)));
+    change.obstacle = fmt::format("{} pairs are too few: a verdict takes {}", verdict.pairs,
+                                  fewest_pairs(confidence_of_an_end));
+  if (!figure.fresh) change.untested = "beyond the margin in the screen, and not looked at again";
+  return change;
 }
 
-/// Judges figures together, as the correction needs their number.
 void decide(const std::vector<Figure*>& figures) {
-  std::vector<double> slower;
-  std::vector<double> faster;
-  for (const Figure* figure : figures) {
-    const bool counts = figure->fresh;
-    slower.push_back(counts ? sign_test_above(figure->log_ratios, figure->slower_than()) : 1);
-    faster.push_back(counts ? sign_test_below(figure->log_ratios, figure->faster_than()) : 1);
-  }
-  slower = holm_adjusted(slower);
-  faster = holm_adjusted(faster);
+  std::vector<Change> changes;
+  changes.reserve(figures.size());
+  for (const Figure* figure : figures) changes.push_back(change_of(*figure));
+  const std::vector<Judgement> judgements = judge_together(changes, "figures");
   for (std::size_t i = 0; i < figures.size(); ++i) {
-    Figure& figure = *figures[i];
-    figure.verdict.p_value = figure.verdict.ratio > 1 ? slower[i] : faster[i];
-    figure.verdict.smallest_effect = smallest_effect_of(figure, figures.size());
-    figure.verdict.reason = doubt(figure, figures.size());
-    if (figure.verdict.reason.empty()) figure.verdict.verdict = leaning(figure.verdict);
+    FigureVerdict& verdict = figures[i]->verdict;
+    verdict.verdict = judgements[i].verdict;
+    verdict.reason = judgements[i].reason;
+    verdict.p_value = judgements[i].p_value;
+    verdict.smallest_effect = judgements[i].smallest_effect;
   }
 }
 
@@ -191,7 +145,7 @@ double tolerance_at(double value) {
 
 /// The value of most processes; nothing where they do not agree.
 std::optional<double> exact_value(const std::vector<double>& values) {
-  if (values.size() < fewest_pairs(side_confidence)) return std::nullopt;
+  if (values.size() < fewest_pairs(confidence_of_an_end)) return std::nullopt;
   const double middle = median(values);
   const auto close = std::ranges::count_if(
       values, [&](double value) { return std::abs(value - middle) <= tolerance_at(middle) / 2; });
@@ -274,15 +228,17 @@ void judge_controls(std::span<const GateSample> samples, const GateMargins& marg
   }
 }
 
-/// Worth a second look, as it may be slower.
-bool seems_slower(const Figure& figure) {
-  return std::log(figure.verdict.ratio) > figure.slower_than() / 2 &&
-         leaning(figure.verdict) != Verdict::equivalent;
+bool is_shown_equivalent(const FigureVerdict& figure) {
+  return figure.interval && verdict_of(*figure.interval, figure.margin) == Verdict::equivalent;
 }
 
-bool seems_faster(const Figure& figure) {
-  return std::log(figure.verdict.ratio) < figure.faster_than() / 2 &&
-         leaning(figure.verdict) != Verdict::equivalent;
+/// Worth a second look, as it may be slower.
+bool seems_slower(const FigureVerdict& figure) {
+  return std::log(figure.ratio) > std::log1p(figure.margin) / 2 && !is_shown_equivalent(figure);
+}
+
+bool seems_faster(const FigureVerdict& figure) {
+  return std::log(figure.ratio) < std::log1p(-figure.margin) / 2 && !is_shown_equivalent(figure);
 }
 
 bool has_regressed_counter(const GatedCell& cell) {
@@ -308,9 +264,9 @@ bool is_candidate(const GateSample& sample, std::size_t pairs, const GateMargins
   if (sample.screen.empty()) return false;
   const CellFigures figures = figures_of(sample, sample.screen, false, margins);
   const FigureVerdict& time = figures.time.verdict;
-  const bool can_be_settled = leaning(time) != Verdict::equivalent && time.pairs_needed <= pairs;
-  return can_be_settled || seems_slower(figures.time) || seems_faster(figures.time) ||
-         (figures.p99 && seems_slower(*figures.p99));
+  const bool can_be_settled = !is_shown_equivalent(time) && time.pairs_needed <= pairs;
+  return can_be_settled || seems_slower(time) || seems_faster(time) ||
+         (figures.p99 && seems_slower(figures.p99->verdict));
 }
 
 Gate judge(std::span<const GateSample> samples, const GateMargins& margins) {

@@ -16,8 +16,10 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/verdicts/comparison.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
+#include "reports/stats/stats.hpp"
+#include "reports/verdicts/margins.hpp"
+#include "reports/verdicts/remarks.hpp"
+#include "reports/verdicts/verdict.hpp"
 
 namespace pibench::reports {
 
@@ -98,12 +100,6 @@ struct GatedCell {
   std::vector<CounterVerdict> counters{};  ///< the exact ones
 };
 
-/// A cell, and a line about it.
-struct CellRemark {
-  std::string name;
-  std::string reason;
-};
-
 /// How a gate was run.
 struct GateSetting {
   std::string baseline;  ///< command line
@@ -131,7 +127,7 @@ struct Gate {
 bool is_candidate(const GateSample& sample, std::size_t pairs, const GateMargins& margins = {});
 
 /// Regressed: the 95 % interval of the ratio is above 1 + margin, and the sign test against the
-/// margin, from fresh pairs only, is significant at 5 % after Holm's correction for all times and
+/// margin, from fresh pairs only, is significant at 1 % after Holm's correction for all times and
 /// p99s given. Improved: the same below 1 - margin. Equivalent: the interval is within the margins.
 /// A counter regressed where it grew by more than 1 % and 0.01 per operation.
 /// Controls are judged alike, among themselves. `broken` and `not_judged` are left empty.

@@ -2,29 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
-#include "reports/verdicts/gate_writers.hpp"
 
 namespace pibench::reports {
-namespace {
-
-double farness(const GatedCell* cell) {
-  return std::abs(std::log(cell->time.ratio));
-}
-
-}  // namespace
-
 GatedCells cells_of(const Gate& gate, Verdict verdict) {
-  GatedCells cells;
-  for (const GatedCell& cell : gate.cells) {
-    if (cell.verdict == verdict) cells.push_back(&cell);
-  }
-  std::ranges::stable_sort(cells, std::greater<>(), farness);
-  return cells;
+  return farthest_first(gate.cells, verdict, [](const GatedCell& cell) { return cell.time.ratio; });
 }
 
 std::string account_of(const FigureVerdict& figure) {
@@ -52,22 +35,9 @@ std::string sight_of(const FigureVerdict& figure) {
                      percent_text(effect_to_see(figure.margin)));
 }
 
-std::vector<CellRemark> grouped(const std::vector<CellRemark>& remarks) {
-  std::vector<CellRemark> groups;
-  std::vector<std::size_t> sizes;
-  for (const CellRemark& remark : remarks) {
-    const auto found = std::ranges::find(groups, remark.reason, &CellRemark::reason);
-    if (found == groups.end()) {
-      groups.push_back(remark);
-      sizes.push_back(1);
-    } else {
-      ++sizes[static_cast<std::size_t>(found - groups.begin())];
-    }
-  }
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (sizes[i] > 1) groups[i].name += fmt::format(" and {} more", sizes[i] - 1);
-  }
-  return groups;
+std::string reason_and_sight_of(const GatedCell& cell) {
+  if (cell.verdict != Verdict::inconclusive) return cell.reason;
+  return fmt::format("{}; {}", cell.reason, sight_of(cell.time));
 }
 
 std::string counts_line(const Gate& gate) {

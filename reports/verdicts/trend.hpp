@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "reports/results/model.hpp"
-#include "reports/verdicts/comparison.hpp"
+#include "reports/verdicts/margins.hpp"
 
 namespace pibench::reports {
 
@@ -64,18 +64,5 @@ struct Trend {
 /// left out, as are runs of other processors than the newest run's. A cell that was measured in
 /// fewer than 10 runs has no shifts (reports/stats/change_points.hpp).
 Trend trend_of(std::vector<RunLevels> runs, const Margins& margins = {});
-
-/// For the terminal: per run in which cells shifted, how many and what else changed; then every
-/// shift, the greatest first, with a line of bars for the course of the medians.
-std::string trend_text(const Trend& trend, bool colour);
-
-/// One object:
-///   schema_version 1
-///   host
-///   runs      [{source, started_at, version, changes [text]}], in the order of their start
-///   cells     [{name, medians_ns [number or null, one per run], shifts [{run (index, from 0),
-///             before_ns, after_ns, ratio}]}]
-///   left_out  [{source, reason}]
-std::string trend_json(const Trend& trend);
 
 }  // namespace pibench::reports

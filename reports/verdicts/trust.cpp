@@ -1,14 +1,8 @@
 #include "reports/verdicts/trust.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "reports/stats/proportion.hpp"
-#include "reports/terminal/grid.hpp"
-#include "reports/text/format.hpp"
-#include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -100,11 +94,6 @@ SelfTestedCell tested(const SelfTestSample& sample, const Tally& tally) {
           .seconds = median_or_zero(tally.seconds)};
 }
 
-std::string rate_text(std::size_t happened, std::size_t windows, const Interval& rate) {
-  return fmt::format("{}/{} ({:.1f} to {:.1f} %)", happened, windows, 100 * rate.low,
-                     100 * rate.high);
-}
-
 }  // namespace
 
 SelfTest evaluate(std::span<const SelfTestSample> samples, const GateMargins& margins) {
@@ -116,65 +105,6 @@ SelfTest evaluate(std::span<const SelfTestSample> samples, const GateMargins& ma
   for (std::size_t i = 0; i < samples.size(); ++i)
     test.cells.push_back(tested(samples[i], judge.tally(i)));
   return test;
-}
-
-std::string self_test_text(const SelfTest& test, bool colour) {
-  const Style style(colour);
-  TextGrid grid(3);
-  grid.add({"cell", "wake-up", "placement", "false alarms", "detections", "seen", "pair spread",
-            "p99 spread", "per window"});
-  for (const SelfTestedCell& cell : test.cells) {
-    grid.add({printable(cell.name), cell.wakeup, cell.placement,
-              rate_text(cell.false_alarms, cell.windows, cell.false_alarm_rate),
-              rate_text(cell.detections, cell.windows, cell.detection_rate),
-              change_text(1 + cell.seen_slowdown), percent_text(cell.spread),
-              cell.p99_spread > 0 ? percent_text(cell.p99_spread) : "–",
-              format_duration_ns(cell.seconds * 1e9)});
-  }
-  std::string text;
-  for (const std::string& line : grid.lines(style)) text += line + '\n';
-  for (const CellRemark& remark : test.not_tested)
-    text += fmt::format("not tested: {}: {}\n", printable(remark.name), printable(remark.reason));
-  return text + fmt::format(
-                    "\nslowed by {}, windows of {} pairs, seed {}, in {}{}; in brackets exact 95 % "
-                    "intervals\n",
-                    percent_text(test.setting.slowdown), test.setting.pairs, test.setting.seed,
-                    format_duration_ns(test.setting.seconds * 1e9),
-                    test.setting.busy_neighbour ? ", beside a busy neighbour" : "");
-}
-
-std::string self_test_json(const SelfTest& test) {
-  using OrderedJson = nlohmann::ordered_json;
-  OrderedJson cells = OrderedJson::array();
-  for (const SelfTestedCell& cell : test.cells)
-    cells.push_back({{"name", cell.name},
-                     {"transport", cell.transport},
-                     {"placement", cell.placement},
-                     {"wakeup", cell.wakeup},
-                     {"windows", cell.windows},
-                     {"false_alarms", cell.false_alarms},
-                     {"false_alarm_low", cell.false_alarm_rate.low},
-                     {"false_alarm_high", cell.false_alarm_rate.high},
-                     {"false_improvements", cell.false_improvements},
-                     {"detections", cell.detections},
-                     {"detection_low", cell.detection_rate.low},
-                     {"detection_high", cell.detection_rate.high},
-                     {"seen_slowdown", cell.seen_slowdown},
-                     {"spread", cell.spread},
-                     {"p99_spread", cell.p99_spread},
-                     {"seconds_per_window", cell.seconds}});
-  OrderedJson not_tested = OrderedJson::array();
-  for (const CellRemark& remark : test.not_tested)
-    not_tested.push_back({{"name", remark.name}, {"reason", remark.reason}});
-  const OrderedJson json{{"schema_version", 1},
-                         {"seed", test.setting.seed},
-                         {"pairs", test.setting.pairs},
-                         {"slowdown", test.setting.slowdown},
-                         {"busy_neighbour", test.setting.busy_neighbour},
-                         {"seconds", test.setting.seconds},
-                         {"cells", std::move(cells)},
-                         {"not_tested", std::move(not_tested)}};
-  return json.dump(1, ' ', false, OrderedJson::error_handler_t::replace) + '\n';
 }
 
 }  // namespace pibench::reports

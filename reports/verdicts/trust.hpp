@@ -62,13 +62,4 @@ struct SelfTest {
 /// rule for fresh pairs; the screen is left out, so that alarms are as frequent as they can be.
 SelfTest evaluate(std::span<const SelfTestSample> samples, const GateMargins& margins = {});
 
-/// A table, a row per cell.
-std::string self_test_text(const SelfTest& test, bool colour);
-
-/// One object: schema_version 1, seed, pairs, slowdown, seconds, cells [{name, transport,
-/// placement, wakeup, windows, false_alarms, false_alarm_low, false_alarm_high, false_improvements,
-/// detections, detection_low, detection_high, seen_slowdown, spread, p99_spread,
-/// seconds_per_window}], not_tested [{name, reason}]. Rates are parts of 1.
-std::string self_test_json(const SelfTest& test);
-
 }  // namespace pibench::reports

@@ -6,15 +6,20 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/data/comparison_github.hpp"
+#include "reports/data/comparison_json.hpp"
+#include "reports/data/comparison_junit.hpp"
 #include "reports/data/csv.hpp"
 #include "reports/data/tracking.hpp"
+#include "reports/data/trend_json.hpp"
 #include "reports/html/html.hpp"
+#include "reports/markdown/comparison.hpp"
 #include "reports/markdown/run.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/results/json.hpp"
+#include "reports/terminal/comparison.hpp"
 #include "reports/terminal/summary.hpp"
-#include "reports/verdicts/comparison_writers.hpp"
-#include "reports/verdicts/trend.hpp"
+#include "reports/terminal/trend.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace pibench::fuzz {
@@ -92,7 +97,7 @@ void compare_in_text(const ResultSet& base, const ResultSet& candidate) {
 
 void compare_in_markup(const ResultSet& base, const ResultSet& candidate) {
   const Comparison comparison = compare(base, candidate);
-  require_page(comparison_markdown(comparison));
+  require_markdown(comparison_markdown(comparison));
   require_page(comparison_junit(comparison));
   require_json(comparison_json(comparison));
 }

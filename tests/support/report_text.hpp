@@ -15,6 +15,19 @@ inline std::string line_with(const std::string& text, const std::string& part) {
   return {};
 }
 
+/// How often a character stands without a backslash before it.
+inline std::size_t unescaped(const std::string& text, char wanted) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == wanted) {
+      ++count;
+    }
+  }
+  return count;
+}
+
 inline bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }

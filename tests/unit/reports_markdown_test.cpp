@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/text/escapes.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"
@@ -15,19 +16,6 @@ using test::expect_golden;
 
 std::string markdown_of(const ResultSet& results) {
   return report_markdown({&results, 1});
-}
-
-/// How often a character stands without a backslash before it.
-std::size_t bare(const std::string& text, char wanted) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == wanted) {
-      ++count;
-    }
-  }
-  return count;
 }
 
 ResultSet results_saying(const std::string& text) {
@@ -68,7 +56,7 @@ TEST(ReportsMarkdown, HostileResultsInjectNothing) {
       results_saying("|\n# x\n\n</details><script>alert(1)</script>![a](http://b)`*_~@c"));
   const std::string harmless = markdown_of(results_saying("text"));
   for (const char c : {'|', '<', '>', '`', '*', '[', ']', '~', '\n'}) {
-    EXPECT_EQ(bare(bad, c), bare(harmless, c)) << c;
+    EXPECT_EQ(unescaped(bad, c), unescaped(harmless, c)) << c;
   }
 }
 

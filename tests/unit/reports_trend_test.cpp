@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "reports/data/trend_json.hpp"
 #include "reports/stats/change_points.hpp"
+#include "reports/terminal/trend.hpp"
 #include "tests/golden/sample_comparison.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/terminal/trend.hpp"
 #include "reports/verdicts/trend.hpp"
 #include "tests/golden/sample_comparison.hpp"
 #include "tests/support/report_text.hpp"

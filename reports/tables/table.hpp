@@ -1,0 +1,74 @@
+// A table as a value: what it says, and nothing of how that looks. It is built once and rendered
+// for the terminal, Markdown and HTML (reports/{terminal,markdown,html}/table.hpp). All functions
+// are pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pibench::reports {
+
+/// What is said of a figure besides its text.
+enum class Mark : std::uint8_t {
+  best,        ///< of its column
+  tied,        ///< cannot be told apart from the best
+  two_humped,  ///< the values that it stands for fall in two groups
+  corrected,   ///< is not simply made of the figures beside it
+  either_way,  ///< holds up as well as down, as a margin does
+  absent,      ///< there is none
+};
+
+enum class ColumnKind : std::uint8_t { name, text, number };
+
+struct TableColumn {
+  std::string heading;  ///< may be empty
+  ColumnKind kind = ColumnKind::number;
+};
+
+/// Plain text; a renderer escapes it.
+struct TableField {
+  std::string text;
+  std::optional<double> value{};  ///< by which rows are sorted, where not by the text
+  std::vector<Mark> marks{};      ///< in the order in which they are shown
+
+  bool has(Mark mark) const;
+};
+
+enum class RowKind : std::uint8_t { plain, best, baseline };
+
+struct TableRow {
+  std::vector<TableField> fields;  ///< one per column
+  RowKind kind = RowKind::plain;
+};
+
+struct Table {
+  std::string title;
+  std::vector<TableColumn> columns;
+  std::vector<TableRow> rows{};
+  std::vector<std::string> notes{};  ///< sentences that stand below
+
+  bool has(Mark mark) const;
+};
+
+/// How one medium shows a mark.
+struct MarkText {
+  Mark mark;
+  std::string_view before{};
+  std::string_view behind{};
+  std::string_view legend{};  ///< explains it below the tables; may be empty
+};
+
+/// A medium shows these marks and no others.
+using MarkTexts = std::span<const MarkText>;
+
+/// The field's text with those of its marks around it.
+std::string marked_text(const TableField& field, MarkTexts marks);
+
+/// The legends of the marks that occur in the tables, in the order of `marks`.
+std::vector<std::string> legend_of(std::span<const Table> tables, MarkTexts marks);
+
+}  // namespace pibench::reports

@@ -1,0 +1,221 @@
+#include "reports/tables/verdict_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "reports/figures/cells.hpp"
+#include "reports/text/change.hpp"
+#include "reports/text/format.hpp"
+
+namespace pibench::reports {
+namespace {
+
+TableField time_field(double nanoseconds) {
+  return {.text = format_duration_ns(nanoseconds), .value = nanoseconds};
+}
+
+TableField change_field(double ratio) {
+  return {.text = change_text(ratio), .value = ratio};
+}
+
+TableField interval_field(const std::optional<Interval>& ratios) {
+  return {.text = change_text(ratios)};
+}
+
+TableField margin_field(double margin) {
+  return {.text = percent_text(margin), .value = margin, .marks = {Mark::either_way}};
+}
+
+TableField effect_field(const std::optional<double>& effect) {
+  if (!effect) return {.text = {}, .marks = {Mark::absent}};
+  return {.text = fmt::format("+{}", percent_text(*effect)), .value = effect};
+}
+
+TableField text_field(std::string_view text) {
+  return {.text = std::string(text)};
+}
+
+TableColumn column_of(ComparisonColumn column) {
+  switch (column) {
+    case ComparisonColumn::cell:
+      return {"cell", ColumnKind::name};
+    case ComparisonColumn::base:
+      return {"base"};
+    case ComparisonColumn::candidate:
+      return {"candidate"};
+    case ComparisonColumn::first:
+      return {"first"};
+    case ComparisonColumn::second:
+      return {"second"};
+    case ComparisonColumn::change:
+      return {"change"};
+    case ComparisonColumn::interval:
+      return {"95 % interval"};
+    case ComparisonColumn::margin:
+      return {"margin"};
+    case ComparisonColumn::seen_from:
+      return {"seen from"};
+    case ComparisonColumn::verdict:
+      return {"verdict", ColumnKind::text};
+    case ComparisonColumn::why:
+      return {"why", ColumnKind::text};
+  }
+  return {};
+}
+
+TableField with_mark_if(bool marked, Mark mark, TableField field) {
+  if (marked) field.marks.push_back(mark);
+  return field;
+}
+
+TableField field_of(const ComparedCell& cell, ComparisonColumn column) {
+  switch (column) {
+    case ComparisonColumn::cell:
+      return text_field(cell.name());
+    case ComparisonColumn::base:
+    case ComparisonColumn::first:
+      return time_field(median_time_ns(*cell.base));
+    case ComparisonColumn::second:
+      return time_field(median_time_ns(*cell.candidate));
+    case ComparisonColumn::candidate:
+      return with_mark_if(cell.two_humped, Mark::two_humped,
+                          time_field(median_time_ns(*cell.candidate)));
+    case ComparisonColumn::change:
+      return with_mark_if(cell.uncorrected_ratio.has_value(), Mark::corrected,
+                          change_field(cell.ratio));
+    case ComparisonColumn::interval:
+      return interval_field(cell.interval);
+    case ComparisonColumn::margin:
+      return margin_field(cell.margin);
+    case ComparisonColumn::seen_from:
+      return effect_field(cell.smallest_effect);
+    case ComparisonColumn::verdict:
+      return text_field(to_string(cell.verdict));
+    case ComparisonColumn::why:
+      return text_field(cell.reason);
+  }
+  return {};
+}
+
+TableColumn column_of(GateColumn column) {
+  switch (column) {
+    case GateColumn::cell:
+      return {"cell", ColumnKind::name};
+    case GateColumn::base:
+      return {"base"};
+    case GateColumn::candidate:
+      return {"candidate"};
+    case GateColumn::change:
+      return {"change"};
+    case GateColumn::interval:
+      return {"95 % interval"};
+    case GateColumn::margin:
+      return {"margin"};
+    case GateColumn::pairs:
+      return {"pairs"};
+    case GateColumn::spread:
+      return {"pair spread"};
+    case GateColumn::seen_from:
+      return {"seen from"};
+    case GateColumn::p99:
+      return {"p99"};
+    case GateColumn::p99_interval:
+      return {"its interval"};
+    case GateColumn::why:
+    case GateColumn::why_and_sight:
+      return {"why", ColumnKind::text};
+  }
+  return {};
+}
+
+TableField p99_field(const std::optional<FigureVerdict>& p99) {
+  return p99 ? change_field(p99->ratio) : TableField{.text = {}, .marks = {Mark::absent}};
+}
+
+TableField field_of(const GatedCell& cell, GateColumn column) {
+  const FigureVerdict& time = cell.time;
+  switch (column) {
+    case GateColumn::cell:
+      return text_field(cell.name);
+    case GateColumn::base:
+      return time_field(time.base_ns);
+    case GateColumn::candidate:
+      return time_field(time.candidate_ns);
+    case GateColumn::change:
+      return change_field(time.ratio);
+    case GateColumn::interval:
+      return interval_field(time.interval);
+    case GateColumn::margin:
+      return margin_field(time.margin);
+    case GateColumn::pairs:
+      return {.text = std::to_string(time.pairs), .value = static_cast<double>(time.pairs)};
+    case GateColumn::spread:
+      return {.text = percent_text(time.spread), .value = time.spread};
+    case GateColumn::seen_from:
+      return effect_field(time.smallest_effect);
+    case GateColumn::p99:
+      return p99_field(cell.p99);
+    case GateColumn::p99_interval:
+      return interval_field(cell.p99 ? cell.p99->interval : std::nullopt);
+    case GateColumn::why:
+      return text_field(cell.reason);
+    case GateColumn::why_and_sight:
+      return text_field(reason_and_sight_of(cell));
+  }
+  return {};
+}
+
+template <class Cells, class Columns>
+Table table_of(std::string title, const Cells& cells, const Columns& columns) {
+  Table table{.title = std::move(title), .columns = {}};
+  for (const auto column : columns) table.columns.push_back(column_of(column));
+  for (const auto* cell : cells) {
+    TableRow row;
+    for (const auto column : columns) row.fields.push_back(field_of(*cell, column));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+TableField counter_field(double value) {
+  return {.text = fmt::format("{:.4g}", value), .value = value};
+}
+
+}  // namespace
+
+Table comparison_table(std::string title, const ComparedCells& cells,
+                       const std::vector<ComparisonColumn>& columns) {
+  return table_of(std::move(title), cells, columns);
+}
+
+Table gate_table(std::string title, const GatedCells& cells,
+                 const std::vector<GateColumn>& columns) {
+  return table_of(std::move(title), cells, columns);
+}
+
+Table counters_table(std::string title, const Gate& gate) {
+  Table table{.title = std::move(title),
+              .columns = {{"cell", ColumnKind::name},
+                          {"counter", ColumnKind::text},
+                          {"base"},
+                          {"candidate"},
+                          {"verdict", ColumnKind::text}}};
+  for (const GatedCell& cell : gate.cells)
+    for (const CounterVerdict& counter : cell.counters)
+      table.rows.push_back(
+          {.fields = {text_field(cell.name), text_field(counter.name), counter_field(counter.base),
+                      counter_field(counter.candidate), text_field(to_string(counter.verdict))}});
+  return table;
+}
+
+Table remarks_table(std::string title, const std::vector<CellRemark>& remarks) {
+  Table table{.title = std::move(title),
+              .columns = {{"cell", ColumnKind::name}, {"why", ColumnKind::text}}};
+  for (const CellRemark& remark : remarks)
+    table.rows.push_back({.fields = {text_field(remark.name), text_field(remark.reason)}});
+  return table;
+}
+
+}  // namespace pibench::reports

@@ -1,0 +1,18 @@
+// What is said of a change, and of a run as a whole.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace pibench::reports {
+
+enum class Verdict : std::uint8_t { regressed, improved, equivalent, inconclusive };
+
+std::string_view to_string(Verdict verdict);
+
+/// Of many cells together.
+enum class RunVerdict : std::uint8_t { fine, regressed, inconclusive };
+
+std::string_view to_string(RunVerdict verdict);
+
+}  // namespace pibench::reports
