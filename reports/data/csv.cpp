@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "reports/data/csv_columns.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "reports/figures/cells.hpp"
+#include "reports/results/model.hpp"
+#include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
 

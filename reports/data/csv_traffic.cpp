@@ -3,6 +3,7 @@
 #include <array>
 
 #include "reports/data/csv_columns.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/stats/modality.hpp"
 
 namespace pibench::reports {

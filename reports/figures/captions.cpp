@@ -7,7 +7,9 @@
 #include <limits>
 #include <tuple>
 
+#include "reports/figures/cells.hpp"
 #include "reports/figures/phases.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/figures/scaling.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/text/format.hpp"

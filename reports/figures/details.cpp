@@ -1,9 +1,11 @@
+#include "reports/figures/details.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "reports/figures/traffic.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -81,7 +83,7 @@ constexpr auto late_p50 = duration<median_of<"send_lag_p50_ns">>("sent late p50"
 constexpr auto late_p99 = duration<median_of<"send_lag_p99_ns">>("sent late p99");
 constexpr auto achieved = rate<median_of<"messages_per_second">>("achieved");
 constexpr auto messages = rate<median_of<"messages_per_second">>("messages");
-constexpr Detail bytes{
+constexpr Detail bytes_moved{
     "bytes",
     [](const Cell& cell) { return format_rate(counter_median(cell, "bytes_per_second"), "B"); },
     median_of<"bytes_per_second">};
@@ -90,7 +92,7 @@ constexpr auto operations = rate<median_of<"operations_per_second">>("operations
 constexpr auto lost_updates = whole<median_of<"lost_updates">>("lost updates");
 constexpr auto cpu = duration<median_of<"cpu_ns">>("CPU");
 constexpr auto middle = duration<median_time>("median");
-constexpr Detail interval{
+constexpr Detail interval_of_median{
     "95 % interval", [](const Cell& cell) { return format_interval_ns(median_interval(cell)); },
     [](const Cell& cell) {
       const auto ends = median_interval(cell);
@@ -106,7 +108,7 @@ constexpr std::array<Detail, 7> setup_parts{duration<median_of<"open_ns">>("open
                                             whole<median_of<"held_processes">>("processes")};
 
 Details setup_with_interval() {
-  Details details{middle, interval};
+  Details details{middle, interval_of_median};
   details.insert(details.end(), setup_parts.begin(), setup_parts.end());
   return details;
 }
@@ -126,12 +128,12 @@ const Details& main_details(std::string_view scenario) {
 }
 
 const Details& all_details(std::string_view scenario) {
-  static const Details none{middle, interval};
-  static const Details latency{middle, interval, p50,       p90,      p99,
-                               p999,   longest,  to_worker, to_parent};
-  static const Details throughput{middle, interval, messages, bytes, fairness};
-  static const Details load{middle, interval, p50,      p90,      p99,
-                            p999,   longest,  late_p50, late_p99, achieved};
+  static const Details none{middle, interval_of_median};
+  static const Details latency{middle,  interval_of_median, p50,      p90, p99, p999,
+                               longest, to_worker,          to_parent};
+  static const Details throughput{middle, interval_of_median, messages, bytes_moved, fairness};
+  static const Details load{middle,  interval_of_median, p50,      p90,     p99, p999,
+                            longest, late_p50,           late_p99, achieved};
   static const Details setup_page = setup_with_interval();
   if (scenario == "latency") return latency;
   if (scenario == "throughput") return throughput;

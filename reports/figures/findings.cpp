@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

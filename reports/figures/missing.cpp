@@ -1,3 +1,5 @@
+#include "reports/figures/missing.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +9,7 @@
 #include <set>
 #include <tuple>
 
-#include "reports/figures/findings.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

@@ -1,6 +1,8 @@
+#include "reports/figures/overhead.hpp"
+
 #include <algorithm>
 
-#include "reports/figures/traffic.hpp"
+#include "reports/figures/cells.hpp"
 
 namespace pibench::reports {
 namespace {

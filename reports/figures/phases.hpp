@@ -3,13 +3,25 @@
 
 #include <array>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 
 namespace pibench::reports {
+
+struct Phase {
+  const char* counter;
+  const char* label;
+};
+
+/// The phases of a `pi` job, in the order in which they happen.
+inline constexpr std::array<Phase, 5> pi_phases{{{"open_ns", "open"},
+                                                 {"fork_ns", "fork"},
+                                                 {"compute_ns", "compute"},
+                                                 {"handover_ns", "hand-over"},
+                                                 {"reap_ns", "reap"}}};
 
 /// Medians in the order of pi_phases; a phase that was not measured has none.
 using PhaseTimes = std::array<std::optional<double>, pi_phases.size()>;
@@ -20,8 +32,5 @@ using PhaseBreakdown = std::vector<std::pair<const Cell*, PhaseTimes>>;
 
 /// The cells of the ranking that have more than one phase, as it orders them.
 PhaseBreakdown phases_of(const Ranking& ranking);
-
-/// As a table; empty where no cell has more than one phase.
-std::string html_phases(const Ranking& ranking);
 
 }  // namespace pibench::reports

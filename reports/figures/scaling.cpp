@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 
 namespace pibench::reports {
 namespace {

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <set>
 
+#include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

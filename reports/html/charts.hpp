@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "reports/figures/cells.hpp"
 #include "reports/results/model.hpp"
 
 namespace pibench::reports {

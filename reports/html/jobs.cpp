@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/details.hpp"
 #include "reports/figures/phases.hpp"
-#include "reports/figures/traffic.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/html/phases.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/page_data.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "reports/figures/traffic.hpp"
+#include "reports/figures/remarks.hpp"
 #include "reports/html/all_figures.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/jobs.hpp"

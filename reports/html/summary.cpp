@@ -7,6 +7,8 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
+#include "reports/figures/missing.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/text/format.hpp"

@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "reports/figures/cells.hpp"
+#include "reports/figures/details.hpp"
+#include "reports/figures/overhead.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/figures/scaling.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/html/parts.hpp"

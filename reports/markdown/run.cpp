@@ -8,6 +8,10 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
+#include "reports/figures/missing.hpp"
+#include "reports/figures/overhead.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/figures/remarks.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/text/format.hpp"
 

@@ -6,8 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include "reports/figures/cells.hpp"
-
 namespace pibench::reports {
 namespace {
 

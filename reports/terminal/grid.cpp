@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/figures/ranking.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

@@ -1,9 +1,12 @@
+#include "reports/terminal/ranking.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "reports/figures/traffic.hpp"
-#include "reports/terminal/grid.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/details.hpp"
+#include "reports/figures/phases.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
+#include "reports/figures/missing.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/figures/remarks.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/terminal/grid.hpp"
+#include "reports/terminal/ranking.hpp"
+#include "reports/terminal/traffic.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
