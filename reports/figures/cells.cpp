@@ -1,9 +1,12 @@
 #include "reports/figures/cells.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "reports/stats/modality.hpp"
+#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -16,7 +19,7 @@ std::vector<double> real_times(const Cell& cell) {
 }
 
 /// Of the repetitions that have the counter.
-std::vector<double> counter_values(const Cell& cell, const std::string& name) {
+std::vector<double> counter_values(const Cell& cell, std::string_view name) {
   std::vector<double> values;
   if (!is_measured(cell)) return values;
   for (const Repetition& repetition : cell.repetitions) {
@@ -65,7 +68,36 @@ bool is_two_humped(const Cell& cell) {
 }
 
 const Distribution* main_distribution(const Cell& cell) {
-  return distribution(cell, cell.id.scenario == "load" ? "from_intended_send" : "round_trip");
+  const char* name = scenario_of(cell.id.scenario).distribution;
+  return name != nullptr ? distribution(cell, name) : nullptr;
+}
+
+std::optional<double> pooled_figure(const Cell& cell, double Distribution::*figure) {
+  const Distribution* times = main_distribution(cell);
+  return times != nullptr ? std::optional(times->*figure) : std::nullopt;
+}
+
+std::string format_figure(const std::optional<double>& value, CounterUnit unit) {
+  if (!value) return {};
+  switch (unit) {
+    case CounterUnit::nanoseconds:
+      return format_duration_ns(*value);
+    case CounterUnit::per_second:
+      return format_rate(*value);
+    case CounterUnit::bytes_per_second:
+      return format_rate(*value, "B");
+    case CounterUnit::count:
+      return group_digits(fmt::format("{:.0f}", *value));
+    case CounterUnit::exact_number:
+      return fmt::format("{}", *value);
+    default:
+      return fmt::format("{:.4g}", *value);
+  }
+}
+
+std::string format_interval(const Interval& interval, CounterUnit unit) {
+  if (unit == CounterUnit::nanoseconds) return format_interval_ns(interval);
+  return format_interval_rate(interval, unit == CounterUnit::bytes_per_second ? "B" : "");
 }
 
 double median_time_ns(const Cell& cell) {
@@ -79,20 +111,20 @@ std::optional<double> cpu_time_median_ns(const Cell& cell) {
   return median(times);
 }
 
-std::optional<double> counter_median(const Cell& cell, const std::string& name) {
+std::optional<double> counter_median(const Cell& cell, std::string_view name) {
   const auto values = counter_values(cell, name);
   if (values.empty()) return std::nullopt;
   return median(values);
 }
 
-std::optional<Interval> counter_interval(const Cell& cell, const std::string& name) {
+std::optional<Interval> counter_interval(const Cell& cell, std::string_view name) {
   const auto values = counter_values(cell, name);
   if (values.size() < repetitions_of_an_interval) return std::nullopt;
   return bootstrap_median(values);
 }
 
 std::optional<Interval> counter_ratio_interval(const Cell& cell, const Cell& base,
-                                               const std::string& name) {
+                                               std::string_view name) {
   const auto values = counter_values(cell, name);
   const auto base_values = counter_values(base, name);
   const std::size_t fewest = std::min(values.size(), base_values.size());

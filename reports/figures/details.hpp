@@ -1,6 +1,7 @@
 // What one figure of a cell cannot say, as columns of a table with a row per cell.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,11 +11,11 @@
 
 namespace pibench::reports {
 
-/// A column of a table with a row per cell; its fields are plain text, empty where not measured.
+/// A column of a table with a row per cell.
 struct Detail {
-  const char* heading;
-  std::string (*field)(const Cell& cell);
-  std::optional<double> (*value)(const Cell& cell);  ///< by which rows are sorted
+  std::string heading;
+  std::function<std::string(const Cell&)> field;  ///< plain text, empty where not measured
+  std::function<std::optional<double>(const Cell&)> value;  ///< by which rows are sorted
 };
 
 /// What one figure cannot say: percentiles, one way, what the kernel holds. Few enough for a

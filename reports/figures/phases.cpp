@@ -10,7 +10,7 @@ namespace {
 PhaseTimes phase_times(const Cell& cell) {
   PhaseTimes times;
   std::ranges::transform(pi_phases, times.begin(),
-                         [&](const Phase& phase) { return counter_median(cell, phase.counter); });
+                         [&](const char* phase) { return counter_median(cell, phase); });
   return times;
 }
 

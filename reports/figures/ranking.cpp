@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "reports/figures/cells.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -15,7 +15,7 @@ namespace {
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 bool describes_the_work(const std::string& key) {
-  return key != "workers" && key != "placement";
+  return key != parameters::workers && key != parameters::placement;
 }
 
 /// The keys, in order, under which two cells have different values.
@@ -35,12 +35,13 @@ bool same_work(const CellId& a, const CellId& b) {
 }
 
 bool same_but_kernel(const CellId& a, const CellId& b) {
-  return a.scenario == b.scenario && differences(a, b) == std::vector<std::string>{"kernel"};
+  return a.scenario == b.scenario &&
+         differences(a, b) == std::vector<std::string>{parameters::kernel};
 }
 
 int closeness(const CellId& a, const CellId& b) {
-  return (a.parameter("workers") == b.parameter("workers") ? 2 : 0) +
-         (a.parameter("placement") == b.parameter("placement") ? 1 : 0);
+  return (a.parameter(parameters::workers) == b.parameter(parameters::workers) ? 2 : 0) +
+         (a.parameter(parameters::placement) == b.parameter(parameters::placement) ? 1 : 0);
 }
 
 Ranking& ranking_of(std::vector<Ranking>& all, const CellId& id) {
@@ -91,7 +92,8 @@ void attach_leftover(std::vector<Ranking>& all, const Cell& baseline) {
 }
 
 std::string describe(const std::string& key, const std::string& value) {
-  const bool countable = key == "terms" || key == "workers" || key == "bytes";
+  const bool countable =
+      key == parameters::terms || key == parameters::workers || key == parameters::bytes;
   if (!countable) return key + ' ' + value;
   const std::string noun = value == "1" ? key.substr(0, key.size() - 1) : key;
   return group_digits(value) + ' ' + noun;
@@ -111,14 +113,15 @@ const Cell* baseline_for(const ResultSet& results, const CellId& id, std::string
 std::optional<double> speedup_over_inprocess(const ResultSet& results, const CellId& work,
                                              const Cell& cell) {
   if (!is_measured(cell) || !(median_time_ns(cell) > 0)) return std::nullopt;
-  const Cell* alone = baseline_for(results, work, "inprocess");
+  const Cell* alone = baseline_for(results, work, baselines::inprocess);
   if (alone == nullptr) return std::nullopt;
   return median_time_ns(*alone) / median_time_ns(cell);
 }
 
 std::string parameter_of(const CellId& id, const std::string& key) {
   const std::string value = id.parameter(key);
-  return value.empty() && key == "kernel" && id.scenario == "pi" ? "simd" : value;
+  if (!value.empty() || key != parameters::kernel) return value;
+  return std::string(scenario_of(id.scenario).usual_kernel);
 }
 
 std::string label_beside(const CellId& work, const CellId& id) {
@@ -127,12 +130,6 @@ std::string label_beside(const CellId& work, const CellId& id) {
     parts.push_back(describe(key, parameter_of(id, key)));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-bool sends_messages(std::string_view scenario) {
-  constexpr std::array<std::string_view, 5> scenarios{"latency", "throughput", "setup", "load",
-                                                      "overhead"};
-  return std::ranges::find(scenarios, scenario) != scenarios.end();
 }
 
 std::string work_title(const std::string& scenario, const Parameters& parameters) {

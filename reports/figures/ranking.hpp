@@ -20,7 +20,8 @@ const Cell* baseline_for(const ResultSet& results, const CellId& id, std::string
 std::optional<double> speedup_over_inprocess(const ResultSet& results, const CellId& work,
                                              const Cell& cell);
 
-/// The value of a parameter. The names of pi cells leave out kernel:simd, so that is what they get.
+/// The value of a parameter. The names of cells leave out the usual kernel of their scenario, so
+/// that is what they get.
 std::string parameter_of(const CellId& id, const std::string& key);
 
 /// "pi: 10,000,000 terms, 10 workers, placement os"
@@ -30,10 +31,6 @@ std::string work_title(const std::string& scenario,
 /// The transport, and what else tells the cell from the work it is shown beside: "inprocess, kernel
 /// scalar".
 std::string label_beside(const CellId& work, const CellId& id);
-
-/// One of latency, throughput, setup, load, overhead: their cells differ in payload and have tables
-/// of their own (reports/figures/traffic.hpp).
-bool sends_messages(std::string_view scenario);
 
 /// Measured cells that may be compared with each other: one scenario, the same parameters.
 struct Ranking {

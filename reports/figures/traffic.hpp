@@ -18,7 +18,7 @@ struct TrafficRow {
   std::vector<const Cell*> cells;  ///< one per payload; null where the run has none
 };
 
-/// Cells of latency, throughput, setup or load that differ in transport and payload alone.
+/// Cells of a scenario by payload that differ in transport and payload alone.
 struct TrafficTable {
   std::string scenario;
   std::vector<std::pair<std::string, std::string>> parameters;  ///< without the payload's
@@ -41,6 +41,8 @@ struct TrafficTable {
 
 /// In the order of the run.
 std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_view scenario);
+/// Of every scenario that has such tables, one after the other.
+std::vector<TrafficTable> traffic_tables(const ResultSet& results);
 
 /// The figure a cell of the table is shown by, without marks: a time; of throughput messages or,
 /// from 4096 bytes on, bytes per second. Of a cell without figures its outcome: "unsup.".

@@ -7,6 +7,7 @@
 #include "reports/figures/ranking.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/page_data.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -65,6 +66,10 @@ std::string escape_html(std::string_view text) {
     }
   }
   return safe;
+}
+
+std::string column_heading(std::string_view counter) {
+  return std::string(counter_of(counter).heading);
 }
 
 HtmlTable::HtmlTable(std::string caption, std::vector<HtmlColumn> columns, std::string_view classes)

@@ -19,7 +19,7 @@ double total(const PhaseTimes& times) {
 
 std::string html_phases(const Ranking& ranking) {
   std::vector<HtmlColumn> columns{{"transport", false}};
-  for (const Phase& phase : pi_phases) columns.push_back({phase.label});
+  for (const char* phase : pi_phases) columns.push_back({column_heading(phase)});
   columns.push_back({"sum"});
   HtmlTable table("Phases of the job, medians", columns);
   for (const auto& [cell, times] : phases_of(ranking)) {

@@ -39,13 +39,13 @@ bool is_baseline(const Cell& cell) {
   return cell.traits.substrate == "none";
 }
 
-const Distribution* distribution(const Cell& cell, const std::string& name) {
-  const auto found = cell.distributions.find(name);
+const Distribution* distribution(const Cell& cell, std::string_view name) {
+  const auto found = cell.distributions.find(std::string(name));
   return found != cell.distributions.end() && is_measured(cell) ? &found->second : nullptr;
 }
 
-std::optional<double> counter(const Repetition& repetition, const std::string& name) {
-  const auto found = repetition.counters.find(name);
+std::optional<double> counter(const Repetition& repetition, std::string_view name) {
+  const auto found = repetition.counters.find(std::string(name));
   if (found == repetition.counters.end() || !std::isfinite(found->second)) return std::nullopt;
   return found->second;
 }

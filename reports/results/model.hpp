@@ -35,7 +35,7 @@ struct Traits {
 };
 
 /// One trial in freshly forked workers. Times in nanoseconds; counters in SI units with the unit
-/// in the name (`open_ns`, `handover_ns`, `pi`, `pi_error`). An absent counter was not measured.
+/// in the name (reports/results/names.hpp). An absent counter was not measured.
 struct Repetition {
   double real_time_ns = 0;
   double cpu_time_ns = 0;  ///< parent and workers together
@@ -67,8 +67,7 @@ struct Cell {
   Outcome outcome = Outcome::failed;
   std::string reason;  ///< empty only where measured
   std::vector<Repetition> repetitions;
-  /// Of single operations, over all repetitions: "round_trip", "one_way_to_worker",
-  /// "one_way_to_parent" of latency; "from_intended_send", "send_lag" of load.
+  /// Of single operations, over all repetitions; their names are in reports/results/names.hpp.
   std::map<std::string, Distribution> distributions{};
   std::vector<std::string> notes{};  ///< what one must know to read the figures; a line each
   friend bool operator==(const Cell&, const Cell&) = default;
@@ -101,10 +100,10 @@ bool is_measured(const Cell& cell);
 bool is_baseline(const Cell& cell);
 
 /// The distribution of that name, or null; of a cell that was not measured always null.
-const Distribution* distribution(const Cell& cell, const std::string& name);
+const Distribution* distribution(const Cell& cell, std::string_view name);
 
 /// The counter where it was measured and is finite.
-std::optional<double> counter(const Repetition& repetition, const std::string& name);
+std::optional<double> counter(const Repetition& repetition, std::string_view name);
 
 /// Every cell without figures, in the order of the run.
 std::vector<const Cell*> not_measured(const ResultSet& results);

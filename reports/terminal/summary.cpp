@@ -96,11 +96,7 @@ std::string summary_table(const ResultSet& results, bool colour) {
   const Style style(colour);
   std::string text;
   for (const Ranking& ranking : rankings(results)) text += ranking_table(ranking, style);
-  for (const char* scenario : {"latency", "throughput", "setup", "load"}) {
-    for (const TrafficTable& table : traffic_tables(results, scenario)) {
-      text += traffic_table(table, style);
-    }
-  }
+  for (const TrafficTable& table : traffic_tables(results)) text += traffic_table(table, style);
   text += overhead_table(results, style);
   text += legend(text, style);
   text += missing_table(results, style);
