@@ -22,11 +22,6 @@ namespace {
 
 constexpr auto save_interval = std::chrono::milliseconds(500);
 
-double counter(const reports::Repetition& repetition, const std::string& name) {
-  const auto found = repetition.counters.find(name);
-  return found != repetition.counters.end() ? found->second : 0;
-}
-
 /// Figures of messages that arrived are no figures of those that were sent.
 void note_losses(reports::Cell& cell) {
   constexpr std::string_view beginning = "lost ";
@@ -34,8 +29,8 @@ void note_losses(reports::Cell& cell) {
   double lost = 0;
   double arrived = 0;
   for (const reports::Repetition& repetition : cell.repetitions) {
-    lost += counter(repetition, "lost_messages");
-    arrived += counter(repetition, "iterations");
+    lost += reports::counter(repetition, "lost_messages").value_or(0);
+    arrived += reports::counter(repetition, "iterations").value_or(0);
   }
   if (lost > 0)
     cell.notes.push_back(

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "reports/data/csv_columns.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -44,7 +46,7 @@ void add_time(Columns<CellRow>& columns, const std::string& name, double Summary
 
 void add_pi_median(Columns<CellRow>& columns, const std::string& name, const std::string& key) {
   columns.push_back(number<CellRow>(name, [key](const CellRow& row) {
-    return row.cell.id.scenario == "pi" ? counter_median(row.cell, key) : std::nullopt;
+    return row.cell.id.scenario == scenarios::pi ? counter_median(row.cell, key) : std::nullopt;
   }));
 }
 
@@ -67,11 +69,12 @@ void add_times(Columns<CellRow>& columns) {
 }
 
 void add_pi(Columns<CellRow>& columns) {
-  for (const char* phase : {"open", "fork", "compute", "handover", "reap"}) {
-    add_pi_median(columns, fmt::format("{}_median_ns", phase), fmt::format("{}_ns", phase));
+  for (const CounterFacts& counter : counters_of({CounterGroup::phase})) {
+    add_pi_median(columns, median_column(counter), std::string(counter.name));
   }
-  add_pi_median(columns, "pi", "pi");
-  add_pi_median(columns, "pi_error", "pi_error");
+  for (const CounterFacts& counter : counters_of({CounterGroup::answer})) {
+    add_pi_median(columns, std::string(counter.name), std::string(counter.name));
+  }
   columns.push_back(number<CellRow>("speedup_over_inprocess", [](const CellRow& row) {
     return speedup_over_inprocess(row.results, row.cell.id, row.cell);
   }));
@@ -101,7 +104,10 @@ void add_run(Columns<CellRow>& columns) {
 Columns<CellRow> cell_columns() {
   Columns<CellRow> columns;
   add_identity(columns);
-  for (const char* key : {"terms", "workers", "placement", "kernel"}) add_parameter(columns, key);
+  for (const char* key :
+       {parameters::terms, parameters::workers, parameters::placement, parameters::kernel}) {
+    add_parameter(columns, key);
+  }
   add_outcome(columns);
   add_times(columns);
   add_pi(columns);
@@ -121,13 +127,12 @@ Columns<SampleRow> sample_columns() {
       number<Row>("real_time_ns", [](const Row& row) { return row.repetition.real_time_ns; }));
   columns.push_back(
       number<Row>("cpu_time_ns", [](const Row& row) { return row.repetition.cpu_time_ns; }));
-  for (const char* key :
-       {"open_ns", "fork_ns", "compute_ns", "handover_ns", "reap_ns", "pi", "pi_error",
-        "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults"}) {
-    columns.push_back(
-        number<Row>(key, [key](const Row& row) { return counter(row.repetition, key); }));
+  for (const CounterFacts& facts : known_counters()) {
+    if (facts.group == CounterGroup::remark) continue;
+    columns.push_back(number<Row>(std::string(facts.name), [name = facts.name](const Row& row) {
+      return counter(row.repetition, name);
+    }));
   }
-  add_traffic(columns);
   return columns;
 }
 

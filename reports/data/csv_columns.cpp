@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 namespace pibench::reports {
 namespace {
@@ -31,6 +33,20 @@ std::string text_field(std::string_view text) {
   const std::string harmless = is_formula(text) ? fmt::format("'{}", text) : std::string(text);
   const bool plain = harmless.find_first_of(",\"\r\n") == std::string::npos;
   return plain ? harmless : in_quotes(harmless);
+}
+
+std::vector<CounterFacts> counters_of(std::initializer_list<CounterGroup> groups) {
+  std::vector<CounterFacts> counters;
+  for (const CounterGroup group : groups) {
+    std::ranges::copy_if(known_counters(), std::back_inserter(counters),
+                         [group](const CounterFacts& facts) { return facts.group == group; });
+  }
+  return counters;
+}
+
+std::string median_column(const CounterFacts& counter) {
+  constexpr std::string_view unit = "_ns";
+  return fmt::format("{}_median_ns", counter.name.substr(0, counter.name.size() - unit.size()));
 }
 
 std::string number_field(const std::optional<double>& value) {

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "reports/figures/cells.hpp"
+#include "reports/results/model.hpp"
+#include "reports/results/names.hpp"
+#include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
 
@@ -49,8 +52,13 @@ struct SampleRow {
   const Repetition& repetition;
 };
 
+/// The counters of the groups, a group after the other.
+std::vector<CounterFacts> counters_of(std::initializer_list<CounterGroup> groups);
+
+/// The column of a counter in nanoseconds: "open_median_ns" of "open_ns".
+std::string median_column(const CounterFacts& counter);
+
 /// The columns of the scenarios that send messages, which came later than those of pi.
 void add_traffic(Columns<CellRow>& columns);
-void add_traffic(Columns<SampleRow>& columns);
 
 }  // namespace pibench::reports

@@ -7,6 +7,7 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/traffic.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -19,25 +20,12 @@ std::string dumped(const OrderedJson& json) {
   return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + '\n';
 }
 
-std::string unit_of(const std::string& scenario) {
-  if (scenario == "pi") return "ns/job";
-  if (scenario == "latency") return "ns/round trip";
-  if (scenario == "throughput" || scenario == "load") return "ns/message";
-  if (scenario == "setup") return "ns/open and close";
-  return "ns/operation";
-}
-
-/// The counter that is the cell's rate; null where it has none that says more than its time.
-const char* rate_of(const std::string& scenario) {
-  if (scenario == "throughput") return "messages_per_second";
-  return scenario == "contention" ? "operations_per_second" : nullptr;
-}
-
 std::string extra_of(const Cell& cell) {
   const std::size_t count = cell.repetitions.size();
   std::string text =
       fmt::format("median of {} {}", count, count == 1 ? "repetition" : "repetitions");
-  if (cell.id.scenario == "throughput") text += fmt::format("\n{}", traffic_figure(cell));
+  if (scenario_of(cell.id.scenario).is_told_by_rate)
+    text += fmt::format("\n{}", traffic_figure(cell));
   text += fmt::format("\nwake-up: {}", cell.traits.wakeup);
   if (is_two_humped(cell)) text += "\nthe repetitions fall in two groups";
   for (const std::string& note : cell.notes) text += fmt::format("\n{}", note);
@@ -46,7 +34,7 @@ std::string extra_of(const Cell& cell) {
 
 OrderedJson smaller_row(const Cell& cell) {
   OrderedJson row{{"name", cell.id.name()},
-                  {"unit", unit_of(cell.id.scenario)},
+                  {"unit", fmt::format("ns/{}", scenario_of(cell.id.scenario).operation)},
                   {"value", median_time_ns(cell)}};
   if (const auto interval = median_interval(cell)) row["range"] = format_interval_ns(*interval);
   row["extra"] = extra_of(cell);
@@ -63,10 +51,11 @@ OrderedJson measure(double value, const std::optional<Interval>& interval) {
 }
 
 OrderedJson measures_of(const Cell& cell) {
-  OrderedJson measures{{"latency", measure(median_time_ns(cell), median_interval(cell))}};
-  const char* rate = rate_of(cell.id.scenario);
+  OrderedJson measures{
+      {bencher_measures::latency, measure(median_time_ns(cell), median_interval(cell))}};
+  const char* rate = scenario_of(cell.id.scenario).rate;
   const auto value = rate != nullptr ? counter_median(cell, rate) : std::nullopt;
-  if (value) measures["throughput"] = measure(*value, counter_interval(cell, rate));
+  if (value) measures[bencher_measures::throughput] = measure(*value, counter_interval(cell, rate));
   return measures;
 }
 

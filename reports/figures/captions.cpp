@@ -7,9 +7,12 @@
 #include <limits>
 #include <tuple>
 
+#include "reports/figures/cells.hpp"
 #include "reports/figures/phases.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/figures/scaling.hpp"
 #include "reports/figures/traffic.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -107,7 +110,7 @@ struct TimedColumn {
 };
 
 std::optional<TimedColumn> first_timed_column(const ResultSet& run) {
-  for (TrafficTable& table : comparable_tables(run, "latency")) {
+  for (TrafficTable& table : comparable_tables(run, scenarios::latency)) {
     for (std::size_t i = 0; i < table.payloads.size(); ++i) {
       if (extremes_of(table, i, tail_of).least != nullptr) return TimedColumn{std::move(table), i};
     }
@@ -176,7 +179,7 @@ std::string gist_of_phases(const ResultSet& run) {
     }
     const std::string first = fmt::format(
         "{}: of {}, {} takes the most, {} of {}.", ranking.title(), ranking.label(*fastest),
-        pi_phases[static_cast<std::size_t>(longest - times.begin())].label,
+        counter_of(pi_phases[static_cast<std::size_t>(longest - times.begin())]).heading,
         format_duration_ns(*longest), format_duration_ns(median_time_ns(*fastest)));
     const bool several = hand_overs.least != hand_overs.most;
     return several ? fmt::format("{} The hand-over takes from {}.", first, range_of(hand_overs))
@@ -194,7 +197,7 @@ std::string gist_of_payloads(const ResultSet& run, std::string_view scenario) {
 }
 
 std::string gist_of_heatmap(const ResultSet& run) {
-  for (const TrafficTable& table : comparable_tables(run, "latency")) {
+  for (const TrafficTable& table : comparable_tables(run, scenarios::latency)) {
     std::vector<std::string> fastest;
     for (std::size_t i = 0; i < table.payloads.size(); ++i) {
       const Cell* cell = table.fastest(i);
@@ -247,16 +250,14 @@ std::string gist_of_scaling(const ResultSet& run) {
 
 std::string gist_of_cpu(const ResultSet& run) {
   std::vector<std::string> sentences;
-  for (const char* scenario : {"latency", "throughput"}) {
+  for (const char* scenario : {scenarios::latency, scenarios::throughput}) {
     const auto tables = comparable_tables(run, scenario);
     if (tables.empty()) continue;
     const Extremes extremes = extremes_of(
-        tables.front(), 0, [](const Cell& cell) { return counter_median(cell, "cpu_ns"); });
+        tables.front(), 0, [](const Cell& cell) { return counter_median(cell, counters::cpu_ns); });
     if (extremes.least == nullptr) continue;
-    sentences.push_back(
-        fmt::format("{} of {}: from {}.",
-                    scenario == std::string_view("latency") ? "A round trip" : "A message",
-                    place_and_payload(tables.front(), 0), range_of(extremes)));
+    sentences.push_back(fmt::format("A {} of {}: from {}.", scenario_of(scenario).operation,
+                                    place_and_payload(tables.front(), 0), range_of(extremes)));
   }
   return joined(std::move(sentences));
 }

@@ -4,98 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "reports/stats/modality.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {
-
-using Parameters = std::vector<std::pair<std::string, std::string>>;
-
-bool describes_the_work(const std::string& key) {
-  return key != "workers" && key != "placement";
-}
-
-/// The keys, in order, under which two cells have different values.
-std::vector<std::string> differences(const CellId& a, const CellId& b) {
-  std::vector<std::string> keys;
-  for (const CellId* id : {&a, &b}) {
-    for (const auto& [key, value] : id->parameters) {
-      const bool differs = parameter_of(a, key) != parameter_of(b, key);
-      if (differs && std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
-    }
-  }
-  return keys;
-}
-
-bool same_work(const CellId& a, const CellId& b) {
-  return a.scenario == b.scenario && std::ranges::none_of(differences(a, b), describes_the_work);
-}
-
-bool same_but_kernel(const CellId& a, const CellId& b) {
-  return a.scenario == b.scenario && differences(a, b) == std::vector<std::string>{"kernel"};
-}
-
-int closeness(const CellId& a, const CellId& b) {
-  return (a.parameter("workers") == b.parameter("workers") ? 2 : 0) +
-         (a.parameter("placement") == b.parameter("placement") ? 1 : 0);
-}
-
-Ranking& ranking_of(std::vector<Ranking>& all, const CellId& id) {
-  const auto found = std::ranges::find_if(all, [&](const Ranking& ranking) {
-    return ranking.scenario == id.scenario && ranking.parameters == id.parameters;
-  });
-  if (found != all.end()) return *found;
-  return all.emplace_back(Ranking{id.scenario, id.parameters, {}, {}});
-}
-
-std::vector<const Cell*> measured_cells(const ResultSet& results, bool baselines) {
-  std::vector<const Cell*> found;
-  for (const Cell& cell : results.cells) {
-    const bool ranked = is_measured(cell) && !sends_messages(cell.id.scenario);
-    if (ranked && is_baseline(cell) == baselines) found.push_back(&cell);
-  }
-  return found;
-}
-
-void sort_by_time(std::vector<const Cell*>& cells) {
-  std::vector<std::pair<double, const Cell*>> timed;
-  timed.reserve(cells.size());
-  for (const Cell* cell : cells) timed.emplace_back(median_time_ns(*cell), cell);
-  std::ranges::stable_sort(timed, {}, &std::pair<double, const Cell*>::first);
-  std::ranges::transform(timed, cells.begin(), &std::pair<double, const Cell*>::second);
-}
-
-void attach_baselines(const ResultSet& results, Ranking& ranking) {
-  std::set<std::string_view> seen;
-  for (const Cell* cell : measured_cells(results, true)) {
-    if (!seen.insert(cell->id.transport).second) continue;
-    const Cell* found = baseline_for(results, ranking.work(), cell->id.transport);
-    if (found != nullptr) ranking.baselines.push_back(found);
-  }
-}
-
-bool is_shown(const std::vector<Ranking>& all, const Cell* baseline) {
-  return std::ranges::any_of(all, [baseline](const Ranking& ranking) {
-    return std::ranges::find(ranking.baselines, baseline) != ranking.baselines.end();
-  });
-}
-
-void attach_leftover(std::vector<Ranking>& all, const Cell& baseline) {
-  const auto near = std::ranges::find_if(
-      all, [&](const Ranking& ranking) { return same_but_kernel(ranking.work(), baseline.id); });
-  Ranking& ranking = near != all.end() ? *near : ranking_of(all, baseline.id);
-  ranking.baselines.push_back(&baseline);
-}
-
-std::string describe(const std::string& key, const std::string& value) {
-  const bool countable = key == "terms" || key == "workers" || key == "bytes";
-  if (!countable) return key + ' ' + value;
-  const std::string noun = value == "1" ? key.substr(0, key.size() - 1) : key;
-  return group_digits(value) + ' ' + noun;
-}
 
 std::vector<double> real_times(const Cell& cell) {
   std::vector<double> times;
@@ -105,7 +19,7 @@ std::vector<double> real_times(const Cell& cell) {
 }
 
 /// Of the repetitions that have the counter.
-std::vector<double> counter_values(const Cell& cell, const std::string& name) {
+std::vector<double> counter_values(const Cell& cell, std::string_view name) {
   std::vector<double> values;
   if (!is_measured(cell)) return values;
   for (const Repetition& repetition : cell.repetitions) {
@@ -118,21 +32,7 @@ bool has_an_interval(const Cell& cell) {
   return is_measured(cell) && cell.repetitions.size() >= repetitions_of_an_interval;
 }
 
-std::string text_member(const nlohmann::ordered_json& object, const char* key) {
-  if (!object.is_object()) return {};
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 }  // namespace
-
-bool is_measured(const Cell& cell) {
-  return cell.outcome == Outcome::measured && !cell.repetitions.empty();
-}
-
-bool is_baseline(const Cell& cell) {
-  return cell.traits.substrate == "none";
-}
 
 std::optional<Summary> time_summary(const Cell& cell) {
   if (!is_measured(cell)) return std::nullopt;
@@ -167,13 +67,37 @@ bool is_two_humped(const Cell& cell) {
   return is_measured(cell) && looks_two_humped(real_times(cell));
 }
 
-const Distribution* distribution(const Cell& cell, const std::string& name) {
-  const auto found = cell.distributions.find(name);
-  return found != cell.distributions.end() && is_measured(cell) ? &found->second : nullptr;
+const Distribution* main_distribution(const Cell& cell) {
+  const char* name = scenario_of(cell.id.scenario).distribution;
+  return name != nullptr ? distribution(cell, name) : nullptr;
 }
 
-const Distribution* main_distribution(const Cell& cell) {
-  return distribution(cell, cell.id.scenario == "load" ? "from_intended_send" : "round_trip");
+std::optional<double> pooled_figure(const Cell& cell, double Distribution::*figure) {
+  const Distribution* times = main_distribution(cell);
+  return times != nullptr ? std::optional(times->*figure) : std::nullopt;
+}
+
+std::string format_figure(const std::optional<double>& value, CounterUnit unit) {
+  if (!value) return {};
+  switch (unit) {
+    case CounterUnit::nanoseconds:
+      return format_duration_ns(*value);
+    case CounterUnit::per_second:
+      return format_rate(*value);
+    case CounterUnit::bytes_per_second:
+      return format_rate(*value, "B");
+    case CounterUnit::count:
+      return group_digits(fmt::format("{:.0f}", *value));
+    case CounterUnit::exact_number:
+      return fmt::format("{}", *value);
+    default:
+      return fmt::format("{:.4g}", *value);
+  }
+}
+
+std::string format_interval(const Interval& interval, CounterUnit unit) {
+  if (unit == CounterUnit::nanoseconds) return format_interval_ns(interval);
+  return format_interval_rate(interval, unit == CounterUnit::bytes_per_second ? "B" : "");
 }
 
 double median_time_ns(const Cell& cell) {
@@ -187,126 +111,25 @@ std::optional<double> cpu_time_median_ns(const Cell& cell) {
   return median(times);
 }
 
-std::optional<double> counter(const Repetition& repetition, const std::string& name) {
-  const auto found = repetition.counters.find(name);
-  if (found == repetition.counters.end() || !std::isfinite(found->second)) return std::nullopt;
-  return found->second;
-}
-
-std::optional<double> counter_median(const Cell& cell, const std::string& name) {
+std::optional<double> counter_median(const Cell& cell, std::string_view name) {
   const auto values = counter_values(cell, name);
   if (values.empty()) return std::nullopt;
   return median(values);
 }
 
-std::optional<Interval> counter_interval(const Cell& cell, const std::string& name) {
+std::optional<Interval> counter_interval(const Cell& cell, std::string_view name) {
   const auto values = counter_values(cell, name);
   if (values.size() < repetitions_of_an_interval) return std::nullopt;
   return bootstrap_median(values);
 }
 
 std::optional<Interval> counter_ratio_interval(const Cell& cell, const Cell& base,
-                                               const std::string& name) {
+                                               std::string_view name) {
   const auto values = counter_values(cell, name);
   const auto base_values = counter_values(base, name);
   const std::size_t fewest = std::min(values.size(), base_values.size());
   if (fewest < repetitions_of_an_interval || !(minimum(base_values) > 0)) return std::nullopt;
   return bootstrap_median_ratio(values, base_values);
-}
-
-const Cell* baseline_for(const ResultSet& results, const CellId& id, std::string_view transport) {
-  const Cell* best = nullptr;
-  for (const Cell& cell : results.cells) {
-    if (cell.id.transport != transport || !is_measured(cell) || !same_work(cell.id, id)) continue;
-    if (best == nullptr || closeness(cell.id, id) > closeness(best->id, id)) best = &cell;
-  }
-  return best;
-}
-
-std::optional<double> speedup_over_inprocess(const ResultSet& results, const CellId& work,
-                                             const Cell& cell) {
-  if (!is_measured(cell) || !(median_time_ns(cell) > 0)) return std::nullopt;
-  const Cell* alone = baseline_for(results, work, "inprocess");
-  if (alone == nullptr) return std::nullopt;
-  return median_time_ns(*alone) / median_time_ns(cell);
-}
-
-std::string parameter_of(const CellId& id, const std::string& key) {
-  const std::string value = id.parameter(key);
-  return value.empty() && key == "kernel" && id.scenario == "pi" ? "simd" : value;
-}
-
-std::string label_beside(const CellId& work, const CellId& id) {
-  std::vector<std::string> parts{id.transport};
-  for (const std::string& key : differences(work, id)) {
-    parts.push_back(describe(key, parameter_of(id, key)));
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-bool sends_messages(std::string_view scenario) {
-  constexpr std::array<std::string_view, 5> scenarios{"latency", "throughput", "setup", "load",
-                                                      "overhead"};
-  return std::ranges::find(scenarios, scenario) != scenarios.end();
-}
-
-std::string work_title(const std::string& scenario, const Parameters& parameters) {
-  std::vector<std::string> parts;
-  for (const auto& [key, value] : parameters) parts.push_back(describe(key, value));
-  return parts.empty() ? scenario : fmt::format("{}: {}", scenario, fmt::join(parts, ", "));
-}
-
-std::vector<Ranking> rankings(const ResultSet& results) {
-  std::vector<Ranking> all;
-  for (const Cell* cell : measured_cells(results, false)) {
-    ranking_of(all, cell->id).transports.push_back(cell);
-  }
-  for (Ranking& ranking : all) {
-    sort_by_time(ranking.transports);
-    attach_baselines(results, ranking);
-  }
-  for (const Cell* cell : measured_cells(results, true)) {
-    if (!is_shown(all, cell)) attach_leftover(all, *cell);
-  }
-  return all;
-}
-
-std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell) {
-  if (ranking.transports.empty() || is_baseline(cell)) return {};
-  const double fastest = median_time_ns(*ranking.transports.front());
-  if (!(fastest > 0)) return {};
-  const std::string ratio = format_ratio(median_time_ns(cell) / fastest);
-  return is_tied(cell, *ranking.transports.front()) ? ratio + std::string(tie_mark) : ratio;
-}
-
-std::vector<const Cell*> all_cells(const Ranking& ranking) {
-  std::vector<const Cell*> cells = ranking.transports;
-  cells.insert(cells.end(), ranking.baselines.begin(), ranking.baselines.end());
-  return cells;
-}
-
-std::vector<const Cell*> not_measured(const ResultSet& results) {
-  std::vector<const Cell*> found;
-  for (const Cell& cell : results.cells) {
-    if (!is_measured(cell)) found.push_back(&cell);
-  }
-  return found;
-}
-
-std::string host_of(const ResultSet& results) {
-  for (const char* key : {"host", "hostname", "host_name"}) {
-    if (auto host = text_member(results.environment, key); !host.empty()) return host;
-  }
-  return text_member(results.context, "host_name");
-}
-
-std::string run_label(const ResultSet& results) {
-  const std::string host = host_of(results);
-  return fmt::format("{}, {}", host.empty() ? "unknown host" : host, results.started_at);
-}
-
-bool is_release(const ResultSet& results) {
-  return results.build_type == "release" || results.build_type == "Release";
 }
 
 }  // namespace pibench::reports

@@ -1,142 +1,132 @@
-#include <fmt/format.h>
+#include "reports/figures/details.hpp"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
+#include <map>
 
-#include "reports/figures/traffic.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {
 
 using Details = std::vector<Detail>;
-using Value = std::optional<double> (*)(const Cell& cell);
+using DetailsByScenario = std::map<std::string_view, Details>;
 
-template <double Distribution::*figure>
-std::optional<double> pooled(const Cell& cell) {
-  const Distribution* times = main_distribution(cell);
-  return times != nullptr ? std::optional(times->*figure) : std::nullopt;
+Detail detail(std::string_view heading, CounterUnit unit,
+              const std::function<std::optional<double>(const Cell&)>& value) {
+  return {std::string(heading),
+          [value, unit](const Cell& cell) { return format_figure(value(cell), unit); }, value};
 }
 
-/// A text that may be an argument of a template.
-template <std::size_t size>
-struct Name {
-  std::array<char, size> text{};
-  constexpr Name(const char (&literal)[size]) { std::copy_n(literal, size, text.begin()); }
-};
-
-template <Name name>
-std::optional<double> median_one_way(const Cell& cell) {
-  const Distribution* times = distribution(cell, name.text.data());
-  return times != nullptr ? std::optional(times->p50_ns) : std::nullopt;
+Detail counter_detail(std::string_view name, std::string_view heading) {
+  return detail(heading, counter_of(name).unit,
+                [name](const Cell& cell) { return counter_median(cell, name); });
 }
 
-template <Name name>
-std::optional<double> median_of(const Cell& cell) {
-  return counter_median(cell, name.text.data());
+Detail counter_detail(std::string_view name) {
+  return counter_detail(name, counter_of(name).heading);
 }
 
-std::optional<double> median_time(const Cell& cell) {
-  return median_time_ns(cell);
-}
-
-template <Value value>
-constexpr Detail duration(const char* heading) {
-  return {heading, [](const Cell& cell) { return format_duration_ns(value(cell)); }, value};
-}
-
-template <Value value>
-constexpr Detail rate(const char* heading) {
-  return {heading, [](const Cell& cell) { return format_rate(value(cell)); }, value};
-}
-
-template <Value value>
-constexpr Detail plain(const char* heading) {
-  return {heading,
-          [](const Cell& cell) {
-            const auto figure = value(cell);
-            return figure ? fmt::format("{:.4g}", *figure) : std::string();
-          },
-          value};
-}
-
-template <Value value>
-constexpr Detail whole(const char* heading) {
-  return {heading,
-          [](const Cell& cell) {
-            const auto figure = value(cell);
-            return figure ? group_digits(fmt::format("{:.0f}", *figure)) : std::string();
-          },
-          value};
-}
-
-constexpr auto p50 = duration<pooled<&Distribution::p50_ns>>("p50");
-constexpr auto p90 = duration<pooled<&Distribution::p90_ns>>("p90");
-constexpr auto p99 = duration<pooled<&Distribution::p99_ns>>("p99");
-constexpr auto p999 = duration<pooled<&Distribution::p999_ns>>("p99.9");
-constexpr auto longest = duration<pooled<&Distribution::max_ns>>("max");
-constexpr auto to_worker = duration<median_one_way<"one_way_to_worker">>("to worker");
-constexpr auto to_parent = duration<median_one_way<"one_way_to_parent">>("to parent");
-constexpr auto late_p50 = duration<median_of<"send_lag_p50_ns">>("sent late p50");
-constexpr auto late_p99 = duration<median_of<"send_lag_p99_ns">>("sent late p99");
-constexpr auto achieved = rate<median_of<"messages_per_second">>("achieved");
-constexpr auto messages = rate<median_of<"messages_per_second">>("messages");
-constexpr Detail bytes{
-    "bytes",
-    [](const Cell& cell) { return format_rate(counter_median(cell, "bytes_per_second"), "B"); },
-    median_of<"bytes_per_second">};
-constexpr auto fairness = plain<median_of<"fairness">>("fairness");
-constexpr auto operations = rate<median_of<"operations_per_second">>("operations");
-constexpr auto lost_updates = whole<median_of<"lost_updates">>("lost updates");
-constexpr auto cpu = duration<median_of<"cpu_ns">>("CPU");
-constexpr auto middle = duration<median_time>("median");
-constexpr Detail interval{
-    "95 % interval", [](const Cell& cell) { return format_interval_ns(median_interval(cell)); },
-    [](const Cell& cell) {
-      const auto ends = median_interval(cell);
-      return ends ? std::optional(ends->low) : std::nullopt;
-    }};
-
-constexpr std::array<Detail, 7> setup_parts{duration<median_of<"open_ns">>("open"),
-                                            duration<median_of<"close_ns">>("close"),
-                                            whole<median_of<"held_descriptors">>("descriptors"),
-                                            whole<median_of<"held_shared_bytes">>("shared bytes"),
-                                            whole<median_of<"held_queues">>("queues"),
-                                            whole<median_of<"held_files">>("files"),
-                                            whole<median_of<"held_processes">>("processes")};
-
-Details setup_with_interval() {
-  Details details{middle, interval};
-  details.insert(details.end(), setup_parts.begin(), setup_parts.end());
+/// Of all repetitions together, under the headings of the counters of one.
+Details pooled(std::initializer_list<const char*> names) {
+  Details details;
+  for (const auto& [name, figure] : pooled_figures) {
+    if (std::ranges::find(names, std::string_view(name)) == names.end()) continue;
+    const CounterFacts facts = counter_of(name);
+    details.push_back(detail(facts.heading, facts.unit, [figure = figure](const Cell& cell) {
+      return pooled_figure(cell, figure);
+    }));
+  }
   return details;
+}
+
+Detail one_way(const char* distribution_name, std::string_view heading) {
+  return detail(heading, CounterUnit::nanoseconds, [distribution_name](const Cell& cell) {
+    const Distribution* times = distribution(cell, distribution_name);
+    return times != nullptr ? std::optional(times->p50_ns) : std::nullopt;
+  });
+}
+
+Details median_with_interval() {
+  const auto low = [](const Cell& cell) {
+    const auto ends = median_interval(cell);
+    return ends ? std::optional(ends->low) : std::nullopt;
+  };
+  return {detail("median", CounterUnit::nanoseconds,
+                 [](const Cell& cell) { return std::optional(median_time_ns(cell)); }),
+          {"95 % interval",
+           [](const Cell& cell) { return format_interval_ns(median_interval(cell)); }, low}};
+}
+
+Details chained(std::initializer_list<Details> parts) {
+  Details all;
+  for (const Details& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+Details both_ways() {
+  return {one_way(distributions::one_way_to_worker, "to worker"),
+          one_way(distributions::one_way_to_parent, "to parent")};
+}
+
+Details lateness_and_rate() {
+  return {counter_detail(counters::send_lag_p50_ns), counter_detail(counters::send_lag_p99_ns),
+          counter_detail(counters::messages_per_second, "achieved")};
+}
+
+Details setup_parts() {
+  Details details{counter_detail(counters::open_ns), counter_detail(counters::close_ns)};
+  for (const CounterFacts& facts : known_counters()) {
+    if (facts.group == CounterGroup::holding) details.push_back(counter_detail(facts.name));
+  }
+  return details;
+}
+
+DetailsByScenario details_of_the_terminal() {
+  const Details percentiles =
+      pooled({counters::p50_ns, counters::p99_ns, counters::p999_ns, counters::max_ns});
+  const Details cpu{counter_detail(counters::cpu_ns)};
+  return {{scenarios::latency, chained({percentiles, both_ways(), cpu})},
+          {scenarios::load, chained({percentiles, lateness_and_rate(), cpu})},
+          {scenarios::setup, setup_parts()},
+          {scenarios::contention,
+           {counter_detail(counters::operations_per_second), counter_detail(counters::fairness),
+            counter_detail(counters::cpu_ns), counter_detail(counters::lost_updates)}}};
+}
+
+DetailsByScenario details_of_the_page() {
+  const Details percentiles = pooled(
+      {counters::p50_ns, counters::p90_ns, counters::p99_ns, counters::p999_ns, counters::max_ns});
+  const Details middle = median_with_interval();
+  return {{scenarios::latency, chained({middle, percentiles, both_ways()})},
+          {scenarios::throughput, chained({middle,
+                                           {counter_detail(counters::messages_per_second),
+                                            counter_detail(counters::bytes_per_second),
+                                            counter_detail(counters::fairness)}})},
+          {scenarios::load, chained({middle, percentiles, lateness_and_rate()})},
+          {scenarios::setup, chained({middle, setup_parts()})}};
+}
+
+const Details& found_or(const DetailsByScenario& all, std::string_view scenario,
+                        const Details& others) {
+  const auto found = all.find(scenario);
+  return found != all.end() ? found->second : others;
 }
 
 }  // namespace
 
 const Details& main_details(std::string_view scenario) {
+  static const DetailsByScenario all = details_of_the_terminal();
   static const Details none;
-  static const Details latency{p50, p99, p999, longest, to_worker, to_parent, cpu};
-  static const Details load{p50, p99, p999, longest, late_p50, late_p99, achieved, cpu};
-  static const Details setup(setup_parts.begin(), setup_parts.end());
-  static const Details contention{operations, fairness, cpu, lost_updates};
-  if (scenario == "latency") return latency;
-  if (scenario == "load") return load;
-  if (scenario == "contention") return contention;
-  return scenario == "setup" ? setup : none;
+  return found_or(all, scenario, none);
 }
 
 const Details& all_details(std::string_view scenario) {
-  static const Details none{middle, interval};
-  static const Details latency{middle, interval, p50,       p90,      p99,
-                               p999,   longest,  to_worker, to_parent};
-  static const Details throughput{middle, interval, messages, bytes, fairness};
-  static const Details load{middle, interval, p50,      p90,      p99,
-                            p999,   longest,  late_p50, late_p99, achieved};
-  static const Details setup_page = setup_with_interval();
-  if (scenario == "latency") return latency;
-  if (scenario == "throughput") return throughput;
-  if (scenario == "load") return load;
-  return scenario == "setup" ? setup_page : none;
+  static const DetailsByScenario all = details_of_the_page();
+  static const Details middle = median_with_interval();
+  return found_or(all, scenario, middle);
 }
 
 }  // namespace pibench::reports

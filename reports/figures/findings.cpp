@@ -7,6 +7,9 @@
 #include <map>
 #include <set>
 
+#include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -19,63 +22,38 @@ constexpr std::size_t most_in_a_sentence = 5;
 /// One of the questions about messages, with how it is answered.
 struct Question {
   Topic topic;
-  const char* heading;   ///< before the payload
-  const char* claim;     ///< what the winner does, before the payload
-  const char* scenario;  ///< whose cells take part
-  const char* counter;   ///< the figure; null: the time
-  const char* unit;      ///< of a rate; null: a time
-  bool kinds_apart;      ///< whether each kind of wake-up has a winner of its own
-  bool counter_decides;  ///< else the time does
+  const char* heading;            ///< before the payload
+  const char* claim;              ///< what the winner does, before the payload
+  const char* scenario;           ///< whose cells take part
+  const char* counter = nullptr;  ///< the figure; null: the time
+  bool kinds_apart = true;        ///< whether each kind of wake-up has a winner of its own
+  bool counter_decides = false;   ///< else the time does
 };
 
-constexpr Question small_messages{Topic::small_messages,
-                                  "Round trip of",
-                                  "has the shortest round trip of",
-                                  "latency",
-                                  nullptr,
-                                  nullptr,
-                                  true,
-                                  false};
-constexpr Question large_messages{Topic::large_messages,
-                                  "Round trip of",
-                                  "has the shortest round trip of",
-                                  "latency",
-                                  nullptr,
-                                  nullptr,
-                                  true,
-                                  false};
-constexpr Question message_rate{Topic::message_rate,
-                                "Messages per second of",
-                                "moves the most messages per second of",
-                                "throughput",
-                                "messages_per_second",
-                                "",
-                                true,
-                                false};
-constexpr Question byte_rate{Topic::byte_rate,
-                             "Bytes per second in messages of",
+constexpr Question small_messages{Topic::small_messages, "Round trip of",
+                                  "has the shortest round trip of", scenarios::latency};
+constexpr Question large_messages{Topic::large_messages, "Round trip of",
+                                  "has the shortest round trip of", scenarios::latency};
+constexpr Question message_rate{Topic::message_rate, "Messages per second of",
+                                "moves the most messages per second of", scenarios::throughput,
+                                counters::messages_per_second};
+constexpr Question byte_rate{Topic::byte_rate, "Bytes per second in messages of",
                              "moves the most bytes per second in messages of",
-                             "throughput",
-                             "bytes_per_second",
-                             "B",
-                             true,
-                             false};
-constexpr Question message_cost{Topic::cpu,
-                                "CPU time per message of",
-                                "takes the least CPU time per message of",
-                                "throughput",
-                                "cpu_ns",
-                                nullptr,
-                                false,
-                                true};
-constexpr Question round_trip_cost{Topic::cpu,
-                                   "CPU time per round trip of",
-                                   "takes the least CPU time per round trip of",
-                                   "latency",
-                                   "cpu_ns",
-                                   nullptr,
-                                   false,
-                                   true};
+                             scenarios::throughput, counters::bytes_per_second};
+constexpr Question message_cost{.topic = Topic::cpu,
+                                .heading = "CPU time per message of",
+                                .claim = "takes the least CPU time per message of",
+                                .scenario = scenarios::throughput,
+                                .counter = counters::cpu_ns,
+                                .kinds_apart = false,
+                                .counter_decides = true};
+constexpr Question round_trip_cost{.topic = Topic::cpu,
+                                   .heading = "CPU time per round trip of",
+                                   .claim = "takes the least CPU time per round trip of",
+                                   .scenario = scenarios::latency,
+                                   .counter = counters::cpu_ns,
+                                   .kinds_apart = false,
+                                   .counter_decides = true};
 
 double number_in(const std::string& digits) {
   double value = 0;
@@ -84,18 +62,18 @@ double number_in(const std::string& digits) {
 }
 
 double payload_in(const Cell& cell) {
-  return number_in(cell.id.parameter("bytes"));
+  return number_in(cell.id.parameter(parameters::bytes));
 }
 
 double workers_in(const Cell& cell) {
-  return number_in(cell.id.parameter("workers"));
+  return number_in(cell.id.parameter(parameters::workers));
 }
 
 /// Measured, pinned and no baseline, of the fewest workers.
 CellList entrants(const ResultSet& results, std::string_view scenario) {
   CellList cells;
   for (const Cell& cell : results.cells) {
-    const bool pinned = cell.id.parameter("placement") != "os";
+    const bool pinned = cell.id.parameter(parameters::placement) != placements::os;
     const bool ranked = is_measured(cell) && !is_baseline(cell) && pinned;
     if (ranked && cell.id.scenario == scenario) cells.push_back(&cell);
   }
@@ -118,7 +96,7 @@ Payloads chosen_payloads(const CellList& cells) {
   std::map<std::pair<double, std::string>, std::set<std::string_view>> carriers;
   std::set<std::string_view> transports;
   for (const Cell* cell : cells) {
-    carriers[{payload_in(*cell), cell->id.parameter("bytes")}].insert(cell->id.transport);
+    carriers[{payload_in(*cell), cell->id.parameter(parameters::bytes)}].insert(cell->id.transport);
     transports.insert(cell->id.transport);
   }
   Payloads chosen{carriers.begin()->first.second, {}};
@@ -153,9 +131,9 @@ std::vector<Contest> contests(const Question& question, const CellList& cells,
                               const std::string& payload) {
   std::vector<Contest> all;
   for (const Cell* cell : cells) {
-    if (cell->id.parameter("bytes") != payload) continue;
+    if (cell->id.parameter(parameters::bytes) != payload) continue;
     if (question.counter != nullptr && !counter_median(*cell, question.counter)) continue;
-    const std::string placement = cell->id.parameter("placement");
+    const std::string placement = cell->id.parameter(parameters::placement);
     const std::string wakeup = question.kinds_apart ? cell->traits.wakeup : std::string();
     const auto found = std::ranges::find_if(all, [&](const Contest& contest) {
       return contest.placement == placement && contest.wakeup == wakeup;
@@ -174,7 +152,8 @@ std::string entrant_label(const Cell& cell) {
   CellId shared = cell.id;
   std::erase_if(shared.parameters, [](const auto& parameter) {
     const std::string& key = parameter.first;
-    return key != "bytes" && key != "workers" && key != "placement" && key != "wait";
+    return key != parameters::bytes && key != parameters::workers && key != parameters::placement &&
+           key != parameters::wait;
   });
   return label_beside(shared, cell.id);
 }
@@ -193,21 +172,18 @@ bool cannot_be_told_apart(const Question& question, const Cell& cell, const Cell
 
 std::string figure_of(const Question& question, const Cell& cell) {
   if (question.counter == nullptr) return format_duration_ns(median_time_ns(cell));
-  const auto value = counter_median(cell, question.counter);
-  return question.unit != nullptr ? format_rate(value, question.unit) : format_duration_ns(value);
+  return format_figure(counter_median(cell, question.counter), counter_of(question.counter).unit);
 }
 
 std::string interval_of(const Question& question, const Cell& cell) {
   if (question.counter == nullptr) return format_interval_ns(median_interval(cell));
   const auto interval = counter_interval(cell, question.counter);
-  if (!interval) return {};
-  return question.unit != nullptr ? format_interval_rate(*interval, question.unit)
-                                  : format_interval_ns(*interval);
+  return interval ? format_interval(*interval, counter_of(question.counter).unit) : std::string();
 }
 
 std::string place_in_words(const std::string& placement) {
-  if (placement == "same") return "On one CPU";
-  if (placement == "cross") return "Across CPUs";
+  if (placement == placements::same) return "On one CPU";
+  if (placement == placements::cross) return "Across CPUs";
   return fmt::format("With placement {}", placement);
 }
 
@@ -261,9 +237,9 @@ std::string contest_sentence(const Question& question, const Contest& contest,
 /// "8 B", and of a stream who sends it.
 std::string subject_of(const Question& question, const Contest& contest) {
   const CellId& id = contest.cells.front()->id;
-  std::string payload = format_bytes(id.parameter("bytes"));
-  if (question.scenario != std::string_view("throughput")) return payload;
-  const std::string workers = id.parameter("workers");
+  std::string payload = format_bytes(id.parameter(parameters::bytes));
+  if (question.scenario != std::string_view(scenarios::throughput)) return payload;
+  const std::string workers = id.parameter(parameters::workers);
   return fmt::format("{} from {} {}", payload, group_digits(workers),
                      workers == "1" ? "worker" : "workers");
 }
@@ -336,7 +312,7 @@ Finding job_finding(const ResultSet& results, const Ranking& ranking) {
   const Cell& winner = *ranking.transports.front();
   Finding finding{.topic = Topic::job,
                   .heading = ranking.title(),
-                  .placement = ranking.work().parameter("placement"),
+                  .placement = ranking.work().parameter(parameters::placement),
                   .wakeup = winner.traits.wakeup,
                   .winner = &winner,
                   .label = ranking.label(winner),
@@ -359,8 +335,8 @@ std::vector<Finding> findings(const ResultSet& results) {
   for (const Ranking& ranking : rankings(results)) {
     if (!ranking.transports.empty()) all.push_back(job_finding(results, ranking));
   }
-  const CellList latency = entrants(results, "latency");
-  const CellList throughput = entrants(results, "throughput");
+  const CellList latency = entrants(results, scenarios::latency);
+  const CellList throughput = entrants(results, scenarios::throughput);
   if (!latency.empty()) {
     const auto [small, large] = chosen_payloads(latency);
     answer(all, small_messages, latency, small);

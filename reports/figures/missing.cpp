@@ -1,3 +1,5 @@
+#include "reports/figures/missing.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +9,7 @@
 #include <set>
 #include <tuple>
 
-#include "reports/figures/findings.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -81,7 +83,7 @@ void widen(std::vector<NumberRange>& ranges, const std::vector<std::string>& num
 using PayloadSet = std::set<std::pair<double, std::string>>;
 
 void note_payload(PayloadSet& payloads, const CellId& id) {
-  const std::string bytes = id.parameter("bytes");
+  const std::string bytes = id.parameter(parameters::bytes);
   payloads.emplace(value_of_digits(bytes), bytes);
 }
 

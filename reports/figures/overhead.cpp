@@ -1,17 +1,21 @@
+#include "reports/figures/overhead.hpp"
+
 #include <algorithm>
 
-#include "reports/figures/traffic.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench::reports {
 namespace {
 
 CellId without_side(CellId id) {
-  std::erase_if(id.parameters, [](const auto& parameter) { return parameter.first == "side"; });
+  std::erase_if(id.parameters,
+                [](const auto& parameter) { return parameter.first == parameters::side; });
   return id;
 }
 
 bool is_stream(const CellId& work) {
-  return work.parameter("pass") == "stream";
+  return work.parameter(parameters::pass) == passes::stream;
 }
 
 std::optional<double> quotient(const Cell& above, const Cell& below) {
@@ -39,12 +43,12 @@ std::optional<double> OverheadPair::difference_ns() const {
 std::vector<OverheadPair> overhead_pairs(const ResultSet& results) {
   std::vector<OverheadPair> pairs;
   for (const Cell& cell : results.cells) {
-    if (cell.id.scenario != "overhead" || !is_measured(cell)) continue;
+    if (cell.id.scenario != scenarios::overhead || !is_measured(cell)) continue;
     auto work = without_side(cell.id);
     const auto found = std::ranges::find(pairs, work, &OverheadPair::work);
     OverheadPair& pair =
         found != pairs.end() ? *found : pairs.emplace_back(OverheadPair{.work = std::move(work)});
-    (cell.id.parameter("side") == "bare" ? pair.bare : pair.pibench) = &cell;
+    (cell.id.parameter(parameters::side) == sides::bare ? pair.bare : pair.pibench) = &cell;
   }
   return pairs;
 }

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "reports/html/parts.hpp"
-#include "reports/text/format.hpp"
+#include "reports/figures/cells.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -11,14 +10,8 @@ namespace {
 PhaseTimes phase_times(const Cell& cell) {
   PhaseTimes times;
   std::ranges::transform(pi_phases, times.begin(),
-                         [&](const Phase& phase) { return counter_median(cell, phase.counter); });
+                         [&](const char* phase) { return counter_median(cell, phase); });
   return times;
-}
-
-double total(const PhaseTimes& times) {
-  double sum = 0;
-  for (const auto& time : times) sum += std::max(time.value_or(0), 0.0);
-  return sum;
 }
 
 /// One phase alone, as of a job in one process, shows nothing.
@@ -35,20 +28,6 @@ PhaseBreakdown phases_of(const Ranking& ranking) {
     if (is_broken_down(times)) breakdown.emplace_back(cell, times);
   }
   return breakdown;
-}
-
-std::string html_phases(const Ranking& ranking) {
-  std::vector<HtmlColumn> columns{{"transport", false}};
-  for (const Phase& phase : pi_phases) columns.push_back({phase.label});
-  columns.push_back({"sum"});
-  HtmlTable table("Phases of the job, medians", columns);
-  for (const auto& [cell, times] : phases_of(ranking)) {
-    std::vector<HtmlField> fields{ranking.label(*cell)};
-    for (const auto& time : times) fields.emplace_back(format_duration_ns(time), time);
-    fields.emplace_back(format_duration_ns(total(times)), total(times));
-    table.row(fields, is_baseline(*cell) ? "baseline" : "");
-  }
-  return table.empty() ? std::string() : html_details("The phases as a table", table.html());
 }
 
 }  // namespace pibench::reports

@@ -1,9 +1,9 @@
+#include "reports/figures/remarks.hpp"
+
 #include <fmt/format.h>
 
 #include <map>
 #include <tuple>
-
-#include "reports/figures/traffic.hpp"
 
 namespace pibench::reports {
 namespace {

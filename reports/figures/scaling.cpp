@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -17,8 +19,8 @@ double count_in(const std::string& digits) {
 }
 
 bool scales(const Cell& cell) {
-  return cell.id.scenario == "throughput" && is_measured(cell) && !is_baseline(cell) &&
-         counter_median(cell, "messages_per_second").value_or(0) > 0;
+  return cell.id.scenario == scenarios::throughput && is_measured(cell) && !is_baseline(cell) &&
+         counter_median(cell, counters::messages_per_second).value_or(0) > 0;
 }
 
 ScalingTable& table_for(std::vector<ScalingTable>& tables, const std::string& placement) {
@@ -35,7 +37,7 @@ void note_workers(ScalingTable& table, const std::string& workers) {
 /// The transport, and what tells its cells apart besides payload, workers and placement.
 std::string scaling_label(const CellId& id) {
   CellId shared{id.scenario, {}, {}};
-  for (const char* key : {"bytes", "workers", "placement"}) {
+  for (const char* key : {parameters::bytes, parameters::workers, parameters::placement}) {
     shared.parameters.emplace_back(key, id.parameter(key));
   }
   return label_beside(shared, id);
@@ -43,7 +45,7 @@ std::string scaling_label(const CellId& id) {
 
 void place_cell(ScalingTable& table, const Cell& cell) {
   const std::string label = scaling_label(cell.id);
-  const std::string payload = cell.id.parameter("bytes");
+  const std::string payload = cell.id.parameter(parameters::bytes);
   const auto found = std::ranges::find_if(table.rows, [&](const ScalingRow& row) {
     return row.label == label && row.payload == payload;
   });
@@ -52,7 +54,7 @@ void place_cell(ScalingTable& table, const Cell& cell) {
           ? *found
           : table.rows.emplace_back(ScalingRow{label, cell.traits.wakeup, payload,
                                                CellPointers(table.workers.size(), nullptr)});
-  const auto column = std::ranges::find(table.workers, cell.id.parameter("workers"));
+  const auto column = std::ranges::find(table.workers, cell.id.parameter(parameters::workers));
   row.cells[static_cast<std::size_t>(column - table.workers.begin())] = &cell;
 }
 
@@ -61,7 +63,7 @@ void place_cell(ScalingTable& table, const Cell& cell) {
 std::optional<double> ScalingRow::gain() const {
   std::vector<double> rates;
   for (const Cell* cell : cells) {
-    if (cell != nullptr) rates.push_back(*counter_median(*cell, "messages_per_second"));
+    if (cell != nullptr) rates.push_back(*counter_median(*cell, counters::messages_per_second));
   }
   if (rates.size() < 2) return std::nullopt;
   return rates.back() / rates.front();
@@ -71,13 +73,14 @@ std::vector<ScalingTable> scaling_tables(const ResultSet& results) {
   std::vector<ScalingTable> tables;
   for (const Cell& cell : results.cells) {
     if (!scales(cell)) continue;
-    note_workers(table_for(tables, cell.id.parameter("placement")), cell.id.parameter("workers"));
+    note_workers(table_for(tables, cell.id.parameter(parameters::placement)),
+                 cell.id.parameter(parameters::workers));
   }
   std::erase_if(tables, [](const ScalingTable& table) { return table.workers.size() < 2; });
   for (ScalingTable& table : tables) {
     std::ranges::sort(table.workers, {}, count_in);
     for (const Cell& cell : results.cells) {
-      if (scales(cell) && cell.id.parameter("placement") == table.placement) {
+      if (scales(cell) && cell.id.parameter(parameters::placement) == table.placement) {
         place_cell(table, cell);
       }
     }

@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <set>
 
+#include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -15,7 +19,8 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 using Cells = std::vector<const Cell*>;
 
 Parameters without_payload(Parameters parameters) {
-  std::erase_if(parameters, [](const auto& parameter) { return parameter.first == "bytes"; });
+  std::erase_if(parameters,
+                [](const auto& parameter) { return parameter.first == parameters::bytes; });
   return parameters;
 }
 
@@ -26,7 +31,7 @@ double number_of(const std::string& digits) {
 }
 
 std::string payload_of(const Cell& cell) {
-  return cell.id.parameter("bytes");
+  return cell.id.parameter(parameters::bytes);
 }
 
 /// Cells of one table: the same parameters but for the payload.
@@ -62,7 +67,7 @@ void place(std::vector<TrafficRow>& rows, const TrafficTable& table, const Cell&
   const auto column = std::ranges::find(table.payloads, payload_of(cell));
   if (column == table.payloads.end()) return;
   CellId work{table.scenario, {}, table.parameters};
-  work.parameters.emplace_back("bytes", payload_of(cell));
+  work.parameters.emplace_back(parameters::bytes, payload_of(cell));
   const std::string label = label_beside(work, cell.id);
   const auto found = std::ranges::find(rows, label, &TrafficRow::label);
   TrafficRow& row = found != rows.end()
@@ -112,7 +117,7 @@ void attach_baselines(TrafficTable& table, const Group& own, const ResultSet& re
     if (has_transport(own, transport) || !seen.insert(transport).second) continue;
     for (const std::string& payload : table.payloads) {
       CellId wanted = work;
-      wanted.parameters.emplace_back("bytes", payload);
+      wanted.parameters.emplace_back(parameters::bytes, payload);
       const Cell* found = baseline_for(results, wanted, transport);
       if (found != nullptr) place(table.baselines, table, *found);
     }
@@ -120,7 +125,7 @@ void attach_baselines(TrafficTable& table, const Group& own, const ResultSet& re
 }
 
 bool are_unpinned(const Parameters& parameters) {
-  return CellId{{}, {}, parameters}.parameter("placement") == "os";
+  return CellId{{}, {}, parameters}.parameter(parameters::placement) == placements::os;
 }
 
 std::string titled(const std::string& scenario, const Parameters& parameters) {
@@ -150,7 +155,7 @@ std::string TrafficTable::title() const {
 }
 
 std::string TrafficTable::title_of(const std::string& payload) const {
-  Parameters all{{"bytes", payload}};
+  Parameters all{{parameters::bytes, payload}};
   all.insert(all.end(), parameters.begin(), parameters.end());
   return titled(scenario, all);
 }
@@ -197,13 +202,23 @@ std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_v
   return tables;
 }
 
+std::vector<TrafficTable> traffic_tables(const ResultSet& results) {
+  std::vector<TrafficTable> all;
+  for (const ScenarioFacts& scenario : known_scenarios()) {
+    if (scenario.arrangement != Arrangement::by_payload) continue;
+    std::ranges::move(traffic_tables(results, scenario.name), std::back_inserter(all));
+  }
+  return all;
+}
+
 std::string traffic_figure(const Cell& cell) {
   constexpr double bytes_matter_from = 4096;
   if (!is_measured(cell)) return std::string(short_word(cell.outcome));
-  if (cell.id.scenario != "throughput") return format_duration_ns(median_time_ns(cell));
-  return number_of(payload_of(cell)) < bytes_matter_from
-             ? format_rate(counter_median(cell, "messages_per_second"))
-             : format_rate(counter_median(cell, "bytes_per_second"), "B");
+  const ScenarioFacts scenario = scenario_of(cell.id.scenario);
+  if (!scenario.is_told_by_rate) return format_duration_ns(median_time_ns(cell));
+  const bool in_messages = number_of(payload_of(cell)) < bytes_matter_from;
+  const CounterFacts rate = counter_of(in_messages ? scenario.rate : counters::bytes_per_second);
+  return format_figure(counter_median(cell, rate.name), rate.unit);
 }
 
 std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_view humps) {

@@ -10,6 +10,7 @@
 #include "reports/figures/cells.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -71,10 +72,8 @@ FigureColumn interval_column(std::string heading, double Interval::*end) {
 }
 
 FigureColumn pooled_column(std::string heading, double Distribution::*figure) {
-  return time_column(std::move(heading), [figure](const FigureRow& row) {
-    const Distribution* times = main_distribution(row.cell);
-    return times != nullptr ? std::optional(times->*figure) : std::nullopt;
-  });
+  return time_column(std::move(heading),
+                     [figure](const FigureRow& row) { return pooled_figure(row.cell, figure); });
 }
 
 std::string with_spaces(std::string_view name) {
@@ -83,33 +82,33 @@ std::string with_spaces(std::string_view name) {
   return text;
 }
 
-/// The counter's name ends in its unit, if it has one.
+std::string without_end(std::string_view name, std::string_view end) {
+  return with_spaces(name.ends_with(end) ? name.substr(0, name.size() - end.size()) : name);
+}
+
+/// Under its name, which ends in its unit, if it has one.
 FigureColumn counter_column(const std::string& name) {
   const FigureValue value = [name](const FigureRow& row) { return counter_median(row.cell, name); };
-  constexpr std::string_view ns = "_ns";
-  constexpr std::string_view rate = "_per_second";
-  if (name.ends_with(ns)) {
-    return time_column(with_spaces(name.substr(0, name.size() - ns.size())), value);
+  switch (counter_of(name).unit) {
+    case CounterUnit::nanoseconds:
+      return time_column(without_end(name, "_ns"), value);
+    case CounterUnit::per_second:
+    case CounterUnit::bytes_per_second:
+      return {without_end(name, "_per_second") + "/s", value};
+    case CounterUnit::exact_number:
+      return {with_spaces(name), value, true};
+    default:
+      return {with_spaces(name), value};
   }
-  if (name.ends_with(rate)) {
-    return {with_spaces(name.substr(0, name.size() - rate.size())) + "/s", value};
-  }
-  return {with_spaces(name), value, name == "pi"};
 }
 
-/// Of one repetition, where the table has those of all repetitions together.
-bool is_of_one_repetition(const std::string& name) {
-  constexpr std::array<std::string_view, 5> names{"p50_ns", "p90_ns", "p99_ns", "p999_ns",
-                                                  "max_ns"};
-  return std::ranges::find(names, name) != names.end();
-}
-
-std::set<std::string> counters_of(const std::vector<FigureRow>& rows) {
+/// But for those of single operations of one repetition: the table has those of all together.
+std::set<std::string> measured_counters(const std::vector<FigureRow>& rows) {
   std::set<std::string> names;
   for (const FigureRow& row : rows) {
     for (const Repetition& repetition : row.cell.repetitions) {
       for (const auto& [name, value] : repetition.counters) {
-        if (!is_of_one_repetition(name)) names.insert(name);
+        if (counter_of(name).group != CounterGroup::single) names.insert(name);
       }
     }
   }
@@ -127,7 +126,7 @@ std::vector<FigureColumn> figure_columns(const std::vector<FigureRow>& rows) {
                                     pooled_column("p99", &Distribution::p99_ns),
                                     pooled_column("p99.9", &Distribution::p999_ns),
                                     pooled_column("longest", &Distribution::max_ns)};
-  for (const std::string& name : counters_of(rows)) columns.push_back(counter_column(name));
+  for (const std::string& name : measured_counters(rows)) columns.push_back(counter_column(name));
   return columns;
 }
 
@@ -170,7 +169,8 @@ void put_rare_ones_last(std::vector<FigureColumn>& columns, const std::vector<Fi
 std::string further_parameters(const CellId& id) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : id.parameters) {
-    const bool has_column = key == "bytes" || key == "workers" || key == "placement";
+    const bool has_column =
+        key == parameters::bytes || key == parameters::workers || key == parameters::placement;
     if (!has_column) parts.push_back(fmt::format("{} {}", key, value));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -196,12 +196,12 @@ void add_word(std::string& row, std::string_view text) {
 std::string figures_row(const FigureRow& row, const std::vector<FigureColumn>& columns) {
   const Cell& cell = row.cell;
   std::string html = "<tr><th>" + escape_html(cell.id.transport);
-  add_word(html, cell.id.parameter("placement"));
+  add_word(html, cell.id.parameter(parameters::placement));
   add_word(html, further_parameters(cell.id));
   add_word(html, cell.traits.wakeup);
   add_word(html, repetition_times(cell));
-  add_word(html, cell.id.parameter("bytes"));
-  add_word(html, cell.id.parameter("workers"));
+  add_word(html, cell.id.parameter(parameters::bytes));
+  add_word(html, cell.id.parameter(parameters::workers));
   html += fmt::format("<td>{}", cell.repetitions.size());
   for (const FigureColumn& column : columns) {
     const auto value = column.value(row);

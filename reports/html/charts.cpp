@@ -7,6 +7,7 @@
 #include "reports/figures/captions.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -32,8 +33,6 @@ std::string frame_unless_empty(const HtmlRun& run, const Chart& chart, const std
   return frame(chart, fmt::format(" data-run=\"{}\"", run.index), gist);
 }
 
-}  // namespace
-
 std::string chart_of_phases(const HtmlRun& run) {
   constexpr Chart chart{
       "pi-phases", "Where the time of a pi job goes: median time of each phase, in µs, ms or s"};
@@ -54,7 +53,7 @@ std::string charts_of_latency(const HtmlRun& run) {
   constexpr Chart ecdf{"latency-ecdf",
                        "Round trips as a distribution: how many of them, in per cent, are within a "
                        "time in ns, µs or ms"};
-  return frame_unless_empty(run, by_payload, gist_of_payloads(run.results, "latency")) +
+  return frame_unless_empty(run, by_payload, gist_of_payloads(run.results, scenarios::latency)) +
          frame_unless_empty(run, heatmap, gist_of_heatmap(run.results)) +
          frame_unless_empty(run, percentiles, gist_of_percentiles(run.results)) +
          frame_unless_empty(run, ecdf, gist_of_ecdf(run.results));
@@ -64,7 +63,22 @@ std::string chart_of_throughput(const HtmlRun& run) {
   constexpr Chart chart{"throughput-by-payload",
                         "Throughput by payload: median messages or bytes per second and the 95 % "
                         "interval, payload in bytes, both axes logarithmic"};
-  return frame_unless_empty(run, chart, gist_of_payloads(run.results, "throughput"));
+  return frame_unless_empty(run, chart, gist_of_payloads(run.results, scenarios::throughput));
+}
+
+std::string chart_of_setup(const HtmlRun& run) {
+  constexpr Chart chart{"setup-cost",
+                        "What setting up costs: median time to open and to close, in µs or ms"};
+  return frame_unless_empty(run, chart, gist_of_payloads(run.results, scenarios::setup));
+}
+
+}  // namespace
+
+std::string charts_of_scenario(const HtmlRun& run, std::string_view scenario) {
+  if (scenario == scenarios::pi) return chart_of_phases(run);
+  if (scenario == scenarios::latency) return charts_of_latency(run);
+  if (scenario == scenarios::throughput) return chart_of_throughput(run);
+  return scenario == scenarios::setup ? chart_of_setup(run) : std::string();
 }
 
 std::string chart_of_scaling(const HtmlRun& run) {
@@ -79,12 +93,6 @@ std::string chart_of_cpu(const HtmlRun& run) {
                         "What an operation costs: median CPU time of parent and workers together, "
                         "in ns, µs or ms"};
   return frame_unless_empty(run, chart, gist_of_cpu(run.results));
-}
-
-std::string chart_of_setup(const HtmlRun& run) {
-  constexpr Chart chart{"setup-cost",
-                        "What setting up costs: median time to open and to close, in µs or ms"};
-  return frame_unless_empty(run, chart, gist_of_payloads(run.results, "setup"));
 }
 
 std::string chart_of_repetitions(const HtmlRun& run) {

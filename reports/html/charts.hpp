@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "reports/figures/cells.hpp"
 #include "reports/results/model.hpp"
 
 namespace pibench::reports {
@@ -22,12 +21,12 @@ struct HtmlRun {
 };
 
 // Each is empty where there is nothing to draw.
-std::string chart_of_phases(const HtmlRun& run);
-std::string charts_of_latency(const HtmlRun& run);  ///< by payload, heat map, percentiles, ECDF
-std::string chart_of_throughput(const HtmlRun& run);
+
+/// Those at the head of the scenario's section: phases of pi; by payload, heat map, percentiles and
+/// ECDF of latency; by payload of throughput; the cost of setup.
+std::string charts_of_scenario(const HtmlRun& run, std::string_view scenario);
 std::string chart_of_scaling(const HtmlRun& run);
 std::string chart_of_cpu(const HtmlRun& run);
-std::string chart_of_setup(const HtmlRun& run);
 std::string chart_of_repetitions(const HtmlRun& run);
 
 /// Of two runs, each cell's ratio of the second to the first; the gist is the caller's.

@@ -5,9 +5,12 @@
 #include <algorithm>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/details.hpp"
 #include "reports/figures/phases.hpp"
-#include "reports/figures/traffic.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/html/phases.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -22,8 +25,9 @@ std::string small_number(const std::optional<double>& value) {
 }
 
 bool has_pi(const Ranking& ranking) {
-  return std::ranges::any_of(
-      all_cells(ranking), [](const Cell* cell) { return counter_median(*cell, "pi").has_value(); });
+  return std::ranges::any_of(all_cells(ranking), [](const Cell* cell) {
+    return counter_median(*cell, counters::pi).has_value();
+  });
 }
 
 std::vector<HtmlColumn> ranking_columns(const Ranking& ranking, bool pi) {
@@ -36,7 +40,10 @@ std::vector<HtmlColumn> ranking_columns(const Ranking& ranking, bool pi) {
                                   {"ratio"},
                                   {"CPU time"}};
   for (const Detail& detail : main_details(ranking.scenario)) columns.push_back({detail.heading});
-  if (pi) columns.insert(columns.end(), {{"speed-up"}, {"pi"}, {"error"}});
+  if (pi)
+    columns.insert(
+        columns.end(),
+        {{"speed-up"}, {column_heading(counters::pi)}, {column_heading(counters::pi_error)}});
   return columns;
 }
 
@@ -66,9 +73,9 @@ std::vector<HtmlField> ranking_fields(const ResultSet& run, const Ranking& ranki
   }
   if (!pi) return fields;
   const auto speedup = speedup_over_inprocess(run, ranking.work(), cell);
-  const auto error = counter_median(cell, "pi_error");
+  const auto error = counter_median(cell, counters::pi_error);
   fields.emplace_back(format_ratio(speedup), speedup);
-  fields.emplace_back(number(counter_median(cell, "pi")));
+  fields.emplace_back(number(counter_median(cell, counters::pi)));
   fields.emplace_back(small_number(error), error);
   return fields;
 }
@@ -94,8 +101,8 @@ std::string job_table(const ResultSet& run, const Ranking& ranking) {
 std::string repetitions_table(const Ranking& ranking) {
   std::vector<HtmlColumn> columns{
       {"transport", false}, {"repetition"}, {"real time"}, {"CPU time"}};
-  for (const Phase& phase : pi_phases) columns.push_back({phase.label});
-  columns.push_back({"pi"});
+  for (const char* phase : pi_phases) columns.push_back({column_heading(phase)});
+  columns.push_back({column_heading(counters::pi)});
   HtmlTable table("Every repetition, counted from 0", columns);
   for (const Cell* cell : all_cells(ranking)) {
     std::size_t index = 0;
@@ -103,10 +110,10 @@ std::string repetitions_table(const Ranking& ranking) {
       std::vector<HtmlField> fields{ranking.label(*cell), fmt::format("{}", index++),
                                     duration_field(repetition.real_time_ns),
                                     duration_field(repetition.cpu_time_ns)};
-      for (const Phase& phase : pi_phases) {
-        fields.push_back(duration_field(counter(repetition, phase.counter)));
+      for (const char* phase : pi_phases) {
+        fields.push_back(duration_field(counter(repetition, phase)));
       }
-      fields.emplace_back(number(counter(repetition, "pi")));
+      fields.emplace_back(number(counter(repetition, counters::pi)));
       table.row(fields);
     }
   }
@@ -124,13 +131,13 @@ std::string html_jobs(const ResultSet& run, std::string_view scenario) {
   return html;
 }
 
-std::vector<std::string> job_scenarios(const ResultSet& run) {
-  std::vector<std::string> scenarios;
+std::vector<std::string> unknown_scenarios(const ResultSet& run) {
+  std::vector<std::string> names;
   for (const Ranking& ranking : rankings(run)) {
-    const bool seen = std::ranges::find(scenarios, ranking.scenario) != scenarios.end();
-    if (!seen) scenarios.push_back(ranking.scenario);
+    const bool seen = std::ranges::find(names, ranking.scenario) != names.end();
+    if (!seen && !is_known_scenario(ranking.scenario)) names.push_back(ranking.scenario);
   }
-  return scenarios;
+  return names;
 }
 
 std::string html_job_repetitions(const ResultSet& run) {

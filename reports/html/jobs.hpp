@@ -1,4 +1,4 @@
-// The parts of the report page about scenarios that do a whole job: pi, contention.
+// The parts of the report page about scenarios whose cells are ranked.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace pibench::reports {
 
-/// In the order of the run.
-std::vector<std::string> job_scenarios(const ResultSet& run);
+/// Measured scenarios that the table of names does not hold, in the order of the run.
+std::vector<std::string> unknown_scenarios(const ResultSet& run);
 
 /// A ranking per set of parameters, and the phases where a job has some.
 std::string html_jobs(const ResultSet& run, std::string_view scenario);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/html/comparison.hpp"
 #include "reports/html/downloads.hpp"
 #include "reports/html/html.hpp"

@@ -74,14 +74,6 @@ Json time_of(const Cell& cell) {
   return object;
 }
 
-/// Of single operations over all repetitions, which the tables show too.
-constexpr std::array<std::pair<const char*, double Distribution::*>, 5> pooled_figures{
-    {{"p50_ns", &Distribution::p50_ns},
-     {"p90_ns", &Distribution::p90_ns},
-     {"p99_ns", &Distribution::p99_ns},
-     {"p999_ns", &Distribution::p999_ns},
-     {"max_ns", &Distribution::max_ns}}};
-
 Json figures_of(const Cell& cell) {
   std::set<std::string> names;
   for (const Repetition& repetition : cell.repetitions) {
@@ -91,8 +83,8 @@ Json figures_of(const Cell& cell) {
   for (const std::string& name : names) {
     if (const auto value = counter_median(cell, name)) object[name] = short_number(*value);
   }
-  if (const Distribution* times = main_distribution(cell)) {
-    for (const auto& [name, figure] : pooled_figures) object[name] = short_number(times->*figure);
+  for (const auto& [name, figure] : pooled_figures) {
+    if (const auto value = pooled_figure(cell, figure)) object[name] = short_number(*value);
   }
   return object;
 }

@@ -4,8 +4,10 @@
 
 #include <cmath>
 
+#include "reports/figures/ranking.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/page_data.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/escapes.hpp"
 
 namespace pibench::reports {
@@ -27,6 +29,10 @@ std::string opening_tag(const HtmlColumn& column, const HtmlField& field) {
 }
 
 }  // namespace
+
+std::string column_heading(std::string_view counter) {
+  return std::string(counter_of(counter).heading);
+}
 
 HtmlTable::HtmlTable(std::string caption, std::vector<HtmlColumn> columns, std::string_view classes)
     : caption_(std::move(caption)), columns_(std::move(columns)), classes_(classes) {}

@@ -32,6 +32,9 @@ struct HtmlField {
   HtmlField(std::string_view shown) : text(shown) {}
 };
 
+/// The heading of a counter's column.
+std::string column_heading(std::string_view counter);
+
 /// A table with a caption, in a box that scrolls sideways where the screen is narrow. The first
 /// column heads its row. Empty fields show as a dash.
 class HtmlTable {

@@ -4,13 +4,14 @@
 
 #include <algorithm>
 
-#include "reports/figures/traffic.hpp"
+#include "reports/figures/remarks.hpp"
 #include "reports/html/all_figures.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/jobs.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/summary.hpp"
 #include "reports/html/traffic.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -77,35 +78,41 @@ std::string charted_section(const HtmlRun& run, std::string_view heading, const 
   return html_section(heading, chart + (run.is_brief ? html_paragraph(where_figures_are) : tables));
 }
 
-/// Of jobs but for contention, which has its place further down.
-std::string jobs_sections(const HtmlRun& run) {
-  std::string html;
-  for (const std::string& scenario : job_scenarios(run.results)) {
-    if (scenario == "contention") continue;
-    const std::string chart = scenario == "pi" ? chart_of_phases(run) : std::string();
-    html += html_section(scenario, chart + html_jobs(run.results, scenario));
+std::string tables_of(const HtmlRun& run, const ScenarioFacts& scenario) {
+  switch (scenario.arrangement) {
+    case Arrangement::by_payload:
+      return html_traffic(run.results, scenario.name, run.is_brief);
+    case Arrangement::in_pairs:
+      return html_overhead(run.results);
+    default:
+      return html_jobs(run.results, scenario.name);
   }
-  return html;
 }
 
-std::string traffic_section(const HtmlRun& run, std::string_view heading, const std::string& chart,
-                            std::string_view scenario) {
-  return html_section(heading, chart + html_traffic(run.results, scenario, run.is_brief));
+std::string scenario_section(const HtmlRun& run, const ScenarioFacts& scenario) {
+  return html_section(scenario.section,
+                      charts_of_scenario(run, scenario.name) + tables_of(run, scenario));
 }
 
+/// What latency and throughput say together.
+std::string sections_of_messages(const HtmlRun& run) {
+  return charted_section(run, "Scaling with workers", chart_of_scaling(run),
+                         html_scaling(run.results)) +
+         charted_section(run, "CPU time per message", chart_of_cpu(run), html_cpu(run.results));
+}
+
+/// Of the scenarios in the order of the table of names, then of those that it does not hold.
 std::string measured_sections(const HtmlRun& run) {
-  const ResultSet& results = run.results;
-  return jobs_sections(run) + traffic_section(run, "Latency", charts_of_latency(run), "latency") +
-         traffic_section(run, "Throughput", chart_of_throughput(run), "throughput") +
-         charted_section(run, "Scaling with workers", chart_of_scaling(run),
-                         html_scaling(results)) +
-         charted_section(run, "CPU time per message", chart_of_cpu(run), html_cpu(results)) +
-         traffic_section(run, "Set-up", chart_of_setup(run), "setup") +
-         traffic_section(run, "Load", "", "load") +
-         html_section("Contention", html_jobs(results, "contention")) +
-         html_section("Overhead", html_overhead(results)) +
-         charted_section(run, "Repetitions over time", chart_of_repetitions(run),
-                         html_job_repetitions(results));
+  std::string html;
+  for (const ScenarioFacts& scenario : known_scenarios()) {
+    html += scenario_section(run, scenario);
+    if (scenario.name == scenarios::throughput) html += sections_of_messages(run);
+  }
+  for (const std::string& name : unknown_scenarios(run.results)) {
+    html += scenario_section(run, scenario_of(name));
+  }
+  return html + charted_section(run, "Repetitions over time", chart_of_repetitions(run),
+                                html_job_repetitions(run.results));
 }
 
 }  // namespace

@@ -7,8 +7,11 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
+#include "reports/figures/missing.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -25,7 +28,7 @@ std::string time_figure(const std::string& what, const Cell& cell) {
 
 const Cell* one_process(const Ranking& ranking) {
   for (const Cell* cell : ranking.baselines) {
-    if (cell->id.transport == "inprocess") return cell;
+    if (cell->id.transport == baselines::inprocess) return cell;
   }
   return nullptr;
 }

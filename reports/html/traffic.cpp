@@ -5,9 +5,14 @@
 #include <algorithm>
 #include <charconv>
 
+#include "reports/figures/cells.hpp"
+#include "reports/figures/details.hpp"
+#include "reports/figures/overhead.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/figures/scaling.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -25,8 +30,8 @@ std::string_view mark_of(const TrafficRow& row) {
 /// Sorted by the rate that is shown, else by time.
 std::optional<double> sorting_value(const Cell& cell) {
   if (!is_measured(cell)) return std::nullopt;
-  if (cell.id.scenario == "throughput") return counter_median(cell, "messages_per_second");
-  return median_time_ns(cell);
+  const ScenarioFacts scenario = scenario_of(cell.id.scenario);
+  return scenario.is_told_by_rate ? counter_median(cell, scenario.rate) : median_time_ns(cell);
 }
 
 HtmlField figure_field(const Cell& cell, const Cell* fastest) {
@@ -41,16 +46,11 @@ HtmlField bytes_field(const std::string& payload) {
   return {format_bytes(payload), bytes};
 }
 
-std::string payload_caption(const std::string& scenario) {
-  const std::string_view what =
-      scenario == "latency"      ? "Median round trip"
-      : scenario == "throughput" ? "Median rate, of payloads from 4 KiB on in bytes"
-      : scenario == "load"       ? "Median of the mean time from when a message was due"
-                                 : "Median time to open and close";
+std::string payload_caption(std::string_view scenario) {
   return fmt::format(
       "{}, by payload. * is the fastest of its column, ~ cannot be told apart from it. Baselines, "
       "in italics, are not ranked.",
-      what);
+      scenario_of(scenario).figure);
 }
 
 std::string payload_table(const TrafficTable& table) {
@@ -126,9 +126,10 @@ class CellTable {
   }
 
   void add(const TrafficRow& row, const Cell& cell) {
-    std::vector<HtmlField> fields{row.label, bytes_field(cell.id.parameter("bytes"))};
+    std::vector<HtmlField> fields{row.label, bytes_field(cell.id.parameter(parameters::bytes))};
     if (with_floor_) {
-      fields.insert(fields.end(), {floor(cell, "copy_once"), floor(cell, "copy_twice")});
+      fields.insert(fields.end(),
+                    {floor(cell, baselines::copy_once), floor(cell, baselines::copy_twice)});
     }
     for (const Detail& detail : details_) {
       fields.emplace_back(detail.field(cell), detail.value(cell));
@@ -143,14 +144,15 @@ class CellTable {
 };
 
 std::string figures_table(const ResultSet& run, const TrafficTable& table) {
-  const bool with_floor = table.scenario == "latency" || table.scenario == "throughput";
+  const ScenarioFacts scenario = scenario_of(table.scenario);
   std::string caption = "Every cell; the median is of the repetitions";
-  if (table.scenario == "latency" || table.scenario == "load") {
+  if (scenario.distribution != nullptr) {
     caption += ", percentiles and maximum are of single operations over all of them";
   }
-  if (with_floor)
+  if (scenario.has_copy_floor)
     caption += "; one copy and two copies are the time of copying the same bytes and nothing else";
-  return CellTable(run, caption + ".", all_details(table.scenario), with_floor).html(table);
+  return CellTable(run, caption + ".", all_details(table.scenario), scenario.has_copy_floor)
+      .html(table);
 }
 
 std::string table_part(const ResultSet& run, const TrafficTable& table, bool is_brief) {
@@ -167,7 +169,7 @@ std::string table_part(const ResultSet& run, const TrafficTable& table, bool is_
 
 HtmlField rate_field(const Cell* cell) {
   if (cell == nullptr) return "";
-  const auto rate = counter_median(*cell, "messages_per_second");
+  const auto rate = counter_median(*cell, counters::messages_per_second);
   return {format_rate(rate), rate};
 }
 
@@ -201,10 +203,10 @@ std::vector<HtmlField> overhead_fields(const OverheadPair& pair) {
   const auto interval = carries ? pair.interval() : std::nullopt;
   const auto ratio = carries ? pair.ratio() : std::nullopt;
   return {pair.work.transport,
-          pair.work.parameter("placement"),
-          pair.work.parameter("pass"),
-          pair.work.parameter("workers"),
-          bytes_field(pair.work.parameter("bytes")),
+          pair.work.parameter(parameters::placement),
+          pair.work.parameter(parameters::pass),
+          pair.work.parameter(parameters::workers),
+          bytes_field(pair.work.parameter(parameters::bytes)),
           time(pair.pibench),
           time(pair.bare),
           {format_ratio(ratio), ratio},
@@ -230,12 +232,12 @@ std::string html_scaling(const ResultSet& run) {
 
 std::string html_cpu(const ResultSet& run) {
   std::string html;
-  for (const std::string scenario : {"latency", "throughput"}) {
+  for (const char* scenario : {scenarios::latency, scenarios::throughput}) {
     const std::string caption = fmt::format(
         "CPU time of parent and workers per {}, by payload; medians. Baselines are in italics.",
-        scenario == "latency" ? "round trip" : "message");
+        scenario_of(scenario).operation);
     for (const TrafficTable& table : traffic_tables(run, scenario)) {
-      const std::string figures = counter_table(table, caption, "cpu_ns");
+      const std::string figures = counter_table(table, caption, counters::cpu_ns);
       if (!figures.empty()) html += html_details(table.title(), figures);
     }
   }

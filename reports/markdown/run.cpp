@@ -7,7 +7,12 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
+#include "reports/figures/missing.hpp"
+#include "reports/figures/overhead.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/figures/remarks.hpp"
 #include "reports/figures/traffic.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
 
@@ -218,9 +223,10 @@ std::string overhead_figures(const ResultSet& run) {
     const auto time = [](const Cell* cell) {
       return cell != nullptr ? traffic_figure(*cell) : std::string();
     };
-    table.row({pair.work.transport, pair.work.parameter("placement"), pair.work.parameter("pass"),
-               pair.work.parameter("workers"), format_bytes(pair.work.parameter("bytes")),
-               time(pair.pibench), time(pair.bare), format_ratio(pair.ratio())});
+    table.row({pair.work.transport, pair.work.parameter(parameters::placement),
+               pair.work.parameter(parameters::pass), pair.work.parameter(parameters::workers),
+               format_bytes(pair.work.parameter(parameters::bytes)), time(pair.pibench),
+               time(pair.bare), format_ratio(pair.ratio())});
   }
   return table.empty() ? std::string()
                        : titled("overhead: by way of pibench, and by hand", table.text());
@@ -229,11 +235,7 @@ std::string overhead_figures(const ResultSet& run) {
 std::vector<std::string> tables_of(const ResultSet& run) {
   std::vector<std::string> tables;
   for (const Ranking& ranking : rankings(run)) tables.push_back(ranked_table(ranking));
-  for (const char* scenario : {"latency", "throughput", "setup", "load"}) {
-    for (const TrafficTable& table : traffic_tables(run, scenario)) {
-      tables.push_back(payload_figures(table));
-    }
-  }
+  for (const TrafficTable& table : traffic_tables(run)) tables.push_back(payload_figures(table));
   if (std::string table = overhead_figures(run); !table.empty()) tables.push_back(std::move(table));
   return tables;
 }

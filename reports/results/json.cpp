@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "reports/figures/cells.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -70,7 +70,7 @@ class Families {
 /// How many operations the repetition's time is the mean of.
 std::uint64_t iterations_of(const Repetition& repetition) {
   constexpr double every_whole_number_up_to = 9007199254740992.0;
-  const double value = counter(repetition, "iterations").value_or(1);
+  const double value = counter(repetition, counters::iterations).value_or(1);
   const bool usable = value >= 1 && value <= every_whole_number_up_to && value == std::floor(value);
   return usable ? static_cast<std::uint64_t>(value) : 1;
 }

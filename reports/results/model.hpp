@@ -8,8 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "reports/results/cell_id.hpp"
 
 namespace pibench::reports {
 
@@ -23,20 +24,6 @@ enum class Outcome : std::uint8_t {
   failed,       ///< it should have worked
 };
 
-/// What identifies a cell. Parameters keep their order: they make up the name.
-struct CellId {
-  std::string scenario;   ///< "pi"
-  std::string transport;  ///< "pipe"
-  std::vector<std::pair<std::string, std::string>>
-      parameters;  ///< {"terms","10000000"}, {"workers","10"}, ...
-
-  /// `scenario/transport/key:value/...`
-  std::string name() const;
-  /// The value of a parameter, or an empty string.
-  std::string parameter(const std::string& key) const;
-  friend bool operator==(const CellId&, const CellId&) = default;
-};
-
 /// How the mechanism works; printed beside every figure.
 struct Traits {
   std::string summary;
@@ -48,7 +35,7 @@ struct Traits {
 };
 
 /// One trial in freshly forked workers. Times in nanoseconds; counters in SI units with the unit
-/// in the name (`open_ns`, `handover_ns`, `pi`, `pi_error`). An absent counter was not measured.
+/// in the name (reports/results/names.hpp). An absent counter was not measured.
 struct Repetition {
   double real_time_ns = 0;
   double cpu_time_ns = 0;  ///< parent and workers together
@@ -80,8 +67,7 @@ struct Cell {
   Outcome outcome = Outcome::failed;
   std::string reason;  ///< empty only where measured
   std::vector<Repetition> repetitions;
-  /// Of single operations, over all repetitions: "round_trip", "one_way_to_worker",
-  /// "one_way_to_parent" of latency; "from_intended_send", "send_lag" of load.
+  /// Of single operations, over all repetitions; their names are in reports/results/names.hpp.
   std::map<std::string, Distribution> distributions{};
   std::vector<std::string> notes{};  ///< what one must know to read the figures; a line each
   friend bool operator==(const Cell&, const Cell&) = default;
@@ -106,5 +92,29 @@ struct ResultSet {
 std::string to_string(Outcome outcome);
 /// The outcome of that name, if there is one.
 std::optional<Outcome> outcome_from(std::string_view name);
+
+/// Measured, with at least one repetition. Whatever else a cell holds is not shown as a figure.
+bool is_measured(const Cell& cell);
+
+/// Carries nothing (`null`, `inprocess`): shown beside the transports, never ranked among them.
+bool is_baseline(const Cell& cell);
+
+/// The distribution of that name, or null; of a cell that was not measured always null.
+const Distribution* distribution(const Cell& cell, std::string_view name);
+
+/// The counter where it was measured and is finite.
+std::optional<double> counter(const Repetition& repetition, std::string_view name);
+
+/// Every cell without figures, in the order of the run.
+std::vector<const Cell*> not_measured(const ResultSet& results);
+
+/// The machine's name from the environment or the context; may be empty.
+std::string host_of(const ResultSet& results);
+
+/// What tells the run from others: "host, 2024-05-17T09:30:00Z".
+std::string run_label(const ResultSet& results);
+
+/// Whether the figures come from a build that may be published.
+bool is_release(const ResultSet& results);
 
 }  // namespace pibench::reports

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "reports/figures/ranking.hpp"
 #include "reports/terminal/table.hpp"
 #include "reports/text/format.hpp"
 

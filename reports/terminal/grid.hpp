@@ -5,9 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/figures/cells.hpp"
-#include "reports/figures/traffic.hpp"
-#include "reports/results/model.hpp"
 #include "reports/terminal/style.hpp"
 
 namespace pibench::reports {
@@ -35,15 +32,5 @@ class TextGrid {
 /// are not ranked, and a line says so. `best` is the number of the line to stand out, or 0.
 std::string titled_lines(const std::string& title, const std::vector<std::string>& lines,
                          std::size_t baselines, std::size_t best, const Style& style);
-
-/// The table of one ranking.
-std::string ranking_table(const Ranking& ranking, const Style& style);
-
-/// A row per transport, a column per payload; below it what one figure cannot say (percentiles, one
-/// way, what the kernel holds) of the smallest payload.
-std::string traffic_table(const TrafficTable& table, const Style& style);
-
-/// pibench's interface against the same by hand; empty where nothing of it was measured.
-std::string overhead_table(const ResultSet& results, const Style& style);
 
 }  // namespace pibench::reports

@@ -1,9 +1,13 @@
+#include "reports/terminal/ranking.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "reports/figures/traffic.hpp"
-#include "reports/terminal/grid.hpp"
+#include "reports/figures/cells.hpp"
+#include "reports/figures/details.hpp"
+#include "reports/figures/phases.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -13,9 +17,8 @@ using Row = TextGrid::Row;
 
 bool has_phases(const Ranking& ranking) {
   const auto has = [](const Cell* cell) {
-    return std::ranges::any_of(pi_phases, [&](const Phase& phase) {
-      return counter_median(*cell, phase.counter).has_value();
-    });
+    return std::ranges::any_of(
+        pi_phases, [&](const char* phase) { return counter_median(*cell, phase).has_value(); });
   };
   return std::ranges::any_of(all_cells(ranking), has);
 }
@@ -24,7 +27,7 @@ Row heading(const Ranking& ranking, bool phases) {
   Row row{"transport", "wake-up", "median", "± MAD", "95 % interval", "ratio"};
   for (const Detail& detail : main_details(ranking.scenario)) row.emplace_back(detail.heading);
   if (!phases) return row;
-  for (const Phase& phase : pi_phases) row.emplace_back(phase.label);
+  for (const char* phase : pi_phases) row.emplace_back(counter_of(phase).heading);
   return row;
 }
 
@@ -38,8 +41,8 @@ Row figures(const Ranking& ranking, const Cell& cell, const std::string& ratio, 
           ratio};
   for (const Detail& detail : main_details(ranking.scenario)) row.push_back(detail.field(cell));
   if (!phases) return row;
-  for (const Phase& phase : pi_phases) {
-    row.push_back(format_duration_ns(counter_median(cell, phase.counter)));
+  for (const char* phase : pi_phases) {
+    row.push_back(format_duration_ns(counter_median(cell, phase)));
   }
   return row;
 }

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
+#include "reports/figures/missing.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/figures/remarks.hpp"
+#include "reports/figures/traffic.hpp"
 #include "reports/terminal/grid.hpp"
+#include "reports/terminal/ranking.hpp"
+#include "reports/terminal/traffic.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -91,11 +96,7 @@ std::string summary_table(const ResultSet& results, bool colour) {
   const Style style(colour);
   std::string text;
   for (const Ranking& ranking : rankings(results)) text += ranking_table(ranking, style);
-  for (const char* scenario : {"latency", "throughput", "setup", "load"}) {
-    for (const TrafficTable& table : traffic_tables(results, scenario)) {
-      text += traffic_table(table, style);
-    }
-  }
+  for (const TrafficTable& table : traffic_tables(results)) text += traffic_table(table, style);
   text += overhead_table(results, style);
   text += legend(text, style);
   text += missing_table(results, style);

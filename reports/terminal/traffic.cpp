@@ -1,9 +1,13 @@
+#include "reports/terminal/traffic.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "reports/figures/traffic.hpp"
-#include "reports/terminal/grid.hpp"
+#include "reports/figures/details.hpp"
+#include "reports/figures/overhead.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -81,10 +85,10 @@ Row overhead_row(const OverheadPair& pair) {
   const bool carries = !is_baseline(cell);
   const auto interval = carries ? pair.interval() : std::nullopt;
   return {printable(pair.work.transport),
-          printable(pair.work.parameter("placement")),
-          printable(pair.work.parameter("pass")),
-          printable(pair.work.parameter("workers")),
-          printable(format_bytes(pair.work.parameter("bytes"))),
+          printable(pair.work.parameter(parameters::placement)),
+          printable(pair.work.parameter(parameters::pass)),
+          printable(pair.work.parameter(parameters::workers)),
+          printable(format_bytes(pair.work.parameter(parameters::bytes))),
           time(pair.pibench),
           time(pair.bare),
           carries ? format_ratio(pair.ratio()) : std::string(),

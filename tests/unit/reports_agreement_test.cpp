@@ -7,7 +7,9 @@
 
 #include "reports/data/csv.hpp"
 #include "reports/data/tracking.hpp"
+#include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/html/html.hpp"
 #include "reports/markdown/run.hpp"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/figures/missing.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/report_text.hpp"

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/figures/overhead.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/figures/remarks.hpp"
 #include "reports/terminal/summary.hpp"
 #include "reports/text/format.hpp"
 #include "tests/golden/sample_traffic.hpp"

@@ -6,6 +6,7 @@
 
 #include "reports/data/csv.hpp"
 #include "reports/figures/cells.hpp"
+#include "reports/figures/ranking.hpp"
 #include "reports/html/html.hpp"
 #include "reports/terminal/summary.hpp"
 #include "tests/golden/sample_traffic.hpp"

@@ -1,0 +1,29 @@
+// Why cells have no figure, in plain words, as the page, Markdown and the terminal all say it.
+// Texts hold what the results hold: who shows them makes them safe.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/results/model.hpp"
+
+namespace pibench::reports {
+
+/// Why cells have no figure: what several transports have in common is said once. Reasons that
+/// differ in numbers alone are one: "over its message limit, which is 8190–8192 bytes".
+struct Missing {
+  std::vector<std::string> transports;  ///< in the order of the run
+  /// In bytes, ascending; empty where other payloads of these transports are missing as well.
+  std::vector<std::string> payloads;
+  bool in_part = false;  ///< the transports have figures of these payloads in other cells
+  Outcome outcome = Outcome::failed;
+  std::string reason;
+  std::size_t cells = 0;
+  std::string about;     ///< the cell's name, or "redis, 18 cells"
+  std::string sentence;  ///< "posix_mq and sysv_mq do not carry 64 KiB (8 cells): over ..."
+};
+
+/// Every cell that was not measured, in the order of the run.
+std::vector<Missing> missing(const ResultSet& results);
+
+}  // namespace pibench::reports

@@ -1,0 +1,136 @@
+#include "reports/results/names.hpp"
+
+#include <algorithm>
+
+namespace pibench::reports {
+namespace {
+
+constexpr std::array<ScenarioFacts, 7> all_scenarios{
+    {{.name = scenarios::pi,
+      .section = "pi",
+      .operation = "job",
+      .figure = "Median time of a job",
+      .distribution = nullptr,
+      .usual_kernel = kernels::simd},
+     {.name = scenarios::latency,
+      .section = "Latency",
+      .operation = "round trip",
+      .figure = "Median round trip",
+      .arrangement = Arrangement::by_payload,
+      .has_copy_floor = true},
+     {.name = scenarios::throughput,
+      .section = "Throughput",
+      .operation = "message",
+      .figure = "Median rate, of payloads from 4 KiB on in bytes",
+      .arrangement = Arrangement::by_payload,
+      .rate = counters::messages_per_second,
+      .is_told_by_rate = true,
+      .distribution = nullptr,
+      .has_copy_floor = true},
+     {.name = scenarios::setup,
+      .section = "Set-up",
+      .operation = "open and close",
+      .figure = "Median time to open and close",
+      .arrangement = Arrangement::by_payload,
+      .distribution = nullptr},
+     {.name = scenarios::load,
+      .section = "Load",
+      .operation = "message",
+      .figure = "Median of the mean time from when a message was due",
+      .arrangement = Arrangement::by_payload,
+      .distribution = distributions::from_intended_send},
+     {.name = scenarios::contention,
+      .section = "Contention",
+      .operation = "operation",
+      .figure = "Median time of an operation",
+      .rate = counters::operations_per_second,
+      .distribution = nullptr},
+     {.name = scenarios::overhead,
+      .section = "Overhead",
+      .operation = "operation",
+      .figure = "Median time of an operation",
+      .arrangement = Arrangement::in_pairs,
+      .distribution = nullptr}}};
+
+constexpr std::array<CounterFacts, 44> all_counters{
+    {{counters::open_ns, CounterUnit::nanoseconds, CounterGroup::phase, "open"},
+     {counters::fork_ns, CounterUnit::nanoseconds, CounterGroup::phase, "fork"},
+     {counters::compute_ns, CounterUnit::nanoseconds, CounterGroup::phase, "compute"},
+     {counters::handover_ns, CounterUnit::nanoseconds, CounterGroup::phase, "hand-over"},
+     {counters::reap_ns, CounterUnit::nanoseconds, CounterGroup::phase, "reap"},
+     {counters::pi, CounterUnit::exact_number, CounterGroup::answer},
+     {counters::pi_error, CounterUnit::number, CounterGroup::answer, "error"},
+     {counters::voluntary_switches, CounterUnit::number, CounterGroup::events},
+     {counters::involuntary_switches, CounterUnit::number, CounterGroup::events},
+     {counters::minor_faults, CounterUnit::number, CounterGroup::events},
+     {counters::major_faults, CounterUnit::number, CounterGroup::events},
+     {counters::iterations, CounterUnit::count, CounterGroup::sampling},
+     {counters::stamped_iterations, CounterUnit::count, CounterGroup::sampling},
+     {counters::stamped_mean_ns, CounterUnit::nanoseconds, CounterGroup::sampling},
+     {counters::p50_ns, CounterUnit::nanoseconds, CounterGroup::single, "p50"},
+     {counters::p90_ns, CounterUnit::nanoseconds, CounterGroup::single, "p90"},
+     {counters::p99_ns, CounterUnit::nanoseconds, CounterGroup::single, "p99"},
+     {counters::p999_ns, CounterUnit::nanoseconds, CounterGroup::single, "p99.9"},
+     {counters::max_ns, CounterUnit::nanoseconds, CounterGroup::single, "max"},
+     {counters::one_way_to_worker_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling},
+     {counters::one_way_to_worker_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling},
+     {counters::one_way_to_parent_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling},
+     {counters::one_way_to_parent_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling},
+     {counters::messages_per_second, CounterUnit::per_second, CounterGroup::rate, "messages"},
+     {counters::bytes_per_second, CounterUnit::bytes_per_second, CounterGroup::rate, "bytes"},
+     {counters::fairness, CounterUnit::number, CounterGroup::rate},
+     {counters::operations_per_second, CounterUnit::per_second, CounterGroup::rate, "operations"},
+     {counters::lost_updates, CounterUnit::count, CounterGroup::rate, "lost updates"},
+     {counters::close_ns, CounterUnit::nanoseconds, CounterGroup::setup_part, "close"},
+     {counters::offered_per_second, CounterUnit::per_second, CounterGroup::sampling},
+     {counters::send_lag_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "sent late p50"},
+     {counters::send_lag_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "sent late p99"},
+     {counters::cpu_ns, CounterUnit::nanoseconds, CounterGroup::cpu_time, "CPU"},
+     {counters::parent_cpu_ns, CounterUnit::nanoseconds, CounterGroup::cpu_time},
+     {counters::worker_cpu_ns, CounterUnit::nanoseconds, CounterGroup::cpu_time},
+     {counters::system_calls, CounterUnit::number, CounterGroup::execution},
+     {counters::cycles, CounterUnit::number, CounterGroup::execution},
+     {counters::instructions, CounterUnit::number, CounterGroup::execution},
+     {counters::held_descriptors, CounterUnit::count, CounterGroup::holding, "descriptors"},
+     {counters::held_shared_bytes, CounterUnit::count, CounterGroup::holding, "shared bytes"},
+     {counters::held_queues, CounterUnit::count, CounterGroup::holding, "queues"},
+     {counters::held_files, CounterUnit::count, CounterGroup::holding, "files"},
+     {counters::held_processes, CounterUnit::count, CounterGroup::holding, "processes"},
+     {counters::lost_messages, CounterUnit::count, CounterGroup::remark}}};
+
+CounterUnit unit_by_name(std::string_view name) {
+  if (name.ends_with("_ns")) return CounterUnit::nanoseconds;
+  return name.ends_with("_per_second") ? CounterUnit::per_second : CounterUnit::number;
+}
+
+}  // namespace
+
+std::span<const ScenarioFacts> known_scenarios() {
+  return all_scenarios;
+}
+
+bool is_known_scenario(std::string_view name) {
+  return std::ranges::find(all_scenarios, name, &ScenarioFacts::name) != all_scenarios.end();
+}
+
+ScenarioFacts scenario_of(std::string_view name) {
+  const auto* const known = std::ranges::find(all_scenarios, name, &ScenarioFacts::name);
+  if (known != all_scenarios.end()) return *known;
+  return {.name = name, .section = name, .operation = "operation", .figure = "Median time"};
+}
+
+bool sends_messages(std::string_view scenario) {
+  return scenario_of(scenario).arrangement != Arrangement::ranked;
+}
+
+std::span<const CounterFacts> known_counters() {
+  return all_counters;
+}
+
+CounterFacts counter_of(std::string_view name) {
+  const auto* const known = std::ranges::find(all_counters, name, &CounterFacts::name);
+  if (known != all_counters.end()) return *known;
+  return {name, unit_by_name(name)};
+}
+
+}  // namespace pibench::reports
