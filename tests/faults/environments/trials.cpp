@@ -127,7 +127,7 @@ std::vector<std::string> Trial::arguments(const Start& start) const {
       return line(start, "pi --workers 2 --json", {"--transport=" + names, "--terms=" + terms});
     case Verb::run:
       return line(start,
-                  "run --scenario latency,setup,pi --bytes 8 --workers 1 --placement same --quick "
+                  "run --scenario latency,pi --bytes 8 --workers 1 --placement same --quick "
                   "--repetitions 1 --seed 1",
                   {"--transport=" + names, "--terms=" + terms, "--out=" + target(start).string()});
     case Verb::list:
