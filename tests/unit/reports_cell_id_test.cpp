@@ -54,8 +54,9 @@ TEST(ReportsCellId, CellsWhosePayloadIsNoNumberAreShownToo) {
     }
   }
   EXPECT_EQ(shown, results.cells.size());
-  EXPECT_TRUE(has(summary_table(results, false), "throughput: 1 worker, placement same"));
-  EXPECT_TRUE(has(summary_table(results, false), "many"));
+  const std::string text = summary_table(results, false);
+  EXPECT_TRUE(has(text, "throughput: 1 worker, placement same")) << text;
+  EXPECT_TRUE(has(text, "throughput: many bytes, 1 worker, placement same")) << text;
 }
 
 }  // namespace
