@@ -130,8 +130,8 @@ std::string range_of(const Extremes& extremes) {
                      spoken_name(*extremes.most));
 }
 
-std::string workers_of(const std::string& count) {
-  return count == "1" ? "1 worker" : count + " workers";
+std::string workers_of(std::uint64_t count) {
+  return fmt::format("{} {}", count, count == 1 ? "worker" : "workers");
 }
 
 std::string gist_of_scaling_table(const ScalingTable& table) {

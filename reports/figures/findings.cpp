@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
@@ -55,56 +54,42 @@ constexpr Question round_trip_cost{.topic = Topic::cpu,
                                    .kinds_apart = false,
                                    .counter_decides = true};
 
-double number_in(const std::string& digits) {
-  double value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
-
-double payload_in(const Cell& cell) {
-  return number_in(cell.id.parameter(parameters::bytes));
-}
-
-double workers_in(const Cell& cell) {
-  return number_in(cell.id.parameter(parameters::workers));
-}
-
 /// Measured, pinned and no baseline, of the fewest workers.
 CellList entrants(const ResultSet& results, std::string_view scenario) {
   CellList cells;
   for (const Cell& cell : results.cells) {
-    const bool pinned = cell.id.parameter(parameters::placement) != placements::os;
+    const bool pinned = !cell.id.is_unpinned();
     const bool ranked = is_measured(cell) && !is_baseline(cell) && pinned;
     if (ranked && cell.id.scenario == scenario) cells.push_back(&cell);
   }
   if (cells.empty()) return cells;
-  const auto workers = [](const Cell* cell) { return workers_in(*cell); };
-  const double fewest = workers(*std::ranges::min_element(cells, {}, workers));
+  const auto workers = [](const Cell* cell) { return cell->id.workers(); };
+  const auto fewest = workers(*std::ranges::min_element(cells, {}, workers));
   std::erase_if(cells, [&](const Cell* cell) { return workers(cell) > fewest; });
   return cells;
 }
 
-/// The payloads a summary looks at, in bytes. Equal where there is no larger one.
+/// The payloads a summary looks at. Equal where there is no larger one.
 struct Payloads {
-  std::string small;
-  std::string large;
+  Payload small;
+  Payload large;
 };
 
 /// Precondition: `cells` is not empty.
 Payloads chosen_payloads(const CellList& cells) {
-  constexpr double usual_small = 8;
-  std::map<std::pair<double, std::string>, std::set<std::string_view>> carriers;
+  constexpr std::uint64_t usual_small = 8;
+  std::map<Payload, std::set<std::string_view>> carriers;
   std::set<std::string_view> transports;
   for (const Cell* cell : cells) {
-    carriers[{payload_in(*cell), cell->id.parameter(parameters::bytes)}].insert(cell->id.transport);
+    carriers[cell->id.payload_bytes()].insert(cell->id.transport);
     transports.insert(cell->id.transport);
   }
-  Payloads chosen{carriers.begin()->first.second, {}};
+  Payloads chosen{carriers.begin()->first, {}};
   for (const auto& [payload, carried_by] : carriers) {
-    if (payload.first == usual_small) chosen.small = payload.second;
-    if (2 * carried_by.size() > transports.size()) chosen.large = payload.second;
+    if (payload == usual_small) chosen.small = payload;
+    if (2 * carried_by.size() > transports.size()) chosen.large = payload;
   }
-  if (number_in(chosen.large) < number_in(chosen.small)) chosen.large = chosen.small;
+  if (chosen.large < chosen.small) chosen.large = chosen.small;
   return chosen;
 }
 
@@ -128,12 +113,12 @@ void sort_best_first(const Question& question, CellList& cells) {
 }
 
 std::vector<Contest> contests(const Question& question, const CellList& cells,
-                              const std::string& payload) {
+                              const Payload& payload) {
   std::vector<Contest> all;
   for (const Cell* cell : cells) {
-    if (cell->id.parameter(parameters::bytes) != payload) continue;
+    if (cell->id.payload_bytes() != payload) continue;
     if (question.counter != nullptr && !counter_median(*cell, question.counter)) continue;
-    const std::string placement = cell->id.parameter(parameters::placement);
+    const std::string placement = cell->id.placement();
     const std::string wakeup = question.kinds_apart ? cell->traits.wakeup : std::string();
     const auto found = std::ranges::find_if(all, [&](const Contest& contest) {
       return contest.placement == placement && contest.wakeup == wakeup;
@@ -237,11 +222,12 @@ std::string contest_sentence(const Question& question, const Contest& contest,
 /// "8 B", and of a stream who sends it.
 std::string subject_of(const Question& question, const Contest& contest) {
   const CellId& id = contest.cells.front()->id;
-  std::string payload = format_bytes(id.parameter(parameters::bytes));
+  std::string payload = format_bytes(id.payload_bytes());
   if (question.scenario != std::string_view(scenarios::throughput)) return payload;
-  const std::string workers = id.parameter(parameters::workers);
-  return fmt::format("{} from {} {}", payload, group_digits(workers),
-                     workers == "1" ? "worker" : "workers");
+  const auto workers = id.workers();
+  if (!workers) return payload;
+  return fmt::format("{} from {} {}", payload, group_digits(fmt::to_string(*workers)),
+                     workers == 1 ? "worker" : "workers");
 }
 
 Finding finding_of(const Question& question, const Contest& contest, const std::string& subject) {
@@ -266,7 +252,7 @@ Finding finding_of(const Question& question, const Contest& contest, const std::
 }
 
 void answer(std::vector<Finding>& all, const Question& question, const CellList& cells,
-            const std::string& payload) {
+            const Payload& payload) {
   for (const Contest& contest : contests(question, cells, payload)) {
     all.push_back(finding_of(question, contest, subject_of(question, contest)));
   }
@@ -312,7 +298,7 @@ Finding job_finding(const ResultSet& results, const Ranking& ranking) {
   const Cell& winner = *ranking.transports.front();
   Finding finding{.topic = Topic::job,
                   .heading = ranking.title(),
-                  .placement = ranking.work().parameter(parameters::placement),
+                  .placement = ranking.work().placement(),
                   .wakeup = winner.traits.wakeup,
                   .winner = &winner,
                   .label = ranking.label(winner),

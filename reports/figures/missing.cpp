@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <map>
 #include <set>
 #include <tuple>
@@ -23,12 +22,6 @@ struct NumberRange {
 
 bool is_digit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
-
-double value_of_digits(const std::string& digits) {
-  double value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
 }
 
 /// Of digits, however many: by value.
@@ -80,12 +73,7 @@ void widen(std::vector<NumberRange>& ranges, const std::vector<std::string>& num
   }
 }
 
-using PayloadSet = std::set<std::pair<double, std::string>>;
-
-void note_payload(PayloadSet& payloads, const CellId& id) {
-  const std::string bytes = id.parameter(parameters::bytes);
-  payloads.emplace(value_of_digits(bytes), bytes);
-}
+using PayloadSet = std::set<Payload>;
 
 /// Cells that have the same to say of one or several transports.
 struct MissingGroup {
@@ -107,7 +95,7 @@ PayloadsByTransport payloads_by_transport(const ResultSet& results, bool with_fi
   for (const Cell& cell : results.cells) {
     const bool counts = !with_figures || is_measured(cell);
     if (counts && sends_messages(cell.id.scenario)) {
-      note_payload(payloads[cell.id.transport], cell.id);
+      payloads[cell.id.transport].insert(cell.id.payload_bytes());
     }
   }
   return payloads;
@@ -116,9 +104,7 @@ PayloadsByTransport payloads_by_transport(const ResultSet& results, bool with_fi
 /// Whether the transport has figures of the same payload elsewhere.
 bool is_carried(const PayloadsByTransport& carried, const CellId& id) {
   const auto found = carried.find(id.transport);
-  PayloadSet payload;
-  note_payload(payload, id);
-  return found != carried.end() && found->second.contains(*payload.begin());
+  return found != carried.end() && found->second.contains(id.payload_bytes());
 }
 
 using MissingGroups = std::vector<MissingGroup>;
@@ -139,7 +125,7 @@ MissingGroups by_transport(const ResultSet& results) {
     }
     MissingGroup& group = groups[found->second];
     widen(group.ranges, numbers);
-    note_payload(group.payloads, cell->id);
+    group.payloads.insert(cell->id.payload_bytes());
     ++group.cells;
   }
   return groups;
@@ -150,7 +136,7 @@ void drop_idle_payloads(MissingGroups& groups, const ResultSet& results) {
   const auto all = payloads_by_transport(results, false);
   for (MissingGroup& group : groups) {
     const auto found = all.find(group.transports.front());
-    const bool of_jobs = group.payloads.contains({0, ""});
+    const bool of_jobs = group.payloads.contains(std::nullopt);
     const bool is_all = found != all.end() && found->second == group.payloads;
     if (of_jobs || is_all) group.payloads.clear();
   }
@@ -184,10 +170,10 @@ MissingGroups merged(const MissingGroups& groups) {
   return all;
 }
 
-std::vector<std::string> as_bytes(const std::vector<std::string>& payloads) {
+std::vector<std::string> as_bytes(const std::vector<std::uint64_t>& payloads) {
   std::vector<std::string> texts;
   texts.reserve(payloads.size());
-  for (const std::string& payload : payloads) texts.push_back(format_bytes(payload));
+  for (const std::uint64_t payload : payloads) texts.push_back(format_bytes(payload));
   return texts;
 }
 
@@ -231,7 +217,7 @@ Missing missing_of(const MissingGroup& group) {
                   .cells = group.cells,
                   .about = {},
                   .sentence = {}};
-  for (const auto& [bytes, payload] : group.payloads) missing.payloads.push_back(payload);
+  for (const auto& bytes : group.payloads) missing.payloads.push_back(*bytes);
   missing.about = missing_about(missing, group.first_name);
   missing.sentence = missing_sentence(missing);
   return missing;

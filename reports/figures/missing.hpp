@@ -2,6 +2,7 @@
 // Texts hold what the results hold: who shows them makes them safe.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace pibench::reports {
 struct Missing {
   std::vector<std::string> transports;  ///< in the order of the run
   /// In bytes, ascending; empty where other payloads of these transports are missing as well.
-  std::vector<std::string> payloads;
+  std::vector<std::uint64_t> payloads;
   bool in_part = false;  ///< the transports have figures of these payloads in other cells
   Outcome outcome = Outcome::failed;
   std::string reason;

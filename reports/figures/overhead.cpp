@@ -15,7 +15,7 @@ CellId without_side(CellId id) {
 }
 
 bool is_stream(const CellId& work) {
-  return work.parameter(parameters::pass) == passes::stream;
+  return work.pass() == passes::stream;
 }
 
 std::optional<double> quotient(const Cell& above, const Cell& below) {

@@ -40,8 +40,7 @@ bool same_but_kernel(const CellId& a, const CellId& b) {
 }
 
 int closeness(const CellId& a, const CellId& b) {
-  return (a.parameter(parameters::workers) == b.parameter(parameters::workers) ? 2 : 0) +
-         (a.parameter(parameters::placement) == b.parameter(parameters::placement) ? 1 : 0);
+  return (a.workers() == b.workers() ? 2 : 0) + (a.placement() == b.placement() ? 1 : 0);
 }
 
 Ranking& ranking_of(std::vector<Ranking>& all, const CellId& id) {
@@ -119,9 +118,7 @@ std::optional<double> speedup_over_inprocess(const ResultSet& results, const Cel
 }
 
 std::string parameter_of(const CellId& id, const std::string& key) {
-  const std::string value = id.parameter(key);
-  if (!value.empty() || key != parameters::kernel) return value;
-  return std::string(scenario_of(id.scenario).usual_kernel);
+  return key == parameters::kernel ? id.kernel() : id.parameter(key);
 }
 
 std::string label_beside(const CellId& work, const CellId& id) {

@@ -1,7 +1,6 @@
 #include "reports/figures/scaling.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/ranking.hpp"
@@ -12,15 +11,9 @@ namespace {
 
 using CellPointers = std::vector<const Cell*>;
 
-double count_in(const std::string& digits) {
-  double value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
-
 bool scales(const Cell& cell) {
   return cell.id.scenario == scenarios::throughput && is_measured(cell) && !is_baseline(cell) &&
-         counter_median(cell, counters::messages_per_second).value_or(0) > 0;
+         cell.id.workers() && counter_median(cell, counters::messages_per_second).value_or(0) > 0;
 }
 
 ScalingTable& table_for(std::vector<ScalingTable>& tables, const std::string& placement) {
@@ -28,7 +21,7 @@ ScalingTable& table_for(std::vector<ScalingTable>& tables, const std::string& pl
   return found != tables.end() ? *found : tables.emplace_back(ScalingTable{placement, {}, {}});
 }
 
-void note_workers(ScalingTable& table, const std::string& workers) {
+void note_workers(ScalingTable& table, std::uint64_t workers) {
   if (std::ranges::find(table.workers, workers) == table.workers.end()) {
     table.workers.push_back(workers);
   }
@@ -45,7 +38,7 @@ std::string scaling_label(const CellId& id) {
 
 void place_cell(ScalingTable& table, const Cell& cell) {
   const std::string label = scaling_label(cell.id);
-  const std::string payload = cell.id.parameter(parameters::bytes);
+  const auto payload = cell.id.payload_bytes();
   const auto found = std::ranges::find_if(table.rows, [&](const ScalingRow& row) {
     return row.label == label && row.payload == payload;
   });
@@ -54,7 +47,7 @@ void place_cell(ScalingTable& table, const Cell& cell) {
           ? *found
           : table.rows.emplace_back(ScalingRow{label, cell.traits.wakeup, payload,
                                                CellPointers(table.workers.size(), nullptr)});
-  const auto column = std::ranges::find(table.workers, cell.id.parameter(parameters::workers));
+  const auto column = std::ranges::find(table.workers, *cell.id.workers());
   row.cells[static_cast<std::size_t>(column - table.workers.begin())] = &cell;
 }
 
@@ -73,14 +66,13 @@ std::vector<ScalingTable> scaling_tables(const ResultSet& results) {
   std::vector<ScalingTable> tables;
   for (const Cell& cell : results.cells) {
     if (!scales(cell)) continue;
-    note_workers(table_for(tables, cell.id.parameter(parameters::placement)),
-                 cell.id.parameter(parameters::workers));
+    note_workers(table_for(tables, cell.id.placement()), *cell.id.workers());
   }
   std::erase_if(tables, [](const ScalingTable& table) { return table.workers.size() < 2; });
   for (ScalingTable& table : tables) {
-    std::ranges::sort(table.workers, {}, count_in);
+    std::ranges::sort(table.workers);
     for (const Cell& cell : results.cells) {
-      if (scales(cell) && cell.id.parameter(parameters::placement) == table.placement) {
+      if (scales(cell) && cell.id.placement() == table.placement) {
         place_cell(table, cell);
       }
     }

@@ -2,6 +2,7 @@
 // ResultSet given and live as long as it does.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace pibench::reports {
 struct ScalingRow {
   std::string label;
   std::string wakeup;
-  std::string payload;             ///< in bytes
+  Payload payload;                 ///< in bytes
   std::vector<const Cell*> cells;  ///< one per number of workers; null where the run has none
 
   /// Messages per second with the most workers over those with the fewest, of the cells that were
@@ -23,8 +24,8 @@ struct ScalingRow {
 
 struct ScalingTable {
   std::string placement;
-  std::vector<std::string> workers;  ///< ascending, two at least
-  std::vector<ScalingRow> rows;      ///< of transports that were measured, in the order of the run
+  std::vector<std::uint64_t> workers;  ///< ascending, two at least
+  std::vector<ScalingRow> rows;  ///< of transports that were measured, in the order of the run
 };
 
 /// One per placement in which more than one number of workers was measured, in the order of the

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <set>
 
@@ -18,20 +17,21 @@ namespace {
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 using Cells = std::vector<const Cell*>;
 
-Parameters without_payload(Parameters parameters) {
+/// What is not a payload that tables can sort stays, and tells the cell apart from others.
+Parameters without_payload(const CellId& id) {
+  Parameters parameters = id.parameters;
+  if (!id.payload_bytes()) return parameters;
   std::erase_if(parameters,
                 [](const auto& parameter) { return parameter.first == parameters::bytes; });
   return parameters;
 }
 
-double number_of(const std::string& digits) {
-  double value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
-
-std::string payload_of(const Cell& cell) {
-  return cell.id.parameter(parameters::bytes);
+/// Before the others, as it stands in names.
+Parameters with_payload(const Parameters& others, const Payload& payload) {
+  Parameters all;
+  if (payload) all.emplace_back(parameters::bytes, fmt::to_string(*payload));
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
 }
 
 /// Cells of one table: the same parameters but for the payload.
@@ -44,7 +44,7 @@ std::vector<Group> groups_of(const ResultSet& results, std::string_view scenario
   std::vector<Group> groups;
   for (const Cell& cell : results.cells) {
     if (cell.id.scenario != scenario) continue;
-    auto parameters = without_payload(cell.id.parameters);
+    auto parameters = without_payload(cell.id);
     const auto found = std::ranges::find(groups, parameters, &Group::parameters);
     Group& group =
         found != groups.end() ? *found : groups.emplace_back(Group{std::move(parameters), {}});
@@ -53,21 +53,16 @@ std::vector<Group> groups_of(const ResultSet& results, std::string_view scenario
   return groups;
 }
 
-std::vector<std::string> payloads_of(const Cells& cells) {
-  std::vector<std::string> payloads;
-  payloads.reserve(cells.size());
-  for (const Cell* cell : cells) payloads.push_back(payload_of(*cell));
-  std::ranges::sort(payloads, {},
-                    [](const auto& text) { return std::pair(number_of(text), text); });
-  payloads.erase(std::unique(payloads.begin(), payloads.end()), payloads.end());
-  return payloads;
+std::vector<Payload> payloads_of(const Cells& cells) {
+  std::set<Payload> payloads;
+  for (const Cell* cell : cells) payloads.insert(cell->id.payload_bytes());
+  return {payloads.begin(), payloads.end()};
 }
 
 void place(std::vector<TrafficRow>& rows, const TrafficTable& table, const Cell& cell) {
-  const auto column = std::ranges::find(table.payloads, payload_of(cell));
+  const auto column = std::ranges::find(table.payloads, cell.id.payload_bytes());
   if (column == table.payloads.end()) return;
-  CellId work{table.scenario, {}, table.parameters};
-  work.parameters.emplace_back(parameters::bytes, payload_of(cell));
+  const CellId work{table.scenario, {}, with_payload(table.parameters, cell.id.payload_bytes())};
   const std::string label = label_beside(work, cell.id);
   const auto found = std::ranges::find(rows, label, &TrafficRow::label);
   TrafficRow& row = found != rows.end()
@@ -109,15 +104,13 @@ bool has_transport(const Group& group, std::string_view transport) {
 
 /// The copy floor, say, is measured in one place and serves all.
 void attach_baselines(TrafficTable& table, const Group& own, const ResultSet& results) {
-  const CellId work{table.scenario, {}, table.parameters};
   std::set<std::string> seen;
   for (const Cell& cell : results.cells) {
     if (cell.id.scenario != table.scenario || !is_baseline(cell) || !is_measured(cell)) continue;
     const std::string& transport = cell.id.transport;
     if (has_transport(own, transport) || !seen.insert(transport).second) continue;
-    for (const std::string& payload : table.payloads) {
-      CellId wanted = work;
-      wanted.parameters.emplace_back(parameters::bytes, payload);
+    for (const Payload& payload : table.payloads) {
+      const CellId wanted{table.scenario, {}, with_payload(table.parameters, payload)};
       const Cell* found = baseline_for(results, wanted, transport);
       if (found != nullptr) place(table.baselines, table, *found);
     }
@@ -125,7 +118,7 @@ void attach_baselines(TrafficTable& table, const Group& own, const ResultSet& re
 }
 
 bool are_unpinned(const Parameters& parameters) {
-  return CellId{{}, {}, parameters}.parameter(parameters::placement) == placements::os;
+  return CellId{{}, {}, parameters}.is_unpinned();
 }
 
 std::string titled(const std::string& scenario, const Parameters& parameters) {
@@ -154,10 +147,8 @@ std::string TrafficTable::title() const {
   return titled(scenario, parameters);
 }
 
-std::string TrafficTable::title_of(const std::string& payload) const {
-  Parameters all{{parameters::bytes, payload}};
-  all.insert(all.end(), parameters.begin(), parameters.end());
-  return titled(scenario, all);
+std::string TrafficTable::title_of(const Payload& payload) const {
+  return titled(scenario, with_payload(parameters, payload));
 }
 
 std::vector<TrafficRow> TrafficTable::rows() const {
@@ -212,11 +203,11 @@ std::vector<TrafficTable> traffic_tables(const ResultSet& results) {
 }
 
 std::string traffic_figure(const Cell& cell) {
-  constexpr double bytes_matter_from = 4096;
+  constexpr std::uint64_t bytes_matter_from = 4096;
   if (!is_measured(cell)) return std::string(short_word(cell.outcome));
   const ScenarioFacts scenario = scenario_of(cell.id.scenario);
   if (!scenario.is_told_by_rate) return format_duration_ns(median_time_ns(cell));
-  const bool in_messages = number_of(payload_of(cell)) < bytes_matter_from;
+  const bool in_messages = cell.id.payload_bytes().value_or(0) < bytes_matter_from;
   const CounterFacts rate = counter_of(in_messages ? scenario.rate : counters::bytes_per_second);
   return format_figure(counter_median(cell, rate.name), rate.unit);
 }

@@ -22,7 +22,7 @@ struct TrafficRow {
 struct TrafficTable {
   std::string scenario;
   std::vector<std::pair<std::string, std::string>> parameters;  ///< without the payload's
-  std::vector<std::string> payloads;                            ///< in bytes, ascending
+  std::vector<Payload> payloads;                                ///< ascending
   std::vector<TrafficRow> transports;  ///< by the time of the smallest payload they have one of
   std::vector<TrafficRow> baselines;   ///< where there are none of the same place, the closest
 
@@ -30,7 +30,7 @@ struct TrafficTable {
   /// Says that figures of unpinned processes cannot be compared.
   std::string title() const;
   /// The same of one payload alone.
-  std::string title_of(const std::string& payload) const;
+  std::string title_of(const Payload& payload) const;
   /// The transports, then the baselines.
   std::vector<TrafficRow> rows() const;
   /// The transports' cell of the least median time with that payload, or null.

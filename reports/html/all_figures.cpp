@@ -196,7 +196,7 @@ void add_word(std::string& row, std::string_view text) {
 std::string figures_row(const FigureRow& row, const std::vector<FigureColumn>& columns) {
   const Cell& cell = row.cell;
   std::string html = "<tr><th>" + escape_html(cell.id.transport);
-  add_word(html, cell.id.parameter(parameters::placement));
+  add_word(html, cell.id.placement());
   add_word(html, further_parameters(cell.id));
   add_word(html, cell.traits.wakeup);
   add_word(html, repetition_times(cell));

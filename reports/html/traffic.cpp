@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/details.hpp"
@@ -40,10 +39,8 @@ HtmlField figure_field(const Cell& cell, const Cell* fastest) {
   return field;
 }
 
-HtmlField bytes_field(const std::string& payload) {
-  double bytes = 0;
-  std::from_chars(payload.data(), payload.data() + payload.size(), bytes);
-  return {format_bytes(payload), bytes};
+HtmlField bytes_field(const Payload& payload) {
+  return {format_bytes(payload), static_cast<double>(payload.value_or(0))};
 }
 
 std::string payload_caption(std::string_view scenario) {
@@ -77,7 +74,7 @@ std::string payload_table(const TrafficTable& table) {
 std::string counter_table(const TrafficTable& table, const std::string& caption,
                           const std::string& name) {
   std::vector<HtmlColumn> columns{{"transport", false}, {"wake-up", false}};
-  for (const std::string& payload : table.payloads) columns.push_back({format_bytes(payload)});
+  for (const Payload& payload : table.payloads) columns.push_back({format_bytes(payload)});
   HtmlTable html(caption, columns);
   for (const TrafficRow& row : table.rows()) {
     std::vector<HtmlField> fields{row.label, row.wakeup};
@@ -126,7 +123,7 @@ class CellTable {
   }
 
   void add(const TrafficRow& row, const Cell& cell) {
-    std::vector<HtmlField> fields{row.label, bytes_field(cell.id.parameter(parameters::bytes))};
+    std::vector<HtmlField> fields{row.label, bytes_field(cell.id.payload_bytes())};
     if (with_floor_) {
       fields.insert(fields.end(),
                     {floor(cell, baselines::copy_once), floor(cell, baselines::copy_twice)});
@@ -175,8 +172,8 @@ HtmlField rate_field(const Cell* cell) {
 
 std::string scaling_part(const ScalingTable& table) {
   std::vector<HtmlColumn> columns{{"transport", false}, {"wake-up", false}, {"payload"}};
-  for (const std::string& workers : table.workers) {
-    columns.push_back({workers + (workers == "1" ? " worker" : " workers")});
+  for (const std::uint64_t workers : table.workers) {
+    columns.push_back({fmt::format("{} {}", workers, workers == 1 ? "worker" : "workers")});
   }
   columns.push_back({"most over fewest"});
   HtmlTable html("Messages per second, medians", columns, "sortable filterable");
@@ -203,10 +200,10 @@ std::vector<HtmlField> overhead_fields(const OverheadPair& pair) {
   const auto interval = carries ? pair.interval() : std::nullopt;
   const auto ratio = carries ? pair.ratio() : std::nullopt;
   return {pair.work.transport,
-          pair.work.parameter(parameters::placement),
-          pair.work.parameter(parameters::pass),
+          pair.work.placement(),
+          pair.work.pass(),
           pair.work.parameter(parameters::workers),
-          bytes_field(pair.work.parameter(parameters::bytes)),
+          bytes_field(pair.work.payload_bytes()),
           time(pair.pibench),
           time(pair.bare),
           {format_ratio(ratio), ratio},

@@ -223,10 +223,9 @@ std::string overhead_figures(const ResultSet& run) {
     const auto time = [](const Cell* cell) {
       return cell != nullptr ? traffic_figure(*cell) : std::string();
     };
-    table.row({pair.work.transport, pair.work.parameter(parameters::placement),
-               pair.work.parameter(parameters::pass), pair.work.parameter(parameters::workers),
-               format_bytes(pair.work.parameter(parameters::bytes)), time(pair.pibench),
-               time(pair.bare), format_ratio(pair.ratio())});
+    table.row({pair.work.transport, pair.work.placement(), pair.work.pass(),
+               pair.work.parameter(parameters::workers), format_bytes(pair.work.payload_bytes()),
+               time(pair.pibench), time(pair.bare), format_ratio(pair.ratio())});
   }
   return table.empty() ? std::string()
                        : titled("overhead: by way of pibench, and by hand", table.text());

@@ -1,11 +1,17 @@
 // What names a cell: its scenario, its transport and the parameters of its work.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace pibench::reports {
+
+/// Of a message, in bytes; nothing of cells that send none, or whose payload is not a number.
+using Payload = std::optional<std::uint64_t>;
 
 /// What identifies a cell. Parameters keep their order: they make up the name.
 struct CellId {
@@ -16,8 +22,22 @@ struct CellId {
 
   /// `scenario/transport/key:value/...`
   std::string name() const;
-  /// The value of a parameter, or an empty string.
-  std::string parameter(const std::string& key) const;
+  /// The value of a parameter, or an empty text.
+  std::string parameter(std::string_view key) const;
+
+  // Parameters by what they are. Of numbers there is none where the parameter is missing or is not
+  // written as a whole number is, without a sign or leading zeros.
+  Payload payload_bytes() const;
+  std::optional<std::uint64_t> workers() const;
+  /// Where the processes run; may be empty.
+  std::string placement() const;
+  /// Whether the scheduler was free to move the processes, whose figures then compare badly.
+  bool is_unpinned() const;
+  /// Of overhead: "round_trip" or "stream"; else empty.
+  std::string pass() const;
+  /// The kernel of a job; of a cell that names none the usual one of its scenario.
+  std::string kernel() const;
+
   friend bool operator==(const CellId&, const CellId&) = default;
 };
 

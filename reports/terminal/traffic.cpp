@@ -85,10 +85,10 @@ Row overhead_row(const OverheadPair& pair) {
   const bool carries = !is_baseline(cell);
   const auto interval = carries ? pair.interval() : std::nullopt;
   return {printable(pair.work.transport),
-          printable(pair.work.parameter(parameters::placement)),
-          printable(pair.work.parameter(parameters::pass)),
+          printable(pair.work.placement()),
+          printable(pair.work.pass()),
           printable(pair.work.parameter(parameters::workers)),
-          printable(format_bytes(pair.work.parameter(parameters::bytes))),
+          printable(format_bytes(pair.work.payload_bytes())),
           time(pair.pibench),
           time(pair.bare),
           carries ? format_ratio(pair.ratio()) : std::string(),

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 
@@ -153,15 +152,14 @@ std::string listed(const std::vector<std::string>& items, std::size_t most) {
   return fmt::format("{} and {}", fmt::join(items.begin(), end, ", "), last);
 }
 
-std::string format_bytes(std::string_view digits) {
-  std::uint64_t bytes = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bytes);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::string(digits);
+std::string format_bytes(const std::optional<std::uint64_t>& payload) {
+  if (!payload) return {};
+  const std::uint64_t bytes = *payload;
   constexpr std::uint64_t kibi = 1024;
   constexpr std::uint64_t mebi = kibi * kibi;
   if (bytes > 0 && bytes % mebi == 0) return fmt::format("{} MiB", bytes / mebi);
   if (bytes > 0 && bytes % kibi == 0) return fmt::format("{} KiB", bytes / kibi);
-  return fmt::format("{} B", group_digits(digits));
+  return fmt::format("{} B", group_digits(fmt::to_string(bytes)));
 }
 
 std::string group_digits(std::string_view digits) {

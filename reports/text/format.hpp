@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,8 @@ std::string format_rate(const std::optional<double>& per_second, std::string_vie
 /// "1.60–1.70 M/s"
 std::string format_interval_rate(const Interval& per_second, std::string_view unit = "");
 
-/// "8 B", "4 KiB", "1 MiB"; what is not a multiple stays in bytes, what is not a number as it is.
-std::string format_bytes(std::string_view digits);
+/// "8 B", "4 KiB", "1 MiB"; what is not a multiple stays in bytes. An empty string for nothing.
+std::string format_bytes(const std::optional<std::uint64_t>& bytes);
 
 /// "a", "a and b", "a, b and c"; of more than `most`, that many and how many there are besides:
 /// "a, b and 4 more".
