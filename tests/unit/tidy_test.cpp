@@ -198,10 +198,10 @@ TEST(Tidy, ASourceIncludesItsOwnHeaderFirst) {
     const fs::path header = fs::path(file).replace_extension(".hpp");
     if (!file.ends_with(".cpp") || !fs::exists(root() / header)) continue;
     const Names lines = lines_of(root() / file);
-    const auto first = std::ranges::find_if(
+    const auto found = std::ranges::find_if(
         lines, [](const std::string& line) { return line.starts_with("#include"); });
-    ASSERT_NE(first, lines.end()) << file;
-    EXPECT_EQ(*first, "#include \"" + header.string() + "\"") << file;
+    ASSERT_NE(found, lines.end()) << file;
+    EXPECT_EQ(*found, "#include \"" + header.string() + "\"") << file;
   }
 }
 
