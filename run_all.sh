@@ -51,7 +51,7 @@ transport_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev)
 chart_packages=(nodejs npm)
 optional_packages=("${transport_packages[@]}" "${chart_packages[@]}")
 test_packages=(libgtest-dev)
-optional_test_packages=(chromium clang-format-14)
+optional_test_packages=(chromium clang-format-14 faketime)
 lint_packages=(shellcheck cppcheck clang-tidy-14)
 
 witness_of() {
@@ -59,7 +59,7 @@ witness_of() {
     g++) command -v "${CXX:-g++}" ;;
     cmake) command -v cmake ;;
     ninja-build) command -v ninja ;;
-    redis-server | clang-format-14 | clang-tidy-14 | cppcheck | shellcheck | valgrind | gcovr)
+    redis-server | clang-format-14 | clang-tidy-14 | faketime | cppcheck | shellcheck | valgrind | gcovr)
       command -v "$1"
       ;;
     libbenchmark-dev) find_header benchmark/benchmark.h ;;

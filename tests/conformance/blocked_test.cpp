@@ -94,7 +94,7 @@ TEST_P(KilledSenderTest, ASenderKilledAmongOthersDoesNotHangTheParent) {
   const std::size_t size = within_limit(4096, workers);
   start(spec(workers, size), [&](WorkerId me, AnyWorker& end) {
     row(index_of(me)).computed_at_ns = ::getpid();
-    const NotedWaits noted(notes_, 3 * brief);
+    const NotedWaits noted(notes_, 3 * brief, workers);
     for (std::uint32_t i = 0; i < more_than_fits; ++i)
       if (!end.send(make_message(me, i, size)).good()) return;
   });
@@ -114,7 +114,7 @@ TEST_P(BlockedTest, AParentThatLeavesEndsItsBlockedSenders) {
   constexpr std::uint16_t workers = 3;
   const std::size_t size = within_limit(4096, workers);
   start(spec(workers, size), [&](WorkerId me, AnyWorker& end) {
-    const NotedWaits noted(notes_, 3 * brief);
+    const NotedWaits noted(notes_, 3 * brief, workers);
     IoResult io = IoResult::ok(0);
     for (std::uint32_t i = 0; io.good() && i < more_than_fits; ++i)
       io = end.send(make_message(me, i, size));
@@ -128,7 +128,7 @@ TEST_P(BlockedTest, AParentThatLeavesEndsItsBlockedSenders) {
 TEST_P(WaitingTest, AParentThatLeavesEndsItsWaitingReceivers) {
   constexpr std::uint16_t workers = 3;
   start(spec(workers, 8, true), [&](WorkerId, AnyWorker& end) {
-    const NotedWaits noted(notes_, 3 * brief);
+    const NotedWaits noted(notes_, 3 * brief, workers);
     std::vector<std::byte> answer(8);
     require_end(end.receive(answer).status);
   });

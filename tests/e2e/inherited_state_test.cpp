@@ -263,6 +263,17 @@ TEST_F(InheritedStateTest, ATimerOfTheStartersIsNoMore) {
 /// Root may write where it could not by the mode.
 class UmaskTest : public InheritedStateTest {
  protected:
+  /// Where anybody may read it: the build may be in a directory that is closed to others.
+  void SetUp() override {
+    fs::copy_file(PIBENCH_BINARY, lent());
+    InheritedStateTest::SetUp();
+  }
+  fs::path lent() const { return scratch_.path() / "pibench"; }
+  Arguments prepared(const std::string& preparation, const Arguments& arguments) const {
+    Arguments words = InheritedStateTest::prepared(preparation, arguments);
+    std::ranges::replace(words, std::string(PIBENCH_BINARY), lent().string());
+    return words;
+  }
   Command::Options as_somebody() const {
     constexpr uid_t nobody = 65534;
     Command::Options options = here();

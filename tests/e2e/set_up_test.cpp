@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "tests/support/command.hpp"
+#include "tests/support/own_program.hpp"
 
 namespace pibench::test {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 Finished run_another(const std::map<long, int>& refused_calls) {
   const ScratchDirectory build;
   const std::filesystem::path program = build.path() / "e2e_tests";
-  std::filesystem::create_symlink(std::filesystem::read_symlink("/proc/self/exe"), program);
+  std::filesystem::create_symlink(own_program(), program);
   Command::Options options;
   options.refused_calls = refused_calls;
   return run({program, "--gtest_filter=VersionTest.*"}, options);

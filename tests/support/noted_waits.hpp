@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 
 #include "bench/harness/clock.hpp"
 #include "transports/posix/futex.hpp"
@@ -29,6 +30,7 @@ class Notes {
       posix::futex_wait(page().blocked, now);
     }
   }
+  std::uint32_t blocked() const noexcept { return page().blocked.load(); }
   void note_blocked() const noexcept {
     page().blocked.fetch_add(1);
     posix::futex_wake_all(page().blocked);
@@ -46,14 +48,15 @@ class Notes {
   posix::Mapping page_;
 };
 
-/// Interrupts this process every millisecond and lets its calls go on until `at_most` has passed;
-/// notes the first interruption of a blocked call. Needs a SIGALRM handler without SA_RESTART, as
-/// SignalGuard installs it.
+/// Interrupts this process every millisecond and lets its calls go on until `at_most` has passed
+/// since `processes` were seen blocked; notes the first interruption of a blocked call. Needs a
+/// SIGALRM handler without SA_RESTART, as SignalGuard installs it.
 class NotedWaits {
  public:
-  NotedWaits(const Notes& notes, Nanoseconds at_most)
+  NotedWaits(const Notes& notes, Nanoseconds at_most, std::uint32_t processes = 1)
       : notes_(notes),
-        stop_at_(Clock::now() + at_most),
+        at_most_(at_most),
+        processes_(processes),
         check_([](void* self) noexcept { return static_cast<NotedWaits*>(self)->note(); }, this) {
     tick(1000);
   }
@@ -65,7 +68,9 @@ class NotedWaits {
   bool note() noexcept {
     if (!noted_) notes_.note_blocked();
     noted_ = true;
-    return Clock::now() >= stop_at_;
+    const Clock::time_point now = Clock::now();
+    if (!stop_at_ && notes_.blocked() >= processes_) stop_at_ = now + at_most_;
+    return stop_at_ && now >= *stop_at_;
   }
   static void tick(suseconds_t every_us) {
     const itimerval interval{.it_interval = {0, every_us}, .it_value = {0, every_us}};
@@ -73,7 +78,9 @@ class NotedWaits {
   }
 
   const Notes& notes_;
-  Clock::time_point stop_at_;
+  Nanoseconds at_most_;
+  std::uint32_t processes_;
+  std::optional<Clock::time_point> stop_at_{};
   bool noted_ = false;
   posix::interruption::ScopedCheck check_;
 };

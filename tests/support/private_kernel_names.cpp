@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sched.h>
-#include <sys/auxv.h>
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include <system_error>
 
 #include "tests/support/forked.hpp"
+#include "tests/support/own_program.hpp"
 #include "transports/posix/syscall.hpp"
 
 namespace pibench::test {
@@ -48,10 +48,8 @@ void mount_anew(const char* type, const char* directory, const char* options) {
   checked(::mount(type, directory, type, MS_NOSUID | MS_NODEV, options), directory);
 }
 
-/// That of the program, as it was started: there may be no /proc.
 fs::path build_directory() {
-  const fs::path program(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)));
-  return fs::absolute(program).parent_path();
+  return own_program().parent_path();
 }
 
 posix::Fd wait_for_turn() {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/faults/environments/environment.hpp"
+#include "tests/support/forked.hpp"
 
 namespace pibench::test {
 namespace {
@@ -31,6 +32,8 @@ Prepare odd(OddStart how) {
 }
 
 void as_root_of_a_user_namespace(Sandbox& sandbox, Start& start) {
+  if (!Forked([] { return ::unshare(CLONE_NEWUSER) == 0; }).succeeded())
+    throw NotHere("no user namespace to be had");
   as_another_user(sandbox, start);
   start.options.odd.as_root_of_its_user = true;
 }

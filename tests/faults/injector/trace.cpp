@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "tests/faults/injector/tracer.hpp"
+#include "tests/support/own_program.hpp"
 
 namespace pibench::test {
 namespace {
@@ -64,8 +64,7 @@ void from_json(const nlohmann::json& json, Trace& trace) {
 
 std::vector<std::string> traced(const std::vector<std::string>& command, const std::string& report,
                                 const Order& order) {
-  std::vector<std::string> words{std::filesystem::read_symlink("/proc/self/exe"), "trace", report,
-                                 in_json(order).dump()};
+  std::vector<std::string> words{own_program(), "trace", report, in_json(order).dump()};
   words.insert(words.end(), command.begin(), command.end());
   return words;
 }
