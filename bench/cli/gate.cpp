@@ -225,7 +225,8 @@ void add_cell_choice(CLI::App& gate, RunOptions& cells) {
   gate.add_option("--scenario", cells.scenarios, "Comma-separated: " + scenario_list(&has_blocks))
       ->capture_default_str();
   gate.add_option("--transport", cells.transports, "Comma-separated; default: all");
-  gate.add_option("--bytes", cells.bytes, "Payloads, comma-separated")->capture_default_str();
+  gate.add_option("--bytes", cells.bytes, "Payloads, comma-separated, as 64 or 4KiB")
+      ->capture_default_str();
   gate.add_option("--workers", cells.workers,
                   "Comma-separated (default: pi and setup 10, throughput 1,10)");
   gate.add_option("--placement", cells.placements,

@@ -13,6 +13,7 @@
 #include "bench/plan/request_text.hpp"
 #include "bench/run/call_counting.hpp"
 #include "bench/run/trial_runner.hpp"
+#include "reports/results/names.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {
@@ -74,7 +75,7 @@ void fill_calls(ObservationDocument& document, const PlannedCell& cell, const Se
   if (!cell.job.facts.same_calls) return;
   TrialRunner runner(run, settings);
   if (const auto calls = count_calls(cell, runner).calls)
-    document.counters["system_calls"] = *calls;
+    document.counters[reports::counters::system_calls] = *calls;
 }
 
 void measure_in(posix::RunDirectory& run, ObservationDocument& document, const PlannedCell& cell,

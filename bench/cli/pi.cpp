@@ -14,6 +14,7 @@
 #include "bench/run/progress.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "bench/scenarios/pi/inprocess.hpp"
+#include "reports/results/names.hpp"
 #include "reports/terminal/summary.hpp"
 #include "transports/posix/run_directory.hpp"
 
@@ -55,18 +56,18 @@ std::string kernel_text(series::Kernel kernel) {
 void print_text(Output& output, const RunRequest& request, const reports::Repetition& done) {
   const auto counter = [&](const char* name) { return done.counters.at(name); };
   output.print("pi        {:.11f}\nerror     {:.1e}  against the exact value for {} terms\n",
-               counter("pi"), counter("pi_error"), request.terms);
+               counter(reports::counters::pi), counter(reports::counters::pi_error), request.terms);
   output.print("job       {} with {} workers, kernel {}, placement {}\n",
                request.transports.front(), request.workers.front(), kernel_text(request.kernel),
                to_string(request.placements.front()));
   const auto line = [&output](std::string_view name, double time_ns) {
     output.print("{:<9} {:>9}\n", name, reports::format_duration_ns(time_ns));
   };
-  line("open", counter("open_ns"));
-  line("fork", counter("fork_ns"));
-  line("compute", counter("compute_ns"));
-  line("hand-over", counter("handover_ns"));
-  line("reap", counter("reap_ns"));
+  line("open", counter(reports::counters::open_ns));
+  line("fork", counter(reports::counters::fork_ns));
+  line("compute", counter(reports::counters::compute_ns));
+  line("hand-over", counter(reports::counters::handover_ns));
+  line("reap", counter(reports::counters::reap_ns));
   line("total", done.real_time_ns);
 }
 

@@ -81,11 +81,11 @@ std::string not_empty(const std::string& text) {
 
 template <class Value>
 void fill_counts(std::vector<Value>& values, std::string_view option, const std::string& text,
-                 std::uint64_t max) {
+                 std::uint64_t max, decltype(&parse_count) parse = &parse_count) {
   if (text.empty()) return;
   values.clear();
   for (const std::string& item : split_list(option, text))
-    add_once(values, static_cast<Value>(parse_count(option, item, 1, max)));
+    add_once(values, static_cast<Value>(parse(option, item, 1, max)));
 }
 
 void add_directory(CLI::App& run, RunOptions& options) {
@@ -106,7 +106,7 @@ void add_options(CLI::App& run, RunOptions& options) {
                  fmt::format("Comma-separated: {} (default: {}; full: all)", scenario_list(&is_any),
                              scenario_list(&is_default)));
   run.add_option("--bytes", options.bytes,
-                 "Payloads of the traffic scenarios, comma-separated, 1 to 16777216 "
+                 "Payloads of the traffic scenarios, comma-separated, 1 to 16MiB, as 64 or 4KiB "
                  "(default 8,64,1024,8192,65536,1048576; quick 8,1024,65536)");
   run.add_option(
       "--workers", options.workers,
@@ -155,7 +155,7 @@ RunRequest to_request(const RunOptions& options) {
     request.transports = split_list("--transport", options.transports);
   if (!options.required.empty()) request.required = split_list("--require", options.required);
   request.bytes = extent.bytes;
-  fill_counts(request.bytes, "--bytes", options.bytes, payload_bytes_max);
+  fill_counts(request.bytes, "--bytes", options.bytes, payload_bytes_max, &parse_bytes);
   fill_counts(request.workers, "--workers", options.workers, workers_max);
   fill_counts(request.rates, "--rate", options.rates, rate_max);
   if (!options.placements.empty())

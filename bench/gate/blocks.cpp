@@ -10,6 +10,7 @@
 #include "bench/plan/request_text.hpp"
 #include "bench/scenarios/traffic/traffic.hpp"
 #include "bench/scenarios/trial/trial_error.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
@@ -24,17 +25,17 @@ std::uint64_t stamped_for(std::uint64_t iterations) {
 /// "key:value" into the request; false for what no cell in blocks has.
 bool adopt_parameter(RunRequest& request, const std::string& key, const std::string& value) {
   using namespace cli;
-  if (key == "bytes") {
+  if (key == reports::parameters::bytes) {
     request.bytes = {parse_count(key, value, 1, payload_bytes_max)};
-  } else if (key == "workers") {
+  } else if (key == reports::parameters::workers) {
     request.workers = {static_cast<std::uint16_t>(parse_count(key, value, 1, workers_max))};
-  } else if (key == "placement") {
+  } else if (key == reports::parameters::placement) {
     request.placements = parse_placements(key, value);
-  } else if (key == "wait") {
+  } else if (key == reports::parameters::wait) {
     request.waits = parse_waits(key, value);
-  } else if (key == "terms") {
+  } else if (key == reports::parameters::terms) {
     request.terms = parse_count(key, value, 0, terms_max);
-  } else if (key == "kernel") {
+  } else if (key == reports::parameters::kernel) {
     request.kernel = parse_kernel(key, value);
   } else {
     return false;
@@ -86,7 +87,7 @@ BlockFigures in_one_trial(const CellJob& job, const BlockSpec& spec, const Trial
   const auto operations =
       static_cast<double>(spec.iterations * (job.facts.counts_all_workers ? job.facts.workers : 1));
   auto& counters = figures.repetition.counters;
-  const auto p99 = counters.find("p99_ns");
+  const auto p99 = counters.find(reports::counters::p99_ns);
   return {per_operation(figures.blocks_ns, operations),
           p99 != counters.end() ? std::optional(p99->second) : std::nullopt, std::move(counters)};
 }

@@ -8,6 +8,7 @@
 #include "bench/gate/pair_order.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/run/progress.hpp"
+#include "reports/results/names.hpp"
 #include "reports/stats/shuffle.hpp"
 
 namespace pibench {
@@ -17,7 +18,7 @@ using reports::ObservedPair;
 using reports::Pairs;
 
 constexpr std::size_t controls_in_screen = 4;
-const std::string system_calls = "system_calls";
+const std::string system_calls = reports::counters::system_calls;
 
 /// With a side that answers nothing: after a few cells there is no answer to be expected.
 class Patience {

@@ -31,7 +31,7 @@ std::vector<GateCell> cells_to_gate(const RunRequest& request) {
   for (const PlannedCell& cell : make_plan(request)) {
     const bool carries_nothing = cell.traits.substrate == "none";
     if (cell.job.facts.has_blocks && (!carries_nothing || !request.transports.empty()))
-      cells.push_back({cell.id.name(), cell.id.transport, cell.id.parameter("placement")});
+      cells.push_back({cell.id.name(), cell.id.transport, std::string(cell.id.placement())});
   }
   if (cells.empty()) throw UsageError("none of these cells can be gated");
   return cells;

@@ -8,6 +8,7 @@
 #include "bench/harness/supervision.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "reports/results/json.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
@@ -59,9 +60,9 @@ bool Candidate::carries_nothing() const {
 }
 
 Parameters parameters_of(const TrafficJob& job) {
-  return {{"bytes", std::to_string(job.bytes)},
-          {"workers", std::to_string(job.workers)},
-          {"placement", std::string(to_string(job.placement))}};
+  return {{reports::parameters::bytes, std::to_string(job.bytes)},
+          {reports::parameters::workers, std::to_string(job.workers)},
+          {reports::parameters::placement, std::string(to_string(job.placement))}};
 }
 
 CellPlanner::CellPlanner(const RunRequest& request)
@@ -167,7 +168,7 @@ void CellPlanner::add_waiting(const Candidate& candidate, const TrafficJob& traf
   const std::string wait(to_string(traffic.wakeup));
   const bool chosen =
       candidate.row != nullptr && traffic.wakeup != candidate.row->descriptor.wakeup;
-  if (chosen) parameters.emplace_back("wait", wait);
+  if (chosen) parameters.emplace_back(reports::parameters::wait, wait);
   PlannedCell& cell = add(candidate, std::move(parameters), traffic, std::move(job));
   cell.traits.wakeup = wait;
   if (traffic.wakeup != Wakeup::blocking && chosen && traffic.placement == Placement::same)

@@ -8,25 +8,78 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "bench/catalogue/describe.hpp"
 #include "bench/harness/usage_error.hpp"
 
 namespace pibench::cli {
-std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t min,
-                          std::uint64_t max) {
+namespace {
+
+/// Nothing where it is no number of digits, or one that does not fit.
+std::optional<std::uint64_t> digits(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = !text.empty() && end == text.data() + text.size();
-  if (whole && error == std::errc{} && value >= min && value <= max) return value;
-  throw UsageError(
-      fmt::format("{} takes a whole number from {} to {}, not '{}'", option, min, max, text));
+  const bool whole = !text.empty() && end == text.data() + text.size() && error == std::errc{};
+  return whole ? std::optional(value) : std::nullopt;
+}
+
+/// Nothing where the product does not fit.
+std::optional<std::uint64_t> times(std::uint64_t value, std::uint64_t factor) {
+  std::uint64_t product = 0;
+  return __builtin_mul_overflow(value, factor, &product) ? std::nullopt : std::optional(product);
+}
+
+/// "12" or "1e9".
+std::optional<std::uint64_t> count_in(std::string_view text) {
+  const std::size_t mark = text.find('e');
+  if (mark == std::string_view::npos) return digits(text);
+  std::optional<std::uint64_t> value = digits(text.substr(0, mark));
+  const std::optional<std::uint64_t> exponent = digits(text.substr(mark + 1));
+  if (!exponent || *exponent > 19) return std::nullopt;
+  for (std::uint64_t i = 0; value && i < *exponent; ++i) value = times(*value, 10);
+  return value;
+}
+
+/// "4096" or "4KiB".
+std::optional<std::uint64_t> bytes_in(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 6> units{{{"KiB", 1U << 10},
+                                                                             {"MiB", 1U << 20},
+                                                                             {"GiB", 1U << 30},
+                                                                             {"kB", 1'000},
+                                                                             {"MB", 1'000'000},
+                                                                             {"B", 1}}};
+  for (const auto& [unit, factor] : units)
+    if (text.ends_with(unit)) {
+      const auto value = digits(text.substr(0, text.size() - unit.size()));
+      return value ? times(*value, factor) : std::nullopt;
+    }
+  return count_in(text);
+}
+
+std::uint64_t within(std::optional<std::uint64_t> value, std::uint64_t min, std::uint64_t max,
+                     std::string_view option, std::string_view kind, std::string_view text) {
+  if (value && *value >= min && *value <= max) return *value;
+  throw UsageError(fmt::format("{} takes a whole number{} from {} to {}, not '{}'", option, kind,
+                               min, max, text));
+}
+
+}  // namespace
+
+std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t min,
+                          std::uint64_t max) {
+  return within(count_in(text), min, max, option, "", text);
+}
+
+std::uint64_t parse_bytes(std::string_view option, std::string_view text, std::uint64_t min,
+                          std::uint64_t max) {
+  return within(bytes_in(text), min, max, option, " of bytes, as 64 or 4KiB,", text);
 }
 
 Nanoseconds parse_duration(std::string_view option, std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, double>, 4> units{
-      {{"ms", 1e6}, {"min", 60e9}, {"s", 1e9}, {"h", 3600e9}}};
+  constexpr std::array<std::pair<std::string_view, double>, 6> units{
+      {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}, {"h", 3600e9}}};
   constexpr double week_ns = 7 * 24 * 3600e9;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -15,11 +15,15 @@
 
 namespace pibench::cli {
 
-/// Decimal digits only, within [min, max]. Throws UsageError that names the option.
+/// "12" or "1e9", within [min, max]. Throws UsageError that names the option.
 std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t min,
                           std::uint64_t max);
 
-/// "10s", "1.5s", "200ms", "2min"; above zero and at most a week.
+/// The same with a unit where there is one: "64", "4KiB" (1024), "1MB" (10^6).
+std::uint64_t parse_bytes(std::string_view option, std::string_view text, std::uint64_t min,
+                          std::uint64_t max);
+
+/// "10s", "1.5s", "200ms", "50us", "2min"; above zero and at most a week.
 Nanoseconds parse_duration(std::string_view option, std::string_view text);
 
 /// "5%" or "5" as 0.05; at least 0 and below 100 per cent.

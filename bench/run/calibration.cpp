@@ -1,4 +1,5 @@
 #include "bench/run/calibration.hpp"
+#include "reports/results/names.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,7 @@ double busy_ns(const JobFacts& facts, const reports::Repetition& repetition) {
   const double wall_ns = repetition.real_time_ns;
   const double least_share = facts.workers > 1 ? 1.0 / 32 : 1.0 / 4;
   return std::clamp(repetition.cpu_time_ns, wall_ns * least_share, wall_ns) *
-         repetition.counters.at("iterations");
+         repetition.counters.at(reports::counters::iterations);
 }
 
 std::uint64_t fewest_iterations(const JobFacts& facts) {
@@ -60,7 +61,7 @@ void calibrate_load(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
   double best = 0;
   for (int attempt = 0; attempt < load_attempts; ++attempt) {
     const TrialFigures figures = runner.run(cell);
-    best = std::max(best, figures.repetition.counters.at("messages_per_second"));
+    best = std::max(best, figures.repetition.counters.at(reports::counters::messages_per_second));
     if (best >= 0.9 * static_cast<double>(offered)) return;
   }
   throw TrialError(
@@ -79,9 +80,9 @@ void calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
 
 void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier) {
   const JobFacts& facts = cell.job.facts;
-  const auto iterations = earlier.counters.find("iterations");
+  const auto iterations = earlier.counters.find(reports::counters::iterations);
   if (!facts.lengthens || iterations == earlier.counters.end()) return;
-  const auto lost = earlier.counters.find("lost_messages");
+  const auto lost = earlier.counters.find(reports::counters::lost_messages);
   const double sent = iterations->second + (lost != earlier.counters.end() ? lost->second : 0);
   const double share = sent / (facts.counts_all_workers ? facts.workers : 1);
   cell.length.iterations = scaled(facts, share);

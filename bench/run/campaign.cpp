@@ -8,11 +8,12 @@
 #include "bench/run/calibration.hpp"
 #include "bench/run/call_counting.hpp"
 #include "bench/run/progress.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
 
-const std::string system_calls = "system_calls";
+const std::string system_calls = reports::counters::system_calls;
 
 class Campaign {
  public:

@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadInput{"NegativeTerms", {"pi", "--terms", "-5"}, "--terms takes a whole number"},
         BadInput{"FractionalTerms", {"pi", "--terms", "1.5"}, "'1.5'"},
-        BadInput{"ScientificTerms", {"pi", "--terms", "1e7"}, "'1e7'"},
+        BadInput{"ScientificFraction", {"pi", "--terms", "1.5e7"}, "'1.5e7'"},
         BadInput{"OverflowingTerms", {"pi", "--terms", "18446744073709551617"}, "1000000000000"},
         BadInput{"TooManyTerms", {"pi", "--terms", "1000000000001"}, "1000000000000"},
         BadInput{"WordTerms", {"pi", "--terms", "many"}, "'many'"},

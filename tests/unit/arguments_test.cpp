@@ -11,11 +11,14 @@ TEST(ParseCount, TakesWholeNumbersInRange) {
   EXPECT_EQ(parse_count("--n", "0", 0, 10), 0u);
   EXPECT_EQ(parse_count("--n", "10", 0, 10), 10u);
   EXPECT_EQ(parse_count("--n", "1000000000000", 0, 1'000'000'000'000), 1'000'000'000'000u);
+  EXPECT_EQ(parse_count("--n", "1e12", 0, 1'000'000'000'000), 1'000'000'000'000u);
+  EXPECT_EQ(parse_count("--n", "5e0", 0, 10), 5u);
 }
 
 TEST(ParseCount, RefusesAllElseAndNamesTheOption) {
-  for (const char* text : {"", " 1", "1 ", "-1", "+1", "1.5", "1e6", "0x10", "ten", "11",
-                           "18446744073709551616", "99999999999999999999999"}) {
+  for (const char* text :
+       {"", " 1", "1 ", "-1", "+1", "1.5", "1e6", "1e", "e3", "1e-1", "1e20", "1e99", "99e18",
+        "0x10", "ten", "11", "18446744073709551616", "99999999999999999999999"}) {
     try {
       parse_count("--terms", text, 0, 10);
       ADD_FAILURE() << "accepted '" << text << "'";
@@ -26,7 +29,26 @@ TEST(ParseCount, RefusesAllElseAndNamesTheOption) {
   }
 }
 
+TEST(ParseBytes, KnowsItsUnits) {
+  EXPECT_EQ(parse_bytes("--b", "64", 1, 100), 64u);
+  EXPECT_EQ(parse_bytes("--b", "64B", 1, 100), 64u);
+  EXPECT_EQ(parse_bytes("--b", "4KiB", 1, 1 << 20), 4096u);
+  EXPECT_EQ(parse_bytes("--b", "4kB", 1, 1 << 20), 4000u);
+  EXPECT_EQ(parse_bytes("--b", "16MiB", 1, 16 << 20), 16u << 20);
+  EXPECT_EQ(parse_bytes("--b", "1MB", 1, 16 << 20), 1'000'000u);
+  EXPECT_EQ(parse_bytes("--b", "1GiB", 1, 1U << 30), 1U << 30);
+  EXPECT_EQ(parse_bytes("--b", "1e3", 1, 1 << 20), 1000u);
+}
+
+TEST(ParseBytes, RefusesAllElse) {
+  for (const char* text : {"", "B", "KiB", "4 KiB", "4kib", "4K", "0B", "1.5KiB", "-4KiB", "2MiB",
+                           "18446744073709551615GiB", "1e3B"})
+    EXPECT_THROW(parse_bytes("--b", text, 1, 1 << 20), UsageError) << text;
+}
+
 TEST(ParseDuration, KnowsItsUnits) {
+  EXPECT_EQ(parse_duration("--d", "50us"), std::chrono::microseconds(50));
+  EXPECT_EQ(parse_duration("--d", "7ns"), std::chrono::nanoseconds(7));
   EXPECT_EQ(parse_duration("--d", "200ms"), std::chrono::milliseconds(200));
   EXPECT_EQ(parse_duration("--d", "1.5s"), std::chrono::milliseconds(1500));
   EXPECT_EQ(parse_duration("--d", "2min"), std::chrono::minutes(2));

@@ -68,29 +68,32 @@ constexpr std::array rooms{
          "bench/series bench/harness bench/catalogue bench/scenarios/trial "
          "bench/scenarios/traffic reports/results transports/contract"},
     Room{"bench/scenarios/floor",
-         "bench/plan bench/scenarios/trial bench/scenarios/traffic transports/posix"},
+         "bench/plan bench/scenarios/trial bench/scenarios/traffic transports/posix "
+         "reports/results"},
     Room{"bench/scenarios/pi",
          "bench/series bench/harness bench/counters bench/plan bench/scenarios/trial "
          "reports/results transports/contract transports/posix"},
     Room{"bench/scenarios/latency",
          "bench/plan bench/scenarios/trial bench/scenarios/traffic bench/scenarios/floor "
-         "transports/posix"},
+         "transports/posix reports/results"},
     Room{"bench/scenarios/throughput",
          "bench/plan bench/scenarios/trial bench/scenarios/traffic bench/scenarios/floor "
-         "transports/posix"},
+         "transports/posix reports/results"},
     Room{"bench/scenarios/setup",
          "bench/counters bench/plan bench/scenarios/trial bench/scenarios/traffic "
-         "transports/posix"},
+         "transports/posix reports/results"},
     Room{"bench/scenarios/load",
-         "bench/plan bench/scenarios/trial bench/scenarios/traffic transports/posix"},
+         "bench/plan bench/scenarios/trial bench/scenarios/traffic transports/posix "
+         "reports/results"},
     Room{"bench/scenarios/overhead",
          "bench/harness bench/catalogue bench/plan bench/scenarios/trial bench/scenarios/traffic "
          "bench/scenarios/latency bench/scenarios/throughput reports/results transports/contract "
          "transports/posix"},
     Room{"bench/scenarios/contention",
          "bench/harness bench/counters bench/catalogue bench/plan bench/scenarios/trial "
-         "bench/scenarios/traffic bench/scenarios/throughput transports transports/contract "
-         "transports/posix transports/shm transports/mp"},
+         "bench/scenarios/traffic bench/scenarios/throughput transports "
+         "transports/contract transports/posix transports/shm transports/mp "
+         "reports/results"},
     Room{"bench/machine",
          "bench/series bench/harness bench/counters bench/catalogue transports/posix"},
     Room{"bench/run",

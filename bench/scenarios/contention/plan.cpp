@@ -3,6 +3,7 @@
 #include "bench/plan/cell_planner.hpp"
 #include "bench/scenarios/contention/contention.hpp"
 #include "bench/scenarios/trial/repetition.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
@@ -21,15 +22,15 @@ TrialFigures figures_of(const contention::ContentionResult& result) {
   TrialFigures figures{repetition_of(operation_ns, result.operations, result.workers)};
   Counters& counters = figures.repetition.counters;
   add_counts(counters, result.counts, static_cast<double>(result.operations));
-  counters["operations_per_second"] = 1e9 / operation_ns;
-  counters["fairness"] = result.fairness;
-  counters["lost_updates"] = static_cast<double>(result.lost);
+  counters[reports::counters::operations_per_second] = 1e9 / operation_ns;
+  counters[reports::counters::fairness] = result.fairness;
+  counters[reports::counters::lost_updates] = static_cast<double>(result.lost);
   return figures;
 }
 
 Parameters turns_of(const TrafficJob& job) {
-  return {{"workers", std::to_string(job.workers)},
-          {"placement", std::string(to_string(job.placement))}};
+  return {{reports::parameters::workers, std::to_string(job.workers)},
+          {reports::parameters::placement, std::string(to_string(job.placement))}};
 }
 
 CellJob job_under(const contention::PrimitiveRow& primitive, const TrafficJob& traffic) {

@@ -2,12 +2,10 @@
 
 #include "bench/scenarios/floor/copy_floor.hpp"
 #include "bench/scenarios/trial/repetition.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
-
-constexpr std::string_view copy_once = "copy_once";
-constexpr std::string_view copy_twice = "copy_twice";
 
 reports::Traits copy_traits(int copies) {
   return {.summary = copies == 1 ? "the bare copy that any mechanism must make, in one process"
@@ -35,7 +33,8 @@ CellJob job_of(const CopyJob& job) {
 
 void plan_copies(CellPlanner& planner, std::size_t bytes, int messages_per_operation) {
   for (const int copies : {1, 2}) {
-    const std::string_view name = copies == 1 ? copy_once : copy_twice;
+    const std::string_view name =
+        copies == 1 ? reports::baselines::copy_once : reports::baselines::copy_twice;
     if (!planner.wanted(name)) continue;
     CopyJob job;
     static_cast<TrafficJob&>(job) = planner.traffic(bytes, 1, Placement::same);
@@ -46,7 +45,7 @@ void plan_copies(CellPlanner& planner, std::size_t bytes, int messages_per_opera
 }
 
 std::vector<std::string> copy_names() {
-  return {std::string(copy_once), std::string(copy_twice)};
+  return {reports::baselines::copy_once, reports::baselines::copy_twice};
 }
 
 }  // namespace pibench

@@ -2,6 +2,7 @@
 #include "bench/plan/cell_planner.hpp"
 #include "bench/scenarios/load/load.hpp"
 #include "bench/scenarios/trial/repetition.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
@@ -10,12 +11,12 @@ TrialFigures figures_of(LoadResult result, const LoadJob& job) {
   TrialFigures figures{
       repetition_of(mean(result.from_intended_ns), result.from_intended_ns.size(), result.cost)};
   Counters& counters = figures.repetition.counters;
-  counters["offered_per_second"] = static_cast<double>(job.messages_per_second);
-  counters["messages_per_second"] = result.achieved_per_second();
+  counters[reports::counters::offered_per_second] = static_cast<double>(job.messages_per_second);
+  counters[reports::counters::messages_per_second] = result.achieved_per_second();
   add_percentiles(counters, "", result.from_intended_ns);
   add_side_percentiles(counters, "send_lag_", result.send_lag_ns);
-  figures.times_ns["from_intended_send"] = std::move(result.from_intended_ns);
-  figures.times_ns["send_lag"] = std::move(result.send_lag_ns);
+  figures.times_ns[reports::distributions::from_intended_send] = std::move(result.from_intended_ns);
+  figures.times_ns[reports::distributions::send_lag] = std::move(result.send_lag_ns);
   return figures;
 }
 
@@ -35,7 +36,7 @@ void add_load(CellPlanner& planner, const TrafficJob& job, std::uint64_t rate) {
   planner.for_each_wanted([&](const Candidate& candidate) {
     if (candidate.carries_nothing()) return;
     planner.add_each_wait(
-        candidate, job, {{"rate", std::to_string(rate)}},
+        candidate, job, {{reports::parameters::rate, std::to_string(rate)}},
         [&](const TrafficJob& waiting) { return job_over(candidate.row, waiting, rate); });
   });
 }

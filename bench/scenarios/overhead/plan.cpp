@@ -5,6 +5,7 @@
 #include "bench/scenarios/overhead/bare.hpp"
 #include "bench/scenarios/throughput/plan.hpp"
 #include "bench/scenarios/trial/repetition.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
@@ -33,14 +34,16 @@ void add_pair(CellPlanner& planner, const Candidate& candidate,
   const std::string wait(to_string(traffic.wakeup));
   const auto add = [&](const char* side, CellJob job) {
     Parameters parameters = parameters_of(traffic);
-    parameters.emplace_back("pass", pass == bare::Pass::stream ? "stream" : "round_trip");
-    parameters.emplace_back("side", side);
-    if (chosen) parameters.emplace_back("wait", wait);
+    parameters.emplace_back(reports::parameters::pass, pass == bare::Pass::stream
+                                                           ? reports::passes::stream
+                                                           : reports::passes::round_trip);
+    parameters.emplace_back(reports::parameters::side, side);
+    if (chosen) parameters.emplace_back(reports::parameters::wait, wait);
     PlannedCell& cell = planner.add(candidate, std::move(parameters), traffic, std::move(job));
     if (chosen) cell.traits.wakeup = wait;
   };
-  add("pibench", transport_job(candidate.row, pass, traffic));
-  add("bare", bare_job(counterpart.run, pass, traffic));
+  add(reports::sides::pibench, transport_job(candidate.row, pass, traffic));
+  add(reports::sides::bare, bare_job(counterpart.run, pass, traffic));
 }
 
 /// Whether the two sides can be measured so, and tell something.

@@ -1,6 +1,7 @@
 #include "bench/scenarios/pi/figures.hpp"
 
 #include "bench/scenarios/trial/repetition.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 
@@ -9,14 +10,14 @@ TrialFigures figures_of(const PiResult& result) {
   const PiPhases& phases = result.phases;
   TrialFigures figures{{in_ns(phases.total()), in_ns(result.usage.cpu), {}}, {}};
   Counters& counters = figures.repetition.counters;
-  counters = {{"open_ns", in_ns(phases.open)},
-              {"fork_ns", in_ns(phases.fork)},
-              {"compute_ns", in_ns(phases.compute)},
-              {"handover_ns", in_ns(phases.hand_over)},
-              {"reap_ns", in_ns(phases.reap)},
-              {"cpu_ns", in_ns(result.usage.cpu)},
-              {"pi", result.pi},
-              {"pi_error", result.pi_error}};
+  counters = {{reports::counters::open_ns, in_ns(phases.open)},
+              {reports::counters::fork_ns, in_ns(phases.fork)},
+              {reports::counters::compute_ns, in_ns(phases.compute)},
+              {reports::counters::handover_ns, in_ns(phases.hand_over)},
+              {reports::counters::reap_ns, in_ns(phases.reap)},
+              {reports::counters::cpu_ns, in_ns(result.usage.cpu)},
+              {reports::counters::pi, result.pi},
+              {reports::counters::pi_error, result.pi_error}};
   add_switches_and_faults(counters, result.usage, one_job);
   add_counts(counters, result.counts, one_job);
   return figures;

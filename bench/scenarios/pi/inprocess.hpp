@@ -6,11 +6,12 @@
 #include "bench/plan/scenario.hpp"
 #include "bench/scenarios/pi/pi.hpp"
 #include "reports/results/model.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 
 /// Named like a transport on the command line and in results.
-inline constexpr std::string_view inprocess_name = "inprocess";
+inline constexpr std::string_view inprocess_name = reports::baselines::inprocess;
 
 /// The scenario of the job.
 extern const Scenario scenario_pi;

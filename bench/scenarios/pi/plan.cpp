@@ -4,6 +4,7 @@
 #include "bench/plan/cell_planner.hpp"
 #include "bench/scenarios/pi/figures.hpp"
 #include "bench/scenarios/pi/inprocess.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
@@ -21,10 +22,11 @@ class Reference {
 };
 
 Parameters parameters_of(const PiJob& job) {
-  Parameters parameters{{"terms", std::to_string(job.terms)},
-                        {"workers", std::to_string(job.workers)},
-                        {"placement", std::string(to_string(job.placement))}};
-  if (job.kernel != series::Kernel::simd) parameters.emplace_back("kernel", "scalar");
+  Parameters parameters{{reports::parameters::terms, std::to_string(job.terms)},
+                        {reports::parameters::workers, std::to_string(job.workers)},
+                        {reports::parameters::placement, std::string(to_string(job.placement))}};
+  if (job.kernel != series::Kernel::simd)
+    parameters.emplace_back(reports::parameters::kernel, "scalar");
   return parameters;
 }
 

@@ -2,16 +2,17 @@
 #include "bench/plan/cell_planner.hpp"
 #include "bench/scenarios/setup/setup.hpp"
 #include "bench/scenarios/trial/repetition.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
 
 void add_holdings(Counters& counters, const Holdings& held) {
-  counters["held_descriptors"] = static_cast<double>(held.descriptors);
-  counters["held_shared_bytes"] = static_cast<double>(held.shared_bytes);
-  counters["held_queues"] = static_cast<double>(held.queues);
-  counters["held_files"] = static_cast<double>(held.files);
-  counters["held_processes"] = static_cast<double>(held.processes);
+  counters[reports::counters::held_descriptors] = static_cast<double>(held.descriptors);
+  counters[reports::counters::held_shared_bytes] = static_cast<double>(held.shared_bytes);
+  counters[reports::counters::held_queues] = static_cast<double>(held.queues);
+  counters[reports::counters::held_files] = static_cast<double>(held.files);
+  counters[reports::counters::held_processes] = static_cast<double>(held.processes);
 }
 
 TrialFigures figures_of(const SetupResult& result) {
@@ -19,8 +20,8 @@ TrialFigures figures_of(const SetupResult& result) {
   TrialFigures figures{repetition_of(whole_ns, result.iterations, result.usage)};
   Counters& counters = figures.repetition.counters;
   add_counts(counters, result.counts, static_cast<double>(result.iterations));
-  counters["open_ns"] = per_operation(result.open, result.iterations);
-  counters["close_ns"] = per_operation(result.close, result.iterations);
+  counters[reports::counters::open_ns] = per_operation(result.open, result.iterations);
+  counters[reports::counters::close_ns] = per_operation(result.close, result.iterations);
   if (result.held) add_holdings(counters, *result.held);
   figures.blocks_ns = result.blocks_ns;
   return figures;

@@ -1,6 +1,7 @@
 #include "bench/scenarios/throughput/figures.hpp"
 
 #include "bench/scenarios/trial/repetition.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 
@@ -9,8 +10,9 @@ TrialFigures figures_of(const ThroughputResult& result, const TrafficJob& job) {
   TrialFigures figures{repetition_of(message_ns, result.messages, result.cost)};
   add_rates(figures.repetition.counters, message_ns, job.bytes);
   if (result.lost > 0)
-    figures.repetition.counters["lost_messages"] = static_cast<double>(result.lost);
-  if (job.workers > 1) figures.repetition.counters["fairness"] = result.fairness;
+    figures.repetition.counters[reports::counters::lost_messages] =
+        static_cast<double>(result.lost);
+  if (job.workers > 1) figures.repetition.counters[reports::counters::fairness] = result.fairness;
   figures.blocks_ns = result.blocks_ns;
   return figures;
 }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "reports/results/distribution.hpp"
+#include "reports/results/names.hpp"
 
 namespace pibench {
 namespace {
@@ -14,9 +15,13 @@ struct NamedPercentile {
   double p;
 };
 
-constexpr std::array<NamedPercentile, 5> main_percentiles{
-    {{"p50_ns", 0.5}, {"p90_ns", 0.9}, {"p99_ns", 0.99}, {"p999_ns", 0.999}, {"max_ns", 1}}};
-constexpr std::array<NamedPercentile, 2> side_percentiles{{{"p50_ns", 0.5}, {"p99_ns", 0.99}}};
+constexpr std::array<NamedPercentile, 5> main_percentiles{{{reports::counters::p50_ns, 0.5},
+                                                           {reports::counters::p90_ns, 0.9},
+                                                           {reports::counters::p99_ns, 0.99},
+                                                           {reports::counters::p999_ns, 0.999},
+                                                           {reports::counters::max_ns, 1}}};
+constexpr std::array<NamedPercentile, 2> side_percentiles{
+    {{reports::counters::p50_ns, 0.5}, {reports::counters::p99_ns, 0.99}}};
 
 void add_some(Counters& counters, const std::string& prefix, std::vector<std::int64_t> times_ns,
               std::span<const NamedPercentile> percentiles) {
@@ -29,21 +34,25 @@ void add_some(Counters& counters, const std::string& prefix, std::vector<std::in
 }  // namespace
 
 void add_switches_and_faults(Counters& counters, const Usage& usage, double operations) {
-  counters["voluntary_switches"] = static_cast<double>(usage.voluntary_switches) / operations;
-  counters["involuntary_switches"] = static_cast<double>(usage.involuntary_switches) / operations;
-  counters["minor_faults"] = static_cast<double>(usage.minor_faults) / operations;
-  counters["major_faults"] = static_cast<double>(usage.major_faults) / operations;
+  counters[reports::counters::voluntary_switches] =
+      static_cast<double>(usage.voluntary_switches) / operations;
+  counters[reports::counters::involuntary_switches] =
+      static_cast<double>(usage.involuntary_switches) / operations;
+  counters[reports::counters::minor_faults] = static_cast<double>(usage.minor_faults) / operations;
+  counters[reports::counters::major_faults] = static_cast<double>(usage.major_faults) / operations;
 }
 
 void add_counts(Counters& counters, const PerfCounts& counts, double operations) {
-  if (counts.cycles) counters["cycles"] = static_cast<double>(*counts.cycles) / operations;
+  if (counts.cycles)
+    counters[reports::counters::cycles] = static_cast<double>(*counts.cycles) / operations;
   if (counts.instructions)
-    counters["instructions"] = static_cast<double>(*counts.instructions) / operations;
+    counters[reports::counters::instructions] =
+        static_cast<double>(*counts.instructions) / operations;
 }
 
 void add_rates(Counters& counters, double message_ns, std::size_t bytes) {
-  counters["messages_per_second"] = 1e9 / message_ns;
-  counters["bytes_per_second"] = 1e9 / message_ns * static_cast<double>(bytes);
+  counters[reports::counters::messages_per_second] = 1e9 / message_ns;
+  counters[reports::counters::bytes_per_second] = 1e9 / message_ns * static_cast<double>(bytes);
 }
 
 void add_percentiles(Counters& counters, const std::string& prefix,
@@ -60,8 +69,8 @@ reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations,
                                   const Usage& usage) {
   const auto operations = static_cast<double>(iterations);
   reports::Repetition repetition{real_time_ns, in_ns(usage.cpu) / operations, {}};
-  repetition.counters["iterations"] = operations;
-  repetition.counters["cpu_ns"] = repetition.cpu_time_ns;
+  repetition.counters[reports::counters::iterations] = operations;
+  repetition.counters[reports::counters::cpu_ns] = repetition.cpu_time_ns;
   add_switches_and_faults(repetition.counters, usage, operations);
   return repetition;
 }
@@ -70,8 +79,8 @@ reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations,
   reports::Repetition repetition =
       repetition_of(real_time_ns, iterations, cost.parent + cost.workers);
   const auto operations = static_cast<double>(iterations);
-  repetition.counters["parent_cpu_ns"] = in_ns(cost.parent.cpu) / operations;
-  repetition.counters["worker_cpu_ns"] = in_ns(cost.workers.cpu) / operations;
+  repetition.counters[reports::counters::parent_cpu_ns] = in_ns(cost.parent.cpu) / operations;
+  repetition.counters[reports::counters::worker_cpu_ns] = in_ns(cost.workers.cpu) / operations;
   add_counts(repetition.counters, cost.counts, operations);
   return repetition;
 }
