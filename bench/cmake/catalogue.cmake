@@ -1,6 +1,6 @@
-# pibench_generate_row(name): the object library pibench_row_<name>, which defines `row_<name>`: that
-# transport under every scenario so far.
-function(pibench_generate_row name)
+# pibench_row_source(name): the source row_<name>.cpp, which defines `row_<name>`: that transport under
+# every scenario so far.
+function(pibench_row_source name)
   get_property(type GLOBAL PROPERTY PIBENCH_TYPE_${name})
   get_property(scenarios GLOBAL PROPERTY PIBENCH_SCENARIOS)
   set(includes "")
@@ -16,6 +16,11 @@ function(pibench_generate_row name)
   endforeach()
   configure_file("${PROJECT_SOURCE_DIR}/bench/cmake/row.cpp.in"
                  "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp" @ONLY)
+endfunction()
+
+# pibench_generate_row(name): the object library pibench_row_<name> of one row.
+function(pibench_generate_row name)
+  pibench_row_source(${name})
   add_library(pibench_row_${name} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp")
   target_link_libraries(pibench_row_${name} PUBLIC pibench_harness pibench_transport_${name})
 endfunction()
@@ -47,14 +52,27 @@ function(pibench_generate_table target)
   target_sources(${target} PRIVATE "${table}")
 endfunction()
 
+# pibench_group_by_name(source name groups): which sources of a unity build are compiled together
+# depends on their names alone, so that for one more only its group is compiled again.
+function(pibench_group_by_name source name groups)
+  string(MD5 digest "${name}")
+  string(SUBSTRING "${digest}" 0 4 digits)
+  math(EXPR group "0x${digits} % ${groups}")
+  set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "group_${group}")
+endfunction()
+
 # pibench_generate_catalogue(target): a library of the rows of all transports so far and their table.
 function(pibench_generate_catalogue target)
   get_property(names GLOBAL PROPERTY PIBENCH_TRANSPORTS)
   add_library(${target} STATIC)
   target_link_libraries(${target} PUBLIC pibench_scenarios)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
   foreach(name IN LISTS names)
-    pibench_generate_row(${name})
-    target_link_libraries(${target} PRIVATE pibench_row_${name})
+    pibench_row_source(${name})
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp")
+    pibench_group_by_name("${source}" ${name} 8)
+    target_sources(${target} PRIVATE "${source}")
+    target_link_libraries(${target} PRIVATE pibench_transport_${name})
   endforeach()
   pibench_generate_table(${target} ${names})
 endfunction()
