@@ -1,6 +1,7 @@
 // Whose a directory is: what `pibench clean` removes, and what it must not touch.
 #include "transports/posix/abandoned.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
