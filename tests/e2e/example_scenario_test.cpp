@@ -62,18 +62,16 @@ TEST_F(ExampleScenarioTest, IsPlannedAndMeasured) {
 
 TEST_F(ExampleScenarioTest, IsShownInEveryForm) {
   ASSERT_EQ(finished().exit_code, 0) << finished().err;
-  const std::string name = "first_message/eventfd_box/bytes:64";
+  const std::string title = "first_message: 64 bytes, 1 worker, placement os";
   EXPECT_NE(file("results.csv").find(",first_message,eventfd_box,"), std::string::npos)
       << file("results.csv");
-  EXPECT_NE(finished().out.find("first_message"), std::string::npos) << finished().out;
+  EXPECT_NE(finished().out.find(title), std::string::npos) << finished().out;
   EXPECT_NE(finished().out.find("eventfd_box"), std::string::npos) << finished().out;
-  const std::string page = file("report.html");
-  EXPECT_NE(page.find("first_message"), std::string::npos);
-  EXPECT_NE(page.find(name), std::string::npos);
-  const Finished markdown =
-      run_example({"report", (out() / "results.json").string(), "--format", "markdown"});
+  EXPECT_NE(file("report.html").find(title), std::string::npos);
+  const Finished markdown = run_example({"report", (out() / "results.json").string(), "--format",
+                                         "markdown", "--output", (out() / "report.md").string()});
   EXPECT_EQ(markdown.exit_code, 0) << markdown.err;
-  EXPECT_NE(markdown.out.find("first_message"), std::string::npos) << markdown.out;
+  EXPECT_NE(file("report.md").find("first_message"), std::string::npos) << file("report.md");
 }
 
 }  // namespace
