@@ -1,5 +1,6 @@
 // A command line, one argument in a line; the arguments of an earlier run, as --resume finds them
 // in its results, come the same way.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,14 @@ void parse_values(const std::string& text) {
       require(!item.empty() && item.find(',') == std::string::npos, "items are whole");
   });
   attempt([&] { static_cast<void>(parse_placements("--option", text)); });
-  attempt([&] { static_cast<void>(parse_scenarios("--option", text)); });
+  attempt([&] {
+    for (const Scenario* scenario : parse_scenarios("--option", text))
+      require(std::ranges::count(scenarios(), scenario) == 1, "a scenario is one that there is");
+  });
+  attempt([&] {
+    const auto bytes = parse_bytes("--option", text, 1, 4096);
+    require(bytes >= 1 && bytes <= 4096, "a size is within its bounds");
+  });
   attempt([&] { static_cast<void>(parse_waits("--option", text)); });
   attempt([&] { static_cast<void>(parse_kernel("--option", text)); });
   attempt([&] { require(!split_words("--option", text).empty(), "there is a word"); });
