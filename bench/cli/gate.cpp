@@ -172,12 +172,9 @@ int exit_code_of(const reports::Gate& gate, bool strict) {
   return success;
 }
 
-bool takes_busy_work(const Scenario& scenario) {
-  return scenario.takes_busy_work;
-}
-
-bool has_blocks(const Scenario& scenario) {
-  return scenario.has_blocks;
+/// What --scenario is where nobody chose, and what a self-test takes.
+std::string slowed_scenarios() {
+  return names_of(scenarios_where(&Scenario::takes_busy_work), ",");
 }
 
 int test_itself(Output& output, const GateOptions& options) {
@@ -185,7 +182,7 @@ int test_itself(Output& output, const GateOptions& options) {
     throw UsageError("--self-test takes this build; leave out --baseline and --candidate");
   if (options.format != "text" && options.format != "json")
     throw UsageError("--self-test has the formats text and json");
-  if (const std::string slowed = scenario_list(&takes_busy_work); options.cells.scenarios != slowed)
+  if (const std::string slowed = slowed_scenarios(); options.cells.scenarios != slowed)
     throw UsageError(
         fmt::format("--self-test slows down round trips: it takes --scenario {} only", slowed));
   check_output(options.output);
@@ -219,10 +216,11 @@ int run_either(Output& output, const GateOptions& options) {
 }
 
 void add_cell_choice(CLI::App& gate, RunOptions& cells) {
-  cells.scenarios = scenario_list(&takes_busy_work);
+  cells.scenarios = slowed_scenarios();
   cells.bytes = "64";
   cells.placements = "same";
-  gate.add_option("--scenario", cells.scenarios, "Comma-separated: " + scenario_list(&has_blocks))
+  gate.add_option("--scenario", cells.scenarios,
+                  "Comma-separated: " + names_of(scenarios_where(&Scenario::has_blocks)))
       ->capture_default_str();
   gate.add_option("--transport", cells.transports, "Comma-separated; default: all");
   gate.add_option("--bytes", cells.bytes, "Payloads, comma-separated, as 64 or 4KiB")

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <memory>
@@ -55,8 +54,10 @@ void print_table(Output& output, const Json& all) {
                "family", "substrate", "fan-in", "wake-up", "max bytes", "depth", "state");
   for (const Json& transport : transports) print_row(output, transport, width);
   print_reasons(output, transports);
-  output.print("\nscenarios: {}\nhow each works: pibench explain NAME\n",
-               fmt::join(scenario_names(), ", "));
+  output.print("\nhow each works: pibench explain NAME\n\n{:<{}}  what is measured\n", "scenario",
+               width);
+  for (const Scenario* scenario : scenarios())
+    output.print("{:<{}}  {}\n", scenario->name, width, scenario->summary);
 }
 
 }  // namespace

@@ -53,9 +53,8 @@ void fill_figures(ObservationDocument& document, const PlannedCell& cell,
                   const ObserveOptions& options, posix::RunDirectory& run) {
   const BlockSpec spec = spec_of(options);
   if (spec.busy_work.count() > 0 && !cell.job.facts.takes_busy_work)
-    throw UsageError(
-        fmt::format("--busy-work-ns takes a cell of {}",
-                    scenario_list([](const Scenario& each) { return each.takes_busy_work; })));
+    throw UsageError(fmt::format("--busy-work-ns takes a cell of {}",
+                                 names_of(scenarios_where(&Scenario::takes_busy_work))));
   BlockFigures figures = measure_blocks(cell, spec, run, options.settings);
   document.iterations = spec.iterations;
   document.operation_ns = std::move(figures.operation_ns);

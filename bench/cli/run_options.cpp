@@ -16,21 +16,6 @@ namespace {
 constexpr std::uint64_t repetitions_max = 100'000;
 constexpr std::uint64_t rate_max = 10'000'000;
 
-bool is_any(const Scenario&) {
-  return true;
-}
-
-bool is_default(const Scenario& scenario) {
-  return scenario.by_default;
-}
-
-std::vector<const Scenario*> scenarios_where(bool (*chosen)(const Scenario&)) {
-  std::vector<const Scenario*> all;
-  for (const Scenario* scenario : scenarios())
-    if (chosen(*scenario)) all.push_back(scenario);
-  return all;
-}
-
 /// What --quick, the default and --full mean.
 struct Extent {
   bool all_scenarios;
@@ -103,8 +88,8 @@ void add_directory(CLI::App& run, RunOptions& options) {
 void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--transport", options.transports, "Comma-separated; default: all");
   run.add_option("--scenario", options.scenarios,
-                 fmt::format("Comma-separated: {} (default: {}; full: all)", scenario_list(&is_any),
-                             scenario_list(&is_default)));
+                 fmt::format("Comma-separated: {} (default: {}; full: all)", names_of(scenarios()),
+                             names_of(scenarios_where(&Scenario::by_default))));
   run.add_option("--bytes", options.bytes,
                  "Payloads of the traffic scenarios, comma-separated, 1 to 16MiB, as 64 or 4KiB "
                  "(default 8,64,1024,8192,65536,1048576; quick 8,1024,65536)");
@@ -148,9 +133,12 @@ void add_options(CLI::App& run, RunOptions& options) {
 RunRequest to_request(const RunOptions& options) {
   const Extent extent = extent_of(options);
   RunRequest request;
-  request.scenarios = options.scenarios.empty()
-                          ? scenarios_where(extent.all_scenarios ? &is_any : &is_default)
-                          : parse_scenarios("--scenario", options.scenarios);
+  if (!options.scenarios.empty())
+    request.scenarios = parse_scenarios("--scenario", options.scenarios);
+  else if (extent.all_scenarios)
+    request.scenarios.assign(scenarios().begin(), scenarios().end());
+  else
+    request.scenarios = scenarios_where(&Scenario::by_default);
   if (!options.transports.empty())
     request.transports = split_list("--transport", options.transports);
   if (!options.required.empty()) request.required = split_list("--require", options.required);

@@ -14,13 +14,10 @@
 namespace pibench {
 namespace {
 
-bool has_blocks(const Scenario& scenario) {
-  return scenario.has_blocks;
-}
-
 void require_blocks(const Scenario& scenario) {
   if (!scenario.has_blocks)
-    throw UsageError(fmt::format("the gate takes the scenarios {}", scenario_list(&has_blocks)));
+    throw UsageError(fmt::format("the gate takes the scenarios {}",
+                                 names_of(scenarios_where(&Scenario::has_blocks))));
 }
 
 }  // namespace

@@ -136,8 +136,8 @@ std::vector<const Scenario*> parse_scenarios(std::string_view option, std::strin
   for (const std::string& item : split_list(option, text)) {
     const Scenario* scenario = find_scenario(item);
     if (scenario == nullptr)
-      throw UsageError(fmt::format("unknown scenario '{}'; known are: {}", item,
-                                   scenario_list([](const Scenario&) { return true; })));
+      throw UsageError(
+          fmt::format("unknown scenario '{}'; known are: {}", item, names_of(scenarios())));
     add_once(chosen, scenario);
   }
   return chosen;

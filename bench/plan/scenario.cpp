@@ -1,6 +1,7 @@
 #include "bench/plan/scenario.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace pibench {
 
@@ -10,10 +11,16 @@ const Scenario* find_scenario(std::string_view name) {
   return found == all.end() ? nullptr : *found;
 }
 
-std::string scenario_list(bool (*chosen)(const Scenario&), std::string_view separator) {
+std::vector<const Scenario*> scenarios_where(bool Scenario::*fact) {
+  std::vector<const Scenario*> chosen;
+  std::ranges::copy_if(scenarios(), std::back_inserter(chosen),
+                       [&](const Scenario* each) { return each->*fact; });
+  return chosen;
+}
+
+std::string names_of(std::span<const Scenario* const> scenarios, std::string_view separator) {
   std::string names;
-  for (const Scenario* each : scenarios()) {
-    if (!chosen(*each)) continue;
+  for (const Scenario* each : scenarios) {
     if (!names.empty()) names += separator;
     names += each->name;
   }

@@ -28,7 +28,9 @@ struct Scenario {
 std::span<const Scenario* const> scenarios();
 /// nullptr for an unknown name.
 const Scenario* find_scenario(std::string_view name);
-/// "pi, latency, throughput": those for which `chosen(scenario)` holds.
-std::string scenario_list(bool (*chosen)(const Scenario&), std::string_view separator = ", ");
+/// Those of whose rows a fact is true, as &Scenario::has_blocks.
+std::vector<const Scenario*> scenarios_where(bool Scenario::*fact);
+/// "pi, latency, throughput".
+std::string names_of(std::span<const Scenario* const> scenarios, std::string_view separator = ", ");
 
 }  // namespace pibench
