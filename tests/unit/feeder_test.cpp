@@ -61,6 +61,17 @@ TEST_F(FeedersBetweenThreadsTest, ObjectsOfTwoOnOnePipeStayWhole) {
   EXPECT_FALSE(end_.torn);
 }
 
+TEST_F(FeedersBetweenThreadsTest, WhereNobodyReadsAnyMoreEachSeesThatThePeerIsGone) {
+  const std::string object(5 * PIPE_BUF, 'a');
+  reader_.reset();
+  for (const auto& feeder : {make_feeder(), make_feeder()}) {
+    IoResult io = IoResult::ok(0);
+    while (io.good()) io = feeder->give(std::as_bytes(std::span(object)));
+    EXPECT_EQ(io.status, IoStatus::peer_gone);
+  }
+  EXPECT_FALSE(end_.torn);
+}
+
 }  // namespace
 }  // namespace pibench::mp
 #endif

@@ -87,6 +87,7 @@ IoResult Feeder::write_all(ConstBytes frames) noexcept {
 }
 
 /// Up to PIPE_BUF the kernel writes all or nothing; longer ones are marked while they are in parts.
+/// A pipe that nobody reads any more has no torn object: nobody will see it.
 IoResult Feeder::write_frame(ConstBytes frame) noexcept {
   const Held held = hold();
   if (!held) return result_of(held.how());
@@ -94,7 +95,7 @@ IoResult Feeder::write_frame(ConstBytes frame) noexcept {
   if (end_.torn) return IoResult::error(EPROTO);
   end_.in_parts = frame.size() > PIPE_BUF;
   const IoResult io = write_parts(frame);
-  if (!io.good() && end_.in_parts) end_.torn = true;
+  if (!io.good() && io.status != IoStatus::peer_gone && end_.in_parts) end_.torn = true;
   end_.in_parts = false;
   return io;
 }
