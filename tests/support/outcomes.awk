@@ -1,7 +1,8 @@
-# usage: awk -f skips.awk tests.xml...
-# Why tests were skipped, from what CTest writes with --output-junit: for each reason a line with the
-# number of tests, "accepted" or "refused", and the reason. A machine may lack what is accepted here;
-# all else that keeps a test from running is a fault.
+# usage: awk -f outcomes.awk tests.xml...
+# How many tests passed, failed and were skipped, from what CTest writes with --output-junit; a
+# program of GoogleTest counts with each of its tests. Lines of a number, "passed", "failed",
+# "accepted" or "refused", and for the last two the reason of a skip. A machine may lack what is
+# accepted here; all else that keeps a test from running is a fault.
 
 BEGIN {
   accept["^only root can "]
@@ -50,16 +51,21 @@ function plain(xml) {
 
 /<testcase / {
   idle = /status="(notrun|disabled)"/
+  bad = /status="fail"/
+  announced = told = ended = faulty = 0
   reason = "no reason given"
-  told = 0
-  failed = 0
 }
 
-idle && /^\[  FAILED  \]/ { failed = 1 }
+match($0, /\[==========\] Running [0-9]+ tests? from /) {
+  announced = 1
+  split(substr($0, RSTART), words, " ")
+  expected = words[3]
+}
 
 # GoogleTest tells the reason in the lines between this one and an empty one.
-idle && !told && /: Skipped\r?$/ {
+/: Skipped\r?$/ {
   in_reason = 1
+  told = 0
   next
 }
 
@@ -68,22 +74,51 @@ in_reason {
   if (in_reason) reason = told++ ? reason " " $0 : $0
 }
 
-idle && !told && /^(.*>)?skipped: / {
-  reason = $0
-  sub(/^.*skipped: /, "", reason)
-  sub(/<\/system-out>.*/, "", reason)
-  told = 1
+announced && /\[       OK \] .* \([0-9]+ ms\)/ {
+  ++passed
+  ++ended
 }
 
-idle && !told && /^(.*>)?The browser tests are left out: / {
-  reason = $0
-  sub(/^.*left out: /, "", reason)
-  sub(/<\/system-out>.*/, "", reason)
-  told = 1
+announced && /\[  FAILED  \] .* \([0-9]+ ms\)/ {
+  ++failed
+  ++ended
+  ++faulty
 }
 
-/<\/testcase>/ && idle { ++tests[(failed ? "it failed, and told: " : "") plain(reason)] }
+announced && /\[  SKIPPED \] .* \([0-9]+ ms\)/ {
+  ++skipped[plain(reason)]
+  ++ended
+}
+
+announced && /\[ RUN      \] / {
+  told = 0
+  reason = "no reason given"
+}
+
+/^(.*>)?(skipped|The browser tests are left out): / {
+  if (idle) {
+    reason = $0
+    sub(/^.*(skipped|left out): /, "", reason)
+    sub(/<\/system-out>.*/, "", reason)
+  }
+}
+
+# What ended before all its tests had, or had none, has failed; so has what ended badly after them.
+/<\/testcase>/ {
+  if (announced) {
+    failed += expected - ended
+    if (expected == 0 || (bad && expected == ended && !faulty)) ++failed
+  } else if (idle) {
+    ++skipped[plain(reason)]
+  } else if (bad) {
+    ++failed
+  } else {
+    ++passed
+  }
+}
 
 END {
-  for (reason in tests) print tests[reason], verdict(reason), reason
+  print passed + 0, "passed"
+  print failed + 0, "failed"
+  for (reason in skipped) print skipped[reason], verdict(reason), reason
 }
