@@ -282,5 +282,23 @@ TEST(Tidy, NoScenarioIsKnownByNameElsewhere) {
   }
 }
 
+/// The page's script has them once as well, in quotes of its own.
+TEST(Tidy, ScriptsKnowScenariosByOneListOfNames) {
+  const fs::path names = root() / "reports/page/src/scenarios.js";
+  ASSERT_TRUE(fs::exists(names));
+  std::set<std::string> known;
+  for (const Scenario* scenario : scenarios()) known.insert(std::string(scenario->name));
+  for (const auto& entry : fs::directory_iterator(names.parent_path())) {
+    const std::string text = test::read_file(entry.path());
+    static const std::regex constant("const [A-Z]+ = '([a-z_]+)';");
+    if (entry.path() == names)
+      for (std::sregex_iterator at(text.begin(), text.end(), constant), end; at != end; ++at)
+        EXPECT_TRUE(known.contains(at->str(1))) << at->str(1) << " is no scenario";
+    else
+      for (const std::string& name : known)
+        EXPECT_EQ(text.find('\'' + name + '\''), std::string::npos) << entry.path() << ": " << name;
+  }
+}
+
 }  // namespace
 }  // namespace pibench

@@ -6,6 +6,7 @@ import { colorChip, element } from './dom.js';
 import { Facets } from './facets.js';
 import { duration, interval } from './format.js';
 import { seriesLabel } from './parameters.js';
+import { LATENCY, LOAD, PI, SETUP, THROUGHPUT } from './scenarios.js';
 
 const PHASES = [
   ['open_ns', 'open'],
@@ -108,7 +109,7 @@ const timeTotal = (/** @type {import('./types.js').Cell} */ { time }) => ({
 
 export function piPhases(/** @type {import('./types.js').Setting} */ setting) {
   return stackedChart(setting, {
-    cells: setting.run.cells.filter(({ scenario }) => scenario === 'pi'),
+    cells: setting.run.cells.filter(({ scenario }) => scenario === PI),
     facets: ['terms', 'workers', 'placement'],
     counters: PHASES,
     colors: [0, 1, 2, 3, 4],
@@ -121,7 +122,7 @@ export function piPhases(/** @type {import('./types.js').Setting} */ setting) {
 
 export function setupCost(/** @type {import('./types.js').Setting} */ setting) {
   return stackedChart(setting, {
-    cells: setting.run.cells.filter(({ scenario }) => scenario === 'setup'),
+    cells: setting.run.cells.filter(({ scenario }) => scenario === SETUP),
     facets: ['placement', 'workers', 'bytes'],
     counters: SET_UP,
     colors: PAIR,
@@ -132,7 +133,7 @@ export function setupCost(/** @type {import('./types.js').Setting} */ setting) {
 }
 
 export function cpuPerMessage(/** @type {import('./types.js').Setting} */ setting) {
-  const scenarios = ['throughput', 'latency', 'load'];
+  const scenarios = [THROUGHPUT, LATENCY, LOAD];
   return stackedChart(setting, {
     cells: setting.run.cells.filter(
       ({ scenario, figures }) => scenarios.includes(scenario) && figures.cpu_ns >= 0,

@@ -9,6 +9,7 @@ import { Legend } from './legend.js';
 import { lineDrawing, lineHeight } from './line_chart.js';
 import { linesOf, ranked } from './lines.js';
 import { logScale, payloadScale, valueScale } from './scales.js';
+import { LATENCY, PI, THROUGHPUT } from './scenarios.js';
 
 /** Why there is nothing to draw. @param {import('./types.js').Cell[]} cells */
 export function whyEmpty(cells) {
@@ -111,13 +112,13 @@ function byPayload(setting, scenario, measures) {
 }
 
 export const latencyByPayload = (/** @type {import('./types.js').Setting} */ setting) =>
-  byPayload(setting, 'latency', ROUND_TRIPS);
+  byPayload(setting, LATENCY, ROUND_TRIPS);
 export const throughputByPayload = (/** @type {import('./types.js').Setting} */ setting) =>
-  byPayload(setting, 'throughput', RATES);
+  byPayload(setting, THROUGHPUT, RATES);
 
 /** @param {import('./types.js').Cell[]} cells of one scenario */
 function measuresOfScaling(cells) {
-  const candidates = cells[0]?.scenario === 'pi' ? [JOB_TIME] : [...RATES, CPU_TIME];
+  const candidates = cells[0]?.scenario === PI ? [JOB_TIME] : [...RATES, CPU_TIME];
   return measured(candidates, cells);
 }
 
@@ -134,7 +135,7 @@ function withSeveralWorkers(/** @type {import('./types.js').Cell[]} */ cells) {
 export function scaling(/** @type {import('./types.js').Setting} */ setting) {
   return chartOver(setting, {
     cells: withSeveralWorkers(
-      setting.run.cells.filter(({ scenario }) => scenario === 'throughput' || scenario === 'pi'),
+      setting.run.cells.filter(({ scenario }) => scenario === THROUGHPUT || scenario === PI),
     ),
     key: 'workers',
     facets: ['scenario', 'placement', 'bytes', 'terms'],

@@ -6,6 +6,7 @@ import { Facets } from './facets.js';
 import { measured, RATES, ROUND_TRIPS } from './figures.js';
 import { bytes, interval } from './format.js';
 import { linesOf, ranked } from './lines.js';
+import { LATENCY, THROUGHPUT } from './scenarios.js';
 import { tip, tooltipOption } from './tooltip.js';
 import { GRADIENT, shade } from './viridis.js';
 
@@ -213,10 +214,10 @@ function drawing(lines, measure, look, width) {
 /** Every transport with every payload. */
 export function heatmap(/** @type {import('./types.js').Setting} */ { run, redraw }) {
   const cells = run.cells.filter(
-    ({ scenario }) => scenario === 'latency' || scenario === 'throughput',
+    ({ scenario }) => scenario === LATENCY || scenario === THROUGHPUT,
   );
   const measuresOf = () =>
-    measured(facets.value('scenario') === 'latency' ? ROUND_TRIPS : RATES, facets.cells);
+    measured(facets.value('scenario') === LATENCY ? ROUND_TRIPS : RATES, facets.cells);
   const choices = () => measuresOf().map(({ id, label }) => ({ value: id, label }));
   const facets = new Facets(cells, ['scenario', 'placement', 'workers'], () => {
     figure.offer(choices());

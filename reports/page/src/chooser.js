@@ -6,18 +6,24 @@ import { Facets } from './facets.js';
 import { CPU_TIME, RATES, ROUND_TRIPS } from './figures.js';
 import { bytes, interval } from './format.js';
 import { whenIdle } from './idle.js';
-import { seriesLabel, word } from './parameters.js';
+import { scenarioLabel, seriesLabel, word } from './parameters.js';
 import { emptyTable, rowOf, stretch } from './ranked_table.js';
+import { LATENCY, THROUGHPUT } from './scenarios.js';
 
 /** @typedef {import('./types.js').Cell} Cell */
 /** @typedef {import('./ranked_table.js').Candidate} Candidate */
 
 /** What matters, and the cells that tell. */
 const AIMS = [
-  { id: 'round-trip', label: 'round trip', scenario: 'latency', measure: ROUND_TRIPS[0] },
-  { id: 'throughput', label: 'throughput', scenario: 'throughput', measure: RATES[0] },
-  { id: 'cpu', label: 'CPU per message', scenario: 'throughput', measure: CPU_TIME },
-  { id: 'cpu-round-trip', label: 'CPU per round trip', scenario: 'latency', measure: CPU_TIME },
+  {
+    id: 'round-trip',
+    label: scenarioLabel(LATENCY),
+    scenario: LATENCY,
+    measure: ROUND_TRIPS[0],
+  },
+  { id: THROUGHPUT, label: scenarioLabel(THROUGHPUT), scenario: THROUGHPUT, measure: RATES[0] },
+  { id: 'cpu', label: 'CPU per message', scenario: THROUGHPUT, measure: CPU_TIME },
+  { id: 'cpu-round-trip', label: 'CPU per round trip', scenario: LATENCY, measure: CPU_TIME },
 ];
 
 const PLACES = {

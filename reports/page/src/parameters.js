@@ -1,6 +1,7 @@
 // The parameters of cells in words, and in the order in which people read them.
 
 import { bytes, grouped } from './format.js';
+import { SCENARIO_LABELS } from './scenarios.js';
 
 /** Parameters that tell two cells of one transport apart where all else is equal. */
 const VARIANTS = ['wait', 'kernel', 'side'];
@@ -24,15 +25,6 @@ const LABELS = {
   scenario: 'Scenario',
 };
 
-const SCENARIOS = {
-  latency: 'round trip',
-  throughput: 'throughput',
-  load: 'round trip at a fixed rate',
-  setup: 'set-up',
-  pi: 'pi job',
-  overhead: 'overhead',
-};
-
 /**
  * The word for the key, or the key itself.
  * @param {Record<string, string>} words
@@ -46,7 +38,7 @@ export function word(words, key) {
 export const parameterLabel = (key) => word(LABELS, key);
 
 /** @param {string} name */
-export const scenarioLabel = (name) => word(SCENARIOS, name);
+export const scenarioLabel = (name) => word(SCENARIO_LABELS, name);
 
 /** @param {string} key @param {string} value */
 export function valueLabel(key, value) {
