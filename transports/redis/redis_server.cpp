@@ -55,8 +55,20 @@ bool somebody_listens(const sockaddr_un& address) {
   return false;
 }
 
+/// The environment of the server: ours, but for the locale, since Redis 8 does not start in one
+/// that is not installed. The pointers are into `environ` and into the program.
+std::vector<char*> variables_in_known_locale() {
+  static char known[] = "LC_ALL=C";
+  std::vector<char*> variables{known};
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable)
+    if (!std::string_view(*variable).starts_with("LC_ALL=")) variables.push_back(*variable);
+  variables.push_back(nullptr);
+  return variables;
+}
+
 /// In the child; only async-signal-safe calls.
-[[noreturn]] void become_server(char* const* arguments, const posix::Fd& log, pid_t parent) {
+[[noreturn]] void become_server(char* const* arguments, char* const* variables,
+                                const posix::Fd& log, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
   ::setsid();  // a terminal's Ctrl-C is for us, not for the server
@@ -65,7 +77,7 @@ bool somebody_listens(const sockaddr_un& address) {
   const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   ::dup2(nowhere, STDIN_FILENO);
   for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) ::dup2(log.get(), fd);
-  ::execv(arguments[0], arguments);
+  ::execve(arguments[0], arguments, variables);
   ::_exit(127);
 }
 
@@ -120,10 +132,11 @@ void RedisServer::start(const std::filesystem::path& server) {
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  const std::vector<char*> variables = variables_in_known_locale();
   const posix::Fd log = open_log();
   const pid_t parent = ::getpid();
   pid_ = posix::checked(::fork(), "fork of redis-server", posix::more_processes);
-  if (pid_ == 0) become_server(arguments.data(), log, parent);
+  if (pid_ == 0) become_server(arguments.data(), variables.data(), log, parent);
 }
 
 /// Standard output and error: a server that lacks descriptors could not open a log to say so.
