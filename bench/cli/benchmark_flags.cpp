@@ -14,7 +14,7 @@
 namespace pibench::cli {
 namespace {
 
-/// What stands behind --benchmark_.
+/// Names of Google Benchmark's flags, without the prefix --benchmark_.
 constexpr std::array heeded{"filter", "out", "out_format", "context"};
 constexpr std::array not_heeded{"list_tests",
                                 "min_time",

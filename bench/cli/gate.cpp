@@ -142,7 +142,7 @@ const GateReportFormat& report_format_of(const std::string& file) {
       fmt::format("--report takes files that end in .html, .md, .json or .xml, not '{}'", file));
 }
 
-/// Nothing is measured for an output that cannot be.
+/// Refuses outputs that cannot be written, before anything is measured.
 void check_outputs(const GateOptions& options) {
   check_output(options.output);
   for (const std::string& file : options.reports) {
@@ -172,7 +172,7 @@ int exit_code_of(const reports::Gate& gate, bool strict) {
   return success;
 }
 
-/// What --scenario is where nobody chose, and what a self-test takes.
+/// The default of --scenario, and the scenarios that a self-test measures.
 std::string slowed_scenarios() {
   return names_of(scenarios_where(&Scenario::takes_busy_work), ",");
 }

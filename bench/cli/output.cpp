@@ -26,19 +26,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A reader may take its time until the user stops the program.
+/// Ends a wait for a reader, which lasts until the user stops the program.
 bool stopped(Nanoseconds waited) noexcept {
   return SignalGuard::caught() != 0 && waited > std::chrono::seconds(1);
 }
 
-/// Some network file systems tell at close(2) only that the disk is full.
+/// Some network file systems report a full disk at close(2) only.
 int error_of_closing(int fd) {
   const int copy = ::dup(fd);
   const bool failed = copy >= 0 && ::close(copy) != 0;
   return failed && errno != EINTR ? errno : 0;
 }
 
-/// As write_stream(), to the end.
+/// Writes all of `text`; 0, or the errno of the failure, be it one of closing.
 int deliver(int fd, std::string_view text) {
   if (text.empty()) return 0;
   const int error = write_stream(fd, text, stopped);
@@ -80,7 +80,7 @@ std::optional<int> descriptor_named(const std::string& path) {
   return std::nullopt;
 }
 
-/// The same, through links of the user's.
+/// The descriptor that a name stands for, through symbolic links to /dev/fd/N as well.
 std::optional<int> descriptor_behind(const std::string& name) {
   constexpr int links_max = 40;
   fs::path path = name;

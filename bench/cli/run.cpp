@@ -22,7 +22,7 @@
 namespace pibench::cli {
 namespace {
 
-/// A run that is about to begin, or to go on; that one has its directory already.
+/// A run that is about to begin or to resume; one that resumes has its directory already.
 struct Prepared {
   RunOptions options;
   CampaignSpec spec;
@@ -127,7 +127,7 @@ Nanoseconds spent_by(const reports::ResultSet& earlier) {
   return Nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
 }
 
-/// A run that goes on keeps its cells.
+/// A resumed run keeps its cells.
 BenchmarkFlags flags_of_resumed(const RunOptions& again, BenchmarkFlags now) {
   const BenchmarkFlags earlier = parse_benchmark_flags(again.benchmark_flags);
   if (!now.filter.empty() && now.filter != earlier.filter)
@@ -136,7 +136,7 @@ BenchmarkFlags flags_of_resumed(const RunOptions& again, BenchmarkFlags now) {
   return now;
 }
 
-/// Results do not hold passwords.
+/// Takes the server's URL anew where one is given, as results hold no password.
 void take_server(RunOptions& again, const std::string& url) {
   if (!url.empty()) again.settings.redis_url = url;
   if (again.settings.redis_url.find("***@") != std::string::npos)

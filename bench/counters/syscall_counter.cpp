@@ -45,12 +45,12 @@ class PendingSigchld {
   PendingSigchld(const PendingSigchld&) = delete;
   PendingSigchld& operator=(const PendingSigchld&) = delete;
 
-  /// Also for a forked child, which inherits what was set.
+  /// Restores the signal state; a forked child, which inherits it, calls this too.
   void restore() const noexcept {
     ::sigaction(SIGCHLD, &former_action_, nullptr);
     ::sigprocmask(SIG_SETMASK, &former_mask_, nullptr);
   }
-  /// Until a child has changed state, a signal was handled or the time is over.
+  /// Returns when a child has changed state, a signal was handled or the time is over.
   void wait(Nanoseconds time) const noexcept {
     const timespec at_most = to_timespec(std::max(time, Nanoseconds::zero()));
     ::sigtimedwait(&sigchld_, nullptr, &at_most);
@@ -92,7 +92,7 @@ class Tracees {
   /// False when stopped before all had ended, by the deadline or a caught signal.
   bool follow(Clock::time_point deadline);
   std::uint64_t calls() const noexcept { return calls_; }
-  /// As wait(2) gives it, once the root has ended.
+  /// The root's status in the form of wait(2), once it has ended.
   std::optional<int> root_status() const noexcept { return root_status_; }
 
  private:

@@ -31,7 +31,8 @@ class WordSplitter {
       word_ += c == '\\' ? after_backslash() : c;
   }
 
-  /// Up to the closing quote; a backslash takes the meaning of what is among `escaped`.
+  /// Reads up to the closing quote; a backslash takes away the meaning of characters among
+  /// `escaped`.
   void take_quoted(char quote, std::string_view escaped) {
     while (!rest_.empty()) {
       const char c = next();

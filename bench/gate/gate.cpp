@@ -20,7 +20,7 @@ using reports::Pairs;
 constexpr std::size_t controls_in_screen = 4;
 const std::string system_calls = reports::counters::system_calls;
 
-/// With a side that answers nothing: after a few cells there is no answer to be expected.
+/// The attempts left to get an answer from a side; unlimited once it has given one.
 class Patience {
  public:
   void note(const Observer::Result& result) {
@@ -114,7 +114,7 @@ class GateRun {
                                  gate_.not_judged.front().name, gate_.not_judged.front().reason));
   }
 
-  /// Twice where the sides differ, since a verdict hangs on it.
+  /// Counts again where the sides differ, since a verdict rests on it.
   void count_calls(GatedSubject& subject) {
     reports::GateSample& sample = subject.sample;
     sample.base_counts = calls_of(baseline_, subject);

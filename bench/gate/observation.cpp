@@ -66,7 +66,7 @@ std::string what_it_said(const ProgramEnd& end) {
   return line.empty() ? std::string() : ": " + line;
 }
 
-/// Why nothing can be read of what it printed; empty where it ended well.
+/// Why the program's output cannot be used; empty where it ended well.
 std::string trouble_of(const ProgramEnd& end) {
   if (!end.stopped.empty()) return end.stopped;
   if (end.status != 0) return describe_end(end.status) + what_it_said(end);
@@ -74,7 +74,7 @@ std::string trouble_of(const ProgramEnd& end) {
 }
 
 Words arguments_of(const ObserveRequest& request, const Settings& settings) {
-  // The inner deadline comes first, as it can tell who hangs.
+  // The inner deadline comes first, as it can name the process that hangs.
   const auto inner =
       std::chrono::duration_cast<std::chrono::milliseconds>(request.deadline) * 4 / 5;
   Words words{"observe", "--cell", request.cell, "--deadline",

@@ -1,4 +1,4 @@
-// In which order a gate starts its processes.
+// The order in which a gate starts its processes.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,7 @@ Pipe2 make_pipe() {
   return {posix::Fd(ends[0]), posix::Fd(ends[1])};
 }
 
-/// What one descriptor gives, until its end or the limit.
+/// The output of one descriptor, until its end or the limit.
 class Collected {
  public:
   explicit Collected(posix::Fd fd) : fd_(std::move(fd)) { ::fcntl(fd_.get(), F_SETFL, O_NONBLOCK); }
@@ -84,7 +84,7 @@ class Collected {
 class Program {
  public:
   explicit Program(const Words& command) : Program(command, make_pipe(), make_pipe()) {}
-  /// Nothing of it stays.
+  /// Leaves no process behind.
   ~Program() {
     if (!reaped_) end(SIGKILL);
   }
@@ -126,7 +126,7 @@ class Program {
     posix::throw_errno(command.front(), reason);
   }
 
-  /// Without reaping it, so that its process group's number stays its own.
+  /// Looks without reaping, so that the number of its process group stays its own.
   bool has_ended() const noexcept {
     siginfo_t info{};
     if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0)
@@ -146,7 +146,7 @@ class Program {
     err_.read_what_is_there();
   }
 
-  /// Once; afterwards it has ended.
+  /// Call once; afterwards the program has ended.
   void stop(std::string why) {
     result_.stopped = std::move(why);
     ::kill(-pid_, SIGTERM);
@@ -157,7 +157,7 @@ class Program {
     while (!has_ended()) ::poll(nullptr, 0, 1);
   }
 
-  /// With what it may have started.
+  /// Ends the program and whatever it has started.
   void reap() noexcept { end(SIGKILL); }
   void end(int signal) noexcept {
     ::kill(-pid_, signal);

@@ -100,7 +100,7 @@ class SelfTestRun {
                               .deadline = spec_.length.deadline});
   }
 
-  /// Its whole windows stay.
+  /// Drops the subject, but keeps its whole windows.
   void drop(TestedSubject& subject, const std::string& why) {
     subject.out = true;
     not_tested_.push_back(

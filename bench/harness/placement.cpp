@@ -143,8 +143,8 @@ PlacementGuard::PlacementGuard(Placement placement) : placement_(placement) {
   choice_ = choice;
 }
 
-/// What somebody else has set meanwhile stays. Where none of the former CPUs may be used any more,
-/// this process takes what it may.
+/// An affinity that somebody else has set meanwhile stays. Where none of the former CPUs may be
+/// used any more, this process takes all that it may.
 PlacementGuard::~PlacementGuard() {
   if (!choice_) return;
   const std::optional<CpuSet> now = CpuSet::of_this_thread();

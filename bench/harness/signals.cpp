@@ -21,7 +21,7 @@ namespace {
 
 enum Timer : std::sig_atomic_t { none, posix_timer, interval_timer };
 
-// What the handlers need; nothing else in the project is global.
+// State of the signal handlers; nothing else in the project is global.
 volatile std::sig_atomic_t caught_signal = 0;
 volatile std::sig_atomic_t child_changed = 0;
 volatile std::sig_atomic_t is_worker = 0;
@@ -70,7 +70,8 @@ void start_ticking() noexcept {
   ::_exit(1);
 }
 
-/// Counts the time between ticks, but little of a long one: the process may have been stopped.
+/// Takes the time between ticks off the rest, but little of a long one: the process may have been
+/// stopped.
 void lose_patience() noexcept {
   const auto now = Clock::now();
   const auto since = std::max(last_late_tick.load(), deadline_at());
@@ -81,7 +82,7 @@ void lose_patience() noexcept {
   if (patience_left.load() <= Nanoseconds::zero()) end_hung_process();
 }
 
-/// What a handler interrupts finds its errno as it was.
+/// Keeps errno for the code that a handler interrupts.
 class KeptErrno {
  public:
   KeptErrno() = default;

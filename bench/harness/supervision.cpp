@@ -45,7 +45,7 @@ void Supervision::stop_after(Nanoseconds time) {
 
 std::string Supervision::failure_of(WorkerId worker) const {
   const WorkerRow& row = board_.row(worker);
-  // What a machine refuses it refuses to each: the reason is the one that the parent would give.
+  // A machine refuses all workers alike, so the reason is the one that the parent would give.
   return row.refused ? row.failure.data()
                      : fmt::format("worker {}: {}", index_of(worker), row.failure.data());
 }

@@ -8,7 +8,7 @@
 namespace pibench {
 namespace {
 
-/// A worker may be about to block when it is told to look: it is told again.
+/// Signals repeat at this interval, since a worker may be about to block when the first one comes.
 constexpr timespec between_reminders{.tv_sec = 0, .tv_nsec = 1'000'000};
 
 }  // namespace
@@ -34,7 +34,7 @@ void ThreadPool::end_all() noexcept {
   }
 }
 
-/// As the kernel tells of a process's end.
+/// Notifies the parent as the kernel does when a process ends.
 void ThreadPool::tell_of_end(Seat& seat) const noexcept {
   seat.ended.store(1, std::memory_order_release);
   posix::futex_wake_all(seat.ended);

@@ -42,9 +42,9 @@ class ThreadPool {
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
-  /// Tells whoever is left to stop, and waits for it.
+  /// Asks the workers that are left to stop, and waits for them.
   void end_all() noexcept;
-  /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
+  /// Lets blocked calls of the parent stop after `time`; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
   /// See Supervision::count_arrivals().
   void count_arrivals(std::function<std::uint64_t()> count) {
@@ -52,9 +52,9 @@ class ThreadPool {
   }
   /// Has the parent look about once a second, whatever it waits in; `look` must not throw.
   void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
-  /// Where a link is broken, notes the ends of workers so far.
+  /// After a broken link, notes the ends of workers so far.
   void settle() noexcept { note_ends(); }
-  /// Why the last blocked call was told to stop; empty while there is no reason.
+  /// Why the last blocked call had to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
   /// See Supervision::suspicion().
   std::string suspicion() const { return supervision_.suspicion(); }
@@ -86,7 +86,7 @@ class ThreadPool {
 
 template <class Run>
 void ThreadPool::start(Run run) {
-  // Signals are the parent's; SIGALRM is how a blocked worker is told to look whether to stop.
+  // Workers block the parent's signals; SIGALRM makes a blocked one check whether to stop.
   const posix::BlockedSignals parents_alone({SIGALRM});
   Seat& seat = seats_.emplace_back();
   try {

@@ -20,7 +20,7 @@ constexpr double steal_percent_max = 2;
 /// in user space stays well below, one that takes a system call and a slow device does not.
 constexpr double stamp_cost_ns_max = 200;
 
-/// Collects findings; each check asks for what it needs, and tells where it is not there.
+/// Collects findings; each check notes where the facts that it needs are missing.
 class Diagnosis {
  public:
   explicit Diagnosis(const Examination& examination) : examination_(examination) {}
@@ -56,7 +56,7 @@ class Diagnosis {
     findings_.push_back({severity, std::move(what), std::move(value), std::move(remedy)});
   }
 
-  /// A finding in `bad` with the remedy, or in ok without.
+  /// Adds a finding in `bad` with the remedy, or in ok without.
   void judge(bool fine, Severity bad, std::string what, std::string value, std::string remedy) {
     add(fine ? Severity::ok : bad, std::move(what), std::move(value),
         fine ? std::string() : std::move(remedy));
@@ -180,7 +180,7 @@ class Diagnosis {
         "figures hold for this virtual machine only; wake-ups between CPUs may be dear");
   }
 
-  /// By what a stamp costs, not by the clock's name.
+  /// The check is for the cost of a stamp, not for the clock's name.
   void check_clock() {
     const std::string source = text("clock_source");
     const std::string name = source.empty() ? "unknown" : source;

@@ -1,4 +1,4 @@
-// Whether figures from this machine can be trusted, and how to mend what stands against it.
+// Checks whether figures from this machine can be trusted, and how to mend what stands against it.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct Finding {
   std::string remedy;  ///< a command where there is one; may be empty
 };
 
-/// All that the diagnosis rests on.
+/// All facts that the diagnosis rests on.
 struct Examination {
   nlohmann::ordered_json environment;  ///< as read_environment() gives it
   Topology topology;
@@ -35,10 +35,10 @@ struct Examination {
   Probes probes;
 };
 
-/// Of this machine; for what it takes and needs see probe_machine().
+/// Examines this machine; see probe_machine() for its duration and preconditions.
 Examination examine_machine(nlohmann::ordered_json environment);
 
-/// Pure. What the examination lacks is a note that says so.
+/// Pure. A fact that the examination lacks becomes a note.
 std::vector<Finding> diagnose(const Examination& examination);
 
 /// The warnings only, one line each with the remedy, for results to carry.

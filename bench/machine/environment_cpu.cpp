@@ -11,7 +11,7 @@
 namespace pibench::machine {
 namespace {
 
-/// Those that change what a stamp, a sum or a copy costs.
+/// Flags of features that change the cost of a stamp, a sum or a copy.
 constexpr std::array telling_flags{"hypervisor", "constant_tsc", "nonstop_tsc", "rdtscp",
                                    "avx2",       "avx512f",      "fma",         "erms",
                                    "fsrm",       "waitpkg",      "pti",         "ibrs_enhanced",

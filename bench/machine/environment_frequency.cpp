@@ -13,14 +13,14 @@ namespace fs = std::filesystem;
 
 constexpr const char* unknown = "unknown";
 
-/// What each of the CPUs says, and which say so.
+/// The settings of the CPUs, each with the CPUs that have it.
 class Opinions {
  public:
   void add(int cpu, const std::optional<std::string>& opinion) {
     cpus_[opinion.value_or(unknown)].push_back(cpu);
   }
 
-  /// nullopt where none says anything.
+  /// nullopt where no CPU has a known setting.
   std::optional<std::string> text() const {
     if (cpus_.empty() || (cpus_.size() == 1 && cpus_.contains(unknown))) return std::nullopt;
     if (cpus_.size() == 1) return cpus_.begin()->first;

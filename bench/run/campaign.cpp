@@ -113,7 +113,7 @@ class Campaign {
 
   void give_up(std::size_t cell, const TrialError& error) {
     schedule_.drop(cell);
-    // What was measured before the user stopped the run stays measured, and the rest undecided.
+    // Cells measured before the user stopped the run stay measured, and the rest undecided.
     if (error.kind() == TrialError::Kind::stopped_by_user) return;
     recorder_.fail(cell, outcome_of(error.kind()), error.what());
   }

@@ -19,7 +19,7 @@
 namespace pibench {
 namespace {
 
-/// Matches every name.
+/// A regular expression that Google Benchmark takes to match every name.
 constexpr const char* no_filter = "all";
 
 /// Google Benchmark ends the process where it cannot open what describes the CPUs.
@@ -75,7 +75,7 @@ nlohmann::ordered_json google_benchmark_context() {
   return nlohmann::ordered_json::parse(text.str()).at("context");
 }
 
-/// Lets Google Benchmark run those that it finds, each of which does no more than tell.
+/// Lets Google Benchmark run the benchmarks that it chooses, each of which only records its number.
 std::vector<bool> chosen_by_filter(const std::string& filter,
                                    const std::vector<std::string>& names) {
   std::vector<bool> chosen(names.size());
@@ -93,7 +93,7 @@ std::vector<bool> chosen_by_filter(const std::string& filter,
   return chosen;
 }
 
-/// Passes on what it is told, as one document although every round begins and ends another.
+/// Passes all reports on as one document, although every round begins and ends another.
 class TrialReport::Reporter : public benchmark::BenchmarkReporter {
  public:
   Reporter() = default;

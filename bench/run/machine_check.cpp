@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* before_ns = "core_to_core_before_ns";
 constexpr const char* after_ns = "core_to_core_after_ns";
-/// Between two quiet moments of one machine it stays well below that.
+/// Two quiet moments of one machine stay well below this ratio.
 constexpr double regime_change = 1.5;
 
 void describe(Recorder& recorder, const Probes& probes) {

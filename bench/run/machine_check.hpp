@@ -1,4 +1,4 @@
-// What the machine itself was like before the first cell and after the last one.
+// The state of the machine before the first cell and after the last one.
 #pragma once
 
 #include "bench/run/recorder.hpp"

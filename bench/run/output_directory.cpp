@@ -37,7 +37,7 @@ void make_with_parents(const fs::path& path) {
   if (error) refuse(path, error);
 }
 
-/// Results that somebody may still want.
+/// Refuses a directory with results, which somebody may still want.
 void require_none(const fs::path& directory) {
   for (const std::string_view file : result_files) {
     std::error_code none;

@@ -24,7 +24,7 @@
 
 namespace pibench::contention {
 
-/// Of a call that gives -1 and errno.
+/// The result of a call that returns -1 and sets errno.
 inline IoResult outcome(int result) noexcept {
   return result == 0 ? IoResult::ok(0) : posix::result_from_errno();
 }

@@ -9,7 +9,8 @@ namespace pibench {
 namespace {
 
 reports::Traits traits_of(const contention::PrimitiveDescriptor& descriptor) {
-  // What loses updates does another job: like all that carries nothing, it is not ranked.
+  // A primitive that loses updates does another job; like transports that carry nothing, it is not
+  // ranked.
   return {.summary = std::string(descriptor.summary),
           .substrate = descriptor.keeps_count ? "shared count" : "none",
           .fan_in = "shared",

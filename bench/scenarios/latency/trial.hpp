@@ -79,7 +79,7 @@ class LatencyTrial {
     const std::vector<std::int64_t>& sent_at_ns() const { return sent_at_ns_; }
 
    private:
-    // What carries nothing leaves the ball where it is.
+    // A transport that carries nothing leaves the ball where it is.
     static constexpr Direction returning = carries ? Direction::to_parent : Direction::to_worker;
 
     const LatencyJob& job() const { return trial_.job_; }
@@ -111,7 +111,7 @@ class LatencyTrial {
           stop(io);
     }
 
-    /// What all of them took.
+    /// The time of all blocks together.
     std::int64_t in_blocks() {
       const std::int64_t start = stamp_ns();
       std::int64_t block_start = start;

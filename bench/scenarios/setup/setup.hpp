@@ -16,12 +16,12 @@ struct SetupJob : TrafficJob {
   using Result = SetupResult;
 };
 
-/// Of all blocks.
+/// Totals of all blocks.
 struct SetupTotals {
   std::uint64_t iterations = 0;
   Nanoseconds open{};
   Nanoseconds close{};
-  std::optional<Holdings> held;  ///< what the kernel holds for one open link, where it tells
+  std::optional<Holdings> held;  ///< kernel objects of one open link, where it shows them
   Usage usage;
   PerfCounts counts;
 };

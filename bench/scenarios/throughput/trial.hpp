@@ -158,7 +158,7 @@ class ThroughputTrial {
     }
   }
 
-  /// Where the next message goes. What carries nothing leaves it to be made here.
+  /// The buffer for the next message. A transport that carries nothing has it made here.
   Bytes in() noexcept {
     if constexpr (carries) return inbox_.buffer();
     imagined_.stamp(inspectors_.front().count(), Direction::to_parent);
@@ -175,7 +175,7 @@ class ThroughputTrial {
     return arrival;
   }
 
-  /// What cannot lose pays nothing for those that can.
+  /// Transports that cannot lose messages pay nothing for those that can.
   bool counts_losses() const noexcept { return T::descriptor.may_lose && losses_allowed_; }
   bool is_loss(IoResult io) const noexcept {
     return counts_losses() && io.status == IoStatus::lost;
@@ -185,7 +185,7 @@ class ThroughputTrial {
     result_.lost += messages;
     return messages;
   }
-  /// That the last message is lost shows only some time later.
+  /// The loss of the last message shows only some time later, so the last arrival counts.
   std::int64_t last_arrival_or(std::int64_t now_ns) const noexcept {
     return counts_losses() ? last_arrival_ns_ : now_ns;
   }
