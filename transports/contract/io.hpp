@@ -1,4 +1,4 @@
-// What a call that sends or receives bytes takes, and how it answers.
+// Parameters and results of calls that send or receive bytes.
 //
 // The ground floor of transports/: it includes nothing of ours.
 #pragma once

@@ -25,7 +25,7 @@ struct Channel {
   int write_fd() const noexcept { return out ? out.get() : in.get(); }
 };
 
-/// What both ends must know of a link's messages.
+/// Facts of a link's messages that both ends must know.
 struct Framing {
   std::size_t message_bytes_max;
   bool fixed_size = false;  ///< every message has message_bytes_max bytes
@@ -57,7 +57,7 @@ class Framed {
     if (!io.good() || io.bytes_or_errno == message.size()) return io;
     return io.bytes_or_errno == 0 ? IoResult{IoStatus::peer_gone, 0} : IoResult::error(EPROTO);
   }
-  /// Whether a whole or partial message waits in the buffer, so that polling would miss it.
+  /// True when a whole or partial message waits in the buffer, so that polling would miss it.
   bool buffered() const noexcept { return begin_ != end_; }
   int read_fd() const noexcept { return channel_.in.get(); }
 

@@ -1,8 +1,8 @@
-// What TCP over IPv4 and over IPv6 have in common; tcp(7).
+// The common part of TCP over IPv4 and over IPv6; tcp(7).
 //
 // Only the loopback interface is listened on, at a port that the kernel chooses, until every
-// connection is made; the opening process makes both ends before the fork. Whoever else connects
-// is told by its address and turned away.
+// connection is made; the opening process makes both ends before the fork. Anybody else who
+// connects is known by the address and turned away.
 #pragma once
 
 #include <netinet/in.h>

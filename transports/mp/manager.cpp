@@ -56,7 +56,7 @@ Key make_key() {
   return key;
 }
 
-/// In the child.
+/// Runs in the child.
 [[noreturn]] void become_server(posix::Fd listening, const Key& key, const Registry& registry,
                                 pid_t parent) noexcept {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);

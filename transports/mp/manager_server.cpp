@@ -90,8 +90,8 @@ class Server {
     }
   }
 
-  /// A client for whom there is no descriptor is told so by the end of its connection. A server
-  /// that may not take any ends, which tells all.
+  /// A client for whom there is no descriptor learns it by the end of its connection. A server that
+  /// may not accept clients at all ends with the errno.
   void decline(int error_number) {
     if (error_number == EMFILE || error_number == ENFILE) return turn_away();
     const bool passes =
@@ -120,7 +120,7 @@ class Server {
           give_proof(socket, key_, Side::server).good())
         while (answer_one(peer)) continue;
     } catch (...) {
-      // PeerGone, or no memory: there is nobody, or nothing, to tell it with.
+      // PeerGone, or no memory: there is no client to answer, or no room for an answer.
     }
     ::shutdown(peer.socket.get(), SHUT_RDWR);
   }

@@ -27,11 +27,11 @@ bool is_gone(int result) noexcept {
   return result == 0 || errno == EINVAL || errno == EIDRM;
 }
 
-/// An id may have been used again.
+/// Checks owner and key, as the id may have been reused since.
 bool is_ours(const struct ipc_perm& permissions) noexcept {
   return permissions.cuid == ::geteuid() && permissions.__key == IPC_PRIVATE;
 }
-/// Where nobody can be asked, the removal will fail, and say so.
+/// Where the kernel does not answer, the removal will fail, and report it.
 bool may_be_ours(int result, const struct ipc_perm& permissions) noexcept {
   if (result == 0) return is_ours(permissions);
   return errno != EINVAL && errno != EIDRM && errno != EACCES;
@@ -92,7 +92,7 @@ class KernelObjects {
     remove_shared_memory();
   }
 
-  /// Where such names cannot be used, their removal fails as well, and nothing is left.
+  /// On a system without such names their removal fails as well, and nothing is left.
   void remove_name(const char* kind, const char* name, int (*removal)(const char*),
                    bool (*exists)(const char*) noexcept) {
     if (only_says() ? exists(name) : removal(name) == 0) return observer_.gone(kind, name);

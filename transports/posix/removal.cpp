@@ -160,7 +160,7 @@ class TreeRemoval {
   bool says_ = false;
 };
 
-/// The mount that an open file lies on; none where the kernel does not tell.
+/// The mount that an open file lies on; none where the kernel does not show it.
 std::optional<std::uint64_t> mount_of(int fd) noexcept {
   struct statx status {};
   if (::statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0 ||

@@ -99,8 +99,8 @@ bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept 
          note_failure();
 }
 
-/// Of the first failure: hiredis makes no system call on a connection that has failed, and then
-/// errno says nothing.
+/// Keeps the errno of the first failure: hiredis makes no system call on a connection that has
+/// failed, and then errno means nothing.
 bool RedisConnection::note_failure() noexcept {
   if (first_error_ == 0) first_error_ = errno;
   return false;
@@ -117,7 +117,7 @@ std::string RedisConnection::trouble() const {
   return context_->errstr[0] != '\0' ? context_->errstr : "more than is taken of one reply";
 }
 
-/// A server that answers at all does so a moment after one was told to stop.
+/// Waits a little after a request to stop: a server that answers at all does so within a moment.
 bool RedisConnection::gives_up() noexcept {
   if (!posix::interruption::requested()) return false;
   const auto now = std::chrono::steady_clock::now();

@@ -22,9 +22,9 @@ namespace pibench {
 
 class RedisConnection {
  public:
-  /// Of one reply, all of its parts together; a server that sends more has failed.
+  /// The limit for one reply, all of its parts together; a server that sends more has failed.
   static constexpr std::size_t reply_bytes_max = std::size_t{128} << 20;
-  /// Of one array in it, which hiredis makes room for as soon as it is announced.
+  /// The limit for one array in it, which hiredis makes room for as soon as it is announced.
   static constexpr std::size_t reply_elements_max = std::size_t{1} << 20;
 
   struct FreeReply {
@@ -45,9 +45,9 @@ class RedisConnection {
   /// `element` until the next call.
   IoResult pop(const std::string& list, Reply& element) noexcept;
 
-  /// What a missing or an error reply means.
+  /// The result for a missing reply, or for one that is an error.
   IoResult failure(const Reply& reply) noexcept;
-  /// The server's words in the last error reply; empty where there was none.
+  /// The server's text in the last error reply; empty where there was none.
   std::string complaint() const { return complaint_.data(); }
 
  private:

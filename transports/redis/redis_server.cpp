@@ -55,7 +55,7 @@ bool somebody_listens(const sockaddr_un& address) {
   return false;
 }
 
-/// In the child; only async-signal-safe calls.
+/// Runs in the child; makes only async-signal-safe calls.
 [[noreturn]] void become_server(char* const* arguments, const posix::Fd& log, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);

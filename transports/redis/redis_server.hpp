@@ -18,7 +18,7 @@ class RedisServer {
   static std::filesystem::path executable();
   static constexpr const char* none_on_path =
       "no redis-server on PATH; install redis-server, or give --redis-url";
-  /// The last line of a log that tells of more than a start and of advice; empty where none does.
+  /// The last line of a log that is about more than a start or advice; empty where none is.
   static std::string telling_line(const std::filesystem::path& log);
 
   /// Starts it and waits until it listens. Throws std::system_error, or posix::Unavailable with

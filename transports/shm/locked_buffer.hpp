@@ -17,7 +17,7 @@
 
 namespace pibench::shm {
 
-/// For one consumer and `producers` producers, each of whom has a seat to wait on. Lies at the
+/// For one consumer and `producers` producers, each of which has a slot to wait on. Lies at the
 /// beginning of bytes() zeroed bytes of shared memory, aligned to a line.
 class LockedBuffer {
  public:
@@ -87,7 +87,8 @@ class LockedBuffer {
     return put_.load(std::memory_order_relaxed) - taken_.load(std::memory_order_relaxed);
   }
 
-  /// Seats and their number may disagree after a death: that costs a slice of waiting, no more.
+  /// The waiters and their number may disagree after a death: that costs a slice of waiting, no
+  /// more.
   IoResult wait_on(Seat& mine) noexcept {
     mine.taken = true;
     ++seats_taken_;
@@ -100,7 +101,7 @@ class LockedBuffer {
     if (seats_taken_ > 0) --seats_taken_;
   }
 
-  /// Who waits is woken in turn, and leaves the seat by that.
+  /// Takes the producers that wait in turn, and ends the wait of the one it returns.
   Seat* next_seat_taken() noexcept {
     if (seats_taken_ == 0) return nullptr;
     for (std::size_t i = 0; i < producers_; ++i) {
