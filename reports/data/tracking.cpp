@@ -15,7 +15,7 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
-/// Ends in a line end; bytes that are not UTF-8 become U+FFFD.
+/// The JSON text with a line end; bytes that are not UTF-8 become U+FFFD.
 std::string dumped(const OrderedJson& json) {
   return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + '\n';
 }

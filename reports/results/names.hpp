@@ -1,6 +1,6 @@
-// The names that files of results are made of, each once, and what every writer has to know of a
-// scenario and of a counter. A scenario or counter that the tables do not hold, as one from outside
-// this binary, has the facts that suit any.
+// The names in files of results, each once, and the facts of scenarios and counters that all
+// writers need. A scenario or counter that the tables do not hold, as one from outside this binary,
+// has the facts that suit any.
 #pragma once
 
 #include <array>
@@ -118,13 +118,13 @@ inline constexpr const char* held_files = "held_files";
 inline constexpr const char* held_processes = "held_processes";
 }  // namespace counters
 
-/// What Bencher calls a time and a rate, whatever the scenario.
+/// Bencher's names for a time and a rate, whatever the scenario.
 namespace bencher_measures {
 inline constexpr const char* latency = "latency";
 inline constexpr const char* throughput = "throughput";
 }  // namespace bencher_measures
 
-/// How cells are arranged in tables.
+/// The arrangement of cells in tables.
 enum class Arrangement : std::uint8_t {
   ranked,      ///< a ranking per set of parameters
   by_payload,  ///< a row per transport, a column per payload
@@ -139,22 +139,23 @@ struct ScenarioFacts {
   Arrangement arrangement = Arrangement::ranked;
   const char* rate = nullptr;    ///< the counter that says more than the time; null: none does
   bool is_told_by_rate = false;  ///< whether tables by payload show the rate in place of the time
-  /// What the real time is the mean of, where it is of single operations; may be null.
+  /// The distribution of which the real time is the mean, where it is of single operations; may be
+  /// null.
   const char* distribution = distributions::round_trip;
   bool has_copy_floor = false;      ///< copying the same bytes alone was measured beside it
   std::string_view usual_kernel{};  ///< of cells that do not name theirs
 };
 
-/// In the order of the page's sections; those that the table does not hold come after these.
+/// All scenarios in the table, in the order of the page's sections; others come after these.
 std::span<const ScenarioFacts> known_scenarios();
 
-/// Of any scenario: what the table does not hold is ranked under its own name. The facts of such a
-/// one refer to `name`.
+/// The facts of any scenario: one that the table does not hold is ranked under its own name, and
+/// its facts refer to `name`.
 ScenarioFacts scenario_of(std::string_view name);
 
 bool is_known_scenario(std::string_view name);
 
-/// Whether its cells differ in payload and have tables of their own in place of a ranking.
+/// True when its cells differ in payload and have tables of their own in place of a ranking.
 bool sends_messages(std::string_view scenario);
 
 enum class CounterUnit : std::uint8_t {
@@ -166,7 +167,7 @@ enum class CounterUnit : std::uint8_t {
   exact_number,  ///< whose last digits matter
 };
 
-/// What a counter says, which decides where it is shown.
+/// The meaning of a counter, which decides where it is shown.
 enum class CounterGroup : std::uint8_t {
   phase,       ///< of a pi job, in the order in which they happen
   answer,      ///< what the job found
@@ -188,12 +189,12 @@ struct CounterFacts {
   std::string_view heading = name;  ///< of its column in tables of a few counters
 };
 
-/// In the order of samples.csv, whose columns are all of them but the remarks. New ones go to the
-/// end.
+/// All counters in the table, in the order of samples.csv, whose columns are all of them but the
+/// remarks. New ones go to the end.
 std::span<const CounterFacts> known_counters();
 
-/// Of any counter: the unit of one that the table does not hold is the end of its name. Its facts
-/// refer to `name`.
+/// The facts of any counter: the unit of one that the table does not hold is the end of its name.
+/// Its facts refer to `name`.
 CounterFacts counter_of(std::string_view name);
 
 }  // namespace pibench::reports

@@ -35,7 +35,7 @@ class Family {
     return holm_adjusted(p_values);
   }
 
-  /// Of being wrong with the strictest test of the family.
+  /// The chance of a false alarm for the strictest test of the family.
   double strictest_chance() const {
     return chance_of_a_false_alarm / static_cast<double>(changes_.size());
   }
