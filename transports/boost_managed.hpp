@@ -29,7 +29,7 @@
 namespace pibench {
 
 class BoostManaged {
-  /// Without locks of its own, which would not be robust: it is filled before the fork.
+  /// A segment without locks of its own, which would not be robust: it is filled before the fork.
   using Segment = boost::interprocess::basic_managed_shared_memory<
       char, boost::interprocess::rbtree_best_fit<boost::interprocess::null_mutex_family>,
       boost::interprocess::iset_index>;

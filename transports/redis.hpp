@@ -92,7 +92,7 @@ kill(server), waitpid()                         _exit(0)
     if (!run.holds(RedisHome::marker)) return {};
     if (settings.redis_url.empty())
       return "its keys may be left on a Redis server; give 'pibench clean' its --redis-url";
-    if (run.mode == posix::RemovalMode::only_say) return {};
+    if (run.mode == posix::RemovalMode::dry_run) return {};
     try {
       remove_redis_keys(settings.redis_url, run.tag);
       return {};

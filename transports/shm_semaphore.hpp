@@ -2,7 +2,7 @@
 // EWD 123), and one shared double for the pi job. On Linux the semaphores are sem_t, shared between
 // processes; sem_overview(7).
 //
-// Nobody here can tell that a peer has died; the harness does.
+// Nothing here detects that a peer has died; the harness does.
 #pragma once
 
 #include <algorithm>

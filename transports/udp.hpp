@@ -104,7 +104,7 @@ class UdpEnd {
   void idle() noexcept { noticed_ = theirs_->load(std::memory_order_acquire); }
 
  private:
-  /// Long after the kernel has delivered whatever it was going to.
+  /// Long enough for the kernel to deliver whatever it will deliver.
   static constexpr int idle_time_ms = 50;
 
   bool misses_some() const noexcept { return noticed_ > due_; }

@@ -91,8 +91,8 @@ ProcessLength length_of(const GateOptions& options) {
 
 GateSpec spec_of(const GateOptions& options) {
   GateSpec spec;
-  spec.baseline = split_words("--baseline", options.baseline);
-  spec.candidate = split_words("--candidate", options.candidate);
+  spec.baseline = split_command_line("--baseline", options.baseline);
+  spec.candidate = split_command_line("--candidate", options.candidate);
   spec.setting = {
       .baseline = options.baseline,
       .candidate = options.candidate,
@@ -177,7 +177,7 @@ std::string slowed_scenarios() {
   return names_of(scenarios_where(&Scenario::takes_busy_work), ",");
 }
 
-int test_itself(Output& output, const GateOptions& options) {
+int run_gate_self_test(Output& output, const GateOptions& options) {
   if (!options.baseline.empty() || !options.candidate.empty())
     throw UsageError("--self-test takes this build; leave out --baseline and --candidate");
   if (options.format != "text" && options.format != "json")
@@ -209,8 +209,8 @@ int gate_builds(Output& output, const GateOptions& options) {
 int run_either(Output& output, const GateOptions& options) {
   require_the_kernels_clock();
   try {
-    return options.self_test ? test_itself(output, options) : gate_builds(output, options);
-  } catch (const Interrupted&) {
+    return options.self_test ? run_gate_self_test(output, options) : gate_builds(output, options);
+  } catch (const ProgramInterrupted&) {
     return killed_by_signal + SignalGuard::caught();
   }
 }

@@ -13,7 +13,7 @@ struct GlobalCopy {
   pid_t pid;
   std::uintptr_t address;
   double value;
-  std::uint64_t page_frame;  ///< of physical memory; 0 where /proc/self/pagemap does not tell
+  std::uint64_t page_frame;  ///< of physical memory; 0 where /proc/self/pagemap does not show it
 };
 
 struct GlobalVariableShow {

@@ -38,7 +38,7 @@ int code_of_failure() {
   return SignalGuard::caught() != 0 ? code_of_stop() : usage_error;
 }
 
-int tell_of_stop(int code) {
+int report_stop(int code) {
   if (SignalGuard::caught() != 0 && code == code_of_stop()) complain(SignalGuard::why_stopped());
   return code;
 }
@@ -145,21 +145,21 @@ int guarded_command(int argc, char** argv, Output& output) {
 int guarded_main(int argc, char** argv) {
   Output output;
   const int code = guarded_command(argc, argv, output);
-  return tell_of_stop(output.finish(code));
+  return report_stop(output.finish(code));
 }
 
 }  // namespace
 
 std::vector<std::string> Invocation::redacted_arguments() const {
-  std::vector<std::string> words;
-  words.reserve(arguments.size());
+  std::vector<std::string> shown;
+  shown.reserve(arguments.size());
   bool hide_next = false;
   for (const std::string& argument : arguments) {
     const bool holds_url = hide_next || argument.starts_with("--redis-url=");
     hide_next = argument == "--redis-url";
-    words.push_back(holds_url ? pibench::redacted(argument) : argument);
+    shown.push_back(holds_url ? pibench::redacted(argument) : argument);
   }
-  return words;
+  return shown;
 }
 
 std::string Invocation::redacted() const {

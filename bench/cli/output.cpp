@@ -106,7 +106,7 @@ void deliver_to(const std::string& name, int fd, std::string_view text) {
 
 /// ENXIO: a FIFO that nobody reads, or a device that is not there.
 posix::Fd open_stream(const std::string& name) {
-  constexpr auto patience = std::chrono::minutes(1);
+  constexpr auto longest_wait = std::chrono::minutes(1);
   constexpr int nap_ms = 20;
   const auto start = Clock::now();
   for (;;) {
@@ -115,7 +115,7 @@ posix::Fd open_stream(const std::string& name) {
     if (errno != ENXIO && errno != EINTR) fail(name, errno);
     if (SignalGuard::caught() != 0) throw StoppedByUser();
     if (std::error_code none; !fs::is_fifo(name, none)) fail(name, ENXIO);
-    if (Clock::now() - start > patience) fail(name, ENXIO, " (a FIFO that nobody reads)");
+    if (Clock::now() - start > longest_wait) fail(name, ENXIO, " (a FIFO that nobody reads)");
     ::poll(nullptr, 0, nap_ms);
   }
 }

@@ -77,7 +77,7 @@ class Subreaper {
   int former_ = 0;
 };
 
-/// A process that has stopped itself, and what it forks once follow() lets it go on.
+/// A process that has stopped itself, and the processes that it forks once follow() resumes it.
 class Tracees {
  public:
   Tracees(pid_t root, const PendingSigchld& sigchld)
@@ -173,7 +173,7 @@ void Tracees::resume(pid_t pid, int status) {
     ::ptrace(PTRACE_SYSCALL, pid, nullptr, is_delivery ? long{signal} : 0L);
 }
 
-/// On a page that the counted process shares; NUL-terminated.
+/// A failure of the counted process, on a page that it shares; NUL-terminated.
 using FailureText = std::array<char, 500>;
 
 [[noreturn]] void run_counted(const std::function<void()>& body, pid_t parent,

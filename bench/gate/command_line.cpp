@@ -11,7 +11,7 @@ class WordSplitter {
  public:
   WordSplitter(std::string_view option, std::string_view text) : option_(option), rest_(text) {}
 
-  Words split() {
+  CommandLine split() {
     while (!rest_.empty()) take();
     end_word();
     if (words_.empty()) throw UsageError(fmt::format("{} takes a command", option_));
@@ -63,14 +63,14 @@ class WordSplitter {
 
   std::string_view option_;
   std::string_view rest_;
-  Words words_;
+  CommandLine words_;
   std::string word_;
   bool in_word_ = false;  // a word may be empty: ''
 };
 
 }  // namespace
 
-Words split_words(std::string_view option, std::string_view text) {
+CommandLine split_command_line(std::string_view option, std::string_view text) {
   return WordSplitter(option, text).split();
 }
 

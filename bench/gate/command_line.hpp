@@ -7,11 +7,11 @@
 
 namespace pibench {
 
-using Words = std::vector<std::string>;
+using CommandLine = std::vector<std::string>;
 
 /// Splits as a shell does: at blanks, except inside '…' and "…" and after a backslash. There is no
 /// shell: nothing is expanded. Throws UsageError naming `option` for an open quote, a backslash at
 /// the end, or no word at all.
-Words split_words(std::string_view option, std::string_view text);
+CommandLine split_command_line(std::string_view option, std::string_view text);
 
 }  // namespace pibench

@@ -61,7 +61,7 @@ struct ObserveRequest {
 /// One of the two sides of a gate, or the only one of its self-test.
 class Observer {
  public:
-  Observer(Words command, const Settings& settings)
+  Observer(CommandLine command, const Settings& settings)
       : command_(std::move(command)), settings_(settings) {}
 
   /// The result of one process.
@@ -74,11 +74,11 @@ class Observer {
     /// Why there is no figure; empty where there is.
     std::string why_not() const;
   };
-  /// Throws std::system_error where the command cannot be started, Interrupted.
+  /// Throws std::system_error where the command cannot be started, ProgramInterrupted.
   Result observe(const ObserveRequest& request) const;
 
  private:
-  Words command_;
+  CommandLine command_;
   const Settings& settings_;
 };
 

@@ -10,9 +10,10 @@
 namespace pibench {
 
 /// SignalGuard caught a signal to end while a program ran; the program is gone.
-class Interrupted : public std::runtime_error {
+class ProgramInterrupted : public std::runtime_error {
  public:
-  explicit Interrupted(bool killed) : std::runtime_error("stopped by a signal"), killed_(killed) {}
+  explicit ProgramInterrupted(bool killed)
+      : std::runtime_error("stopped by a signal"), killed_(killed) {}
   /// See ProgramEnd::was_killed.
   bool killed() const { return killed_; }
 
@@ -33,7 +34,8 @@ struct ProgramEnd {
 
 /// Runs it with an empty standard input, in a process group of its own that is gone afterwards:
 /// SIGTERM ends it at the deadline, when it writes too much, or when a signal ends this process,
-/// and SIGKILL a second later. Throws std::system_error where it cannot be started, Interrupted.
-ProgramEnd run_program(const Words& command, Nanoseconds deadline);
+/// and SIGKILL a second later. Throws std::system_error where it cannot be started,
+/// ProgramInterrupted.
+ProgramEnd run_program(const CommandLine& command, Nanoseconds deadline);
 
 }  // namespace pibench

@@ -37,12 +37,12 @@ struct Measure {
 };
 
 /// Removes, on destruction, what processes that had to be killed left behind.
-class Leavings {
+class Leftovers {
  public:
-  explicit Leavings(const Settings& settings) : settings_(settings) {}
-  ~Leavings();
-  Leavings(const Leavings&) = delete;
-  Leavings& operator=(const Leavings&) = delete;
+  explicit Leftovers(const Settings& settings) : settings_(settings) {}
+  ~Leftovers();
+  Leftovers(const Leftovers&) = delete;
+  Leftovers& operator=(const Leftovers&) = delete;
 
   /// Observes and notes whether there is something to remove; exceptions pass through.
   Observer::Result observe(const Observer& observer, const ObserveRequest& request);

@@ -77,7 +77,7 @@ std::vector<int> CpuSet::cpus() const {
 }
 
 std::vector<int> allowed_cpus() {
-  if (const std::optional<CpuSet> told = CpuSet::of_this_thread()) return told->cpus();
+  if (const std::optional<CpuSet> current = CpuSet::of_this_thread()) return current->cpus();
   std::vector<int> cpus = allowed_cpus_in("/");
   return cpus.empty() ? cpus_counted() : cpus;
 }

@@ -40,7 +40,8 @@ class SignalGuard {
 /// "CPU time limit exceeded; for more: ulimit -t"
 std::string describe_signal(int number);
 
-/// In a fresh worker: the parent decides about what ends the run, and SIGCHLD means nothing here.
+/// Called in a fresh worker: the parent decides about what ends the run, and SIGCHLD means nothing
+/// here.
 void use_worker_signals() noexcept;
 
 /// The time at which this process last went on after it had been stopped, as by Ctrl-Z; long ago
@@ -56,7 +57,7 @@ Clock::time_point last_continued() noexcept;
 /// standard error and ends at once with exit code 1.
 class Deadline {
  public:
-  explicit Deadline(Nanoseconds after, Nanoseconds patience = std::chrono::seconds(30));
+  explicit Deadline(Nanoseconds after, Nanoseconds grace = std::chrono::seconds(30));
   ~Deadline();
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;

@@ -34,22 +34,22 @@ class Supervision {
   void worker_ended(WorkerId worker, bool orderly, Describe&& end) {
     ++ended_;
     const WorkerState state = board_.row(worker).state.load(std::memory_order_acquire);
-    if ((cause_ && !hearsay_) || (state == WorkerState::done && orderly)) return;
+    if ((cause_ && !provisional_) || (state == WorkerState::done && orderly)) return;
     const bool complains = state == WorkerState::failed;
     if (cause_ && complains) return;
-    hearsay_ = complains;
-    cause_ = {false, complains ? failure_of(worker) : untimely(worker, end(), state),
+    provisional_ = complains;
+    cause_ = {false, complains ? failure_of(worker) : describe_early_end(worker, end(), state),
               complains && board_.row(worker).refused};
   }
 
   /// True when more ends of workers could explain the cause better than what is known of it.
-  bool may_learn_more() const noexcept { return ended_ < started_ && (!cause_ || hearsay_); }
+  bool may_learn_more() const noexcept { return ended_ < started_ && (!cause_ || provisional_); }
 
   /// To be called when a blocked call was interrupted, after noting the ends of workers.
   bool should_stop() noexcept;
   /// Brings the deadline forward to at most `time` from now.
   void stop_after(Nanoseconds time);
-  /// Once all workers have ended, should_stop() gives what they sent a second to arrive, and
+  /// Once all workers have ended, should_stop() gives their messages a second to arrive, and
   /// another one whenever `count` has grown: a server or a busy machine may deliver it slowly.
   void count_arrivals(std::function<std::uint64_t()> count) { arrivals_ = std::move(count); }
   /// should_stop() calls `look`, and is asked about once a second at least.
@@ -67,8 +67,8 @@ class Supervision {
  private:
   bool waits_in_vain();
   std::string failure_of(WorkerId worker) const;
-  static std::string untimely(WorkerId worker, const std::string& end, WorkerState state);
-  std::string describe_laggards() const;
+  static std::string describe_early_end(WorkerId worker, const std::string& end, WorkerState state);
+  std::string describe_slow_workers() const;
 
   Scoreboard& board_;
   Nanoseconds deadline_after_;
@@ -80,7 +80,7 @@ class Supervision {
   std::uint16_t started_ = 0;
   std::uint16_t ended_ = 0;
   std::optional<StopCause> cause_;
-  bool hearsay_ = false;  ///< a worker's complaint, whose cause may be another's death
+  bool provisional_ = false;  ///< a worker's complaint, whose cause may be another's death
 };
 
 }  // namespace pibench

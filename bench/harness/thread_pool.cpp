@@ -25,19 +25,19 @@ ThreadPool::ThreadPool(Scoreboard& board, Nanoseconds deadline)
 
 void ThreadPool::end_all() noexcept {
   stopping_ = true;
-  for (Seat& seat : seats_) {
-    while (seat.ended == 0) {
-      ::pthread_kill(seat.thread.native_handle(), SIGALRM);
-      posix::futex_wait(seat.ended, 0, &between_reminders);
+  for (Slot& slot : slots_) {
+    while (slot.ended == 0) {
+      ::pthread_kill(slot.thread.native_handle(), SIGALRM);
+      posix::futex_wait(slot.ended, 0, &between_reminders);
     }
-    if (seat.thread.joinable()) seat.thread.join();
+    if (slot.thread.joinable()) slot.thread.join();
   }
 }
 
 /// Notifies the parent as the kernel does when a process ends.
-void ThreadPool::tell_of_end(Seat& seat) const noexcept {
-  seat.ended.store(1, std::memory_order_release);
-  posix::futex_wake_all(seat.ended);
+void ThreadPool::announce_end(Slot& slot) const noexcept {
+  slot.ended.store(1, std::memory_order_release);
+  posix::futex_wake_all(slot.ended);
   ::pthread_kill(parent_, SIGCHLD);
 }
 
@@ -53,21 +53,21 @@ bool ThreadPool::should_stop() noexcept {
 
 void ThreadPool::note_ends() {
   std::uint16_t next = 0;
-  for (Seat& seat : seats_) {
+  for (Slot& slot : slots_) {
     const WorkerId worker{next++};
-    if (seat.told || seat.ended.load(std::memory_order_acquire) == 0) continue;
-    seat.told = true;
+    if (slot.end_noted || slot.ended.load(std::memory_order_acquire) == 0) continue;
+    slot.end_noted = true;
     supervision_.worker_ended(worker, true, [] { return "returned"; });
   }
 }
 
 bool ThreadPool::reap_all() {
-  for (Seat& seat : seats_) {
-    while (seat.ended.load(std::memory_order_acquire) == 0) {
+  for (Slot& slot : slots_) {
+    while (slot.ended.load(std::memory_order_acquire) == 0) {
       if (should_stop()) return false;
-      posix::futex_wait(seat.ended, 0);
+      posix::futex_wait(slot.ended, 0);
     }
-    if (seat.thread.joinable()) seat.thread.join();
+    if (slot.thread.joinable()) slot.thread.join();
   }
   note_ends();
   return !cause();

@@ -46,9 +46,9 @@ class WorkerPool {
   void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
   /// After a broken link, waits a moment for the ends of workers that may be the cause.
   void settle() noexcept;
-  /// Why the last blocked call was told to stop; empty while there is no reason.
-  std::optional<StopCause> cause() const { return supervision_.cause(); }
   /// Why the last blocked call had to stop; empty while there is no reason.
+  std::optional<StopCause> cause() const { return supervision_.cause(); }
+  /// See Supervision::suspicion().
   std::string suspicion() const { return supervision_.suspicion(); }
 
  private:

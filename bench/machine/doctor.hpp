@@ -20,7 +20,7 @@ enum class Severity : std::uint8_t {
 
 std::string_view to_string(Severity severity);
 
-struct Finding {
+struct DoctorFinding {
   Severity severity;
   std::string what;
   std::string value;
@@ -39,9 +39,9 @@ struct Examination {
 Examination examine_machine(nlohmann::ordered_json environment);
 
 /// Pure. A fact that the examination lacks becomes a note.
-std::vector<Finding> diagnose(const Examination& examination);
+std::vector<DoctorFinding> diagnose(const Examination& examination);
 
 /// The warnings only, one line each with the remedy, for results to carry.
-std::vector<std::string> doctor_warnings(const std::vector<Finding>& findings);
+std::vector<std::string> doctor_warnings(const std::vector<DoctorFinding>& findings);
 
 }  // namespace pibench

@@ -20,7 +20,7 @@ std::string utc_now(bool compact = false);
 std::string_view version();
 std::string_view build_type();
 std::string_view compiler();
-/// Without the warnings: CMAKE_CXX_FLAGS, those of the build type, and the project's own.
+/// CMAKE_CXX_FLAGS, the flags of the build type, and the project's own, without the warnings.
 std::string_view compiler_flags();
 
 }  // namespace pibench

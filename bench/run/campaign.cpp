@@ -26,8 +26,9 @@ class Campaign {
         schedule_(plan_.size(), spec.effort, spec.seed),
         system_calls_(plan_.size()),
         start_(Clock::now() - spec.already_spent) {
-    runner_.on_progress(
-        [this](const PlannedCell& cell, auto... told) { progress_.part(told..., cell.id.name()); });
+    runner_.on_progress([this](const PlannedCell& cell, auto... update) {
+      progress_.part(update..., cell.id.name());
+    });
   }
   ~Campaign() { runner_.on_progress({}); }
   Campaign(const Campaign&) = delete;

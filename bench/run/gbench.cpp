@@ -31,9 +31,9 @@ void require_spare_descriptors() {
 }
 
 /// Keeps what Google Benchmark complains about, and stays silent.
-class Listener : public benchmark::BenchmarkReporter {
+class SilentReporter : public benchmark::BenchmarkReporter {
  public:
-  Listener() { SetErrorStream(&complaint_); }
+  SilentReporter() { SetErrorStream(&complaint_); }
   bool ReportContext(const Context&) override { return true; }
   void ReportRuns(const std::vector<Run>&) override {}
   std::string complaint() const {
@@ -84,12 +84,12 @@ std::vector<bool> chosen_by_filter(const std::string& filter,
       chosen[i] = true;
       state.SkipWithError("only its name was asked for");
     });
-  Listener listener;
-  benchmark::RunSpecifiedBenchmarks(&listener, filter);
+  SilentReporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter, filter);
   benchmark::ClearRegisteredBenchmarks();
   if (std::ranges::find(chosen, true) == chosen.end())
     throw UsageError(
-        fmt::format("--benchmark_filter leaves no cell to measure: {}", listener.complaint()));
+        fmt::format("--benchmark_filter leaves no cell to measure: {}", reporter.complaint()));
   return chosen;
 }
 

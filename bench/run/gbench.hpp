@@ -17,7 +17,7 @@ namespace pibench {
 /// The flags of Google Benchmark that a run takes.
 struct BenchmarkFlags {
   std::string filter;  ///< of the cells' names: a regular expression, '-' in front for the others
-  std::string out;     ///< a file for the trials
+  std::string out;     ///< a file that lists each trial
   std::string out_format = "json";             ///< or "console"
   std::map<std::string, std::string> context;  ///< for its `context` objects
 };

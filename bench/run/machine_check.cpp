@@ -29,14 +29,14 @@ void describe(Recorder& recorder, const Probes& probes) {
 
 }  // namespace
 
-void describe_surroundings(Recorder& recorder) {
+void describe_environment(Recorder& recorder) {
   const Examination examination = examine_machine(recorder.environment());
   describe(recorder, examination.probes);
   for (std::string& warning : doctor_warnings(diagnose(examination)))
     recorder.warn(std::move(warning));
 }
 
-void compare_surroundings(Recorder& recorder) {
+void compare_environment(Recorder& recorder) {
   const std::optional<double> after = core_to_core_ns();
   if (!after) return;
   recorder.describe_machine(after_ns, *after);

@@ -19,10 +19,9 @@ class Progress {
 
   /// `done` of `all` cells have been tried out; `cell` was the last.
   void calibrated(std::size_t done, std::size_t all, std::string_view cell);
-  /// `share` of a part of the work, such as "screen", is done since that part began. Lines begin
-  /// anew where its name is another than the last one's.
+  /// One trial of `cell` has ended; `share` of the measuring, from 0 to 1, is done.
   void step(double share, Nanoseconds elapsed, std::string_view cell);
-  /// A part of the work of its own, as "screen": `share` of it is done since it began. Lines begin
+  /// `share` of a part of the work, such as "screen", is done since that part began. Lines begin
   /// anew where its name is another than the last one's.
   void part(std::string_view name, double share, Nanoseconds elapsed, std::string_view cell);
   /// From here on lines begin anew.

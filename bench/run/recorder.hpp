@@ -35,7 +35,7 @@ class Recorder {
   bool is_measured(std::size_t cell) const;
   const nlohmann::ordered_json& environment() const { return results_.environment; }
   void describe_machine(const std::string& name, nlohmann::ordered_json value);
-  /// Once: a warning that is there already, from the run that is resumed, is not repeated.
+  /// Adds a warning unless it is there already, from the run that is resumed.
   void warn(std::string warning);
 
   /// Writes results.json, results.csv, samples.csv and report.html.

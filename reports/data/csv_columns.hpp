@@ -20,7 +20,7 @@ std::string text_field(std::string_view text);
 /// The number as a field; empty for nothing and for a value that is not finite.
 std::string number_field(const std::optional<double>& value);
 
-/// A column knows its name and how to make its field, ready to be written, of a row.
+/// A column: its name, and a function that makes its field, ready to be written, of a row.
 template <class Row>
 struct Column {
   std::string name;

@@ -32,12 +32,12 @@ auto uninterrupted(Call call) {
   return result;
 }
 
-class Descriptor {
+class FileDescriptor {
  public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
   int get() const { return fd_; }
@@ -134,7 +134,7 @@ class Draft {
   int fd() const { return fd_; }
   int error() const { return error_; }
   /// 0, or the errno.
-  int become(const Path& file) {
+  int rename_to(const Path& file) {
     if (path_.empty() && !take_name()) return errno;
     if (::rename(path_.c_str(), file.c_str()) != 0) return errno;
     path_.clear();
@@ -211,7 +211,7 @@ void synchronise(int fd, const Path& path) {
 
 /// A directory that may be written but not read cannot be opened.
 void synchronise_directory(const Path& directory) {
-  const Descriptor opened(
+  const FileDescriptor opened(
       uninterrupted([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (opened.get() < 0 && errno == EACCES) return;
   if (opened.get() < 0) fail("open", directory);
@@ -227,7 +227,7 @@ int write_draft(Draft& draft, const Target& target, std::string_view text) {
   write_all(draft.fd(), text, target.path);
   if (::fchmod(draft.fd(), mode) != 0) fail("fchmod", target.path);
   synchronise(draft.fd(), target.path);
-  return draft.become(target.path);
+  return draft.rename_to(target.path);
 }
 
 int write_beside(const Target& target, std::string_view text) {
@@ -241,7 +241,7 @@ int write_beside(const Target& target, std::string_view text) {
 }
 
 void write_in_place(const Path& path, std::string_view text) {
-  const Descriptor opened(uninterrupted([&] {
+  const FileDescriptor opened(uninterrupted([&] {
     return ::open(path.c_str(), O_WRONLY | O_TRUNC | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
   }));
   if (opened.get() < 0) fail("open", path);

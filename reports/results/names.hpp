@@ -134,11 +134,11 @@ enum class Arrangement : std::uint8_t {
 struct ScenarioFacts {
   std::string_view name;
   std::string_view section;    ///< its heading on the page
-  std::string_view operation;  ///< what the real time is of: "round trip"
-  std::string_view figure;     ///< what tables by payload show: "Median round trip"
+  std::string_view operation;  ///< the timed operation: "round trip"
+  std::string_view figure;     ///< the caption of tables by payload: "Median round trip"
   Arrangement arrangement = Arrangement::ranked;
-  const char* rate = nullptr;    ///< the counter that says more than the time; null: none does
-  bool is_told_by_rate = false;  ///< whether tables by payload show the rate in place of the time
+  const char* rate = nullptr;  ///< the counter that says more than the time; null: none does
+  bool shows_rate = false;     ///< whether tables by payload show the rate in place of the time
   /// The distribution of which the real time is the mean, where it is of single operations; may be
   /// null.
   const char* distribution = distributions::round_trip;
@@ -170,15 +170,15 @@ enum class CounterUnit : std::uint8_t {
 /// The meaning of a counter, which decides where it is shown.
 enum class CounterGroup : std::uint8_t {
   phase,       ///< of a pi job, in the order in which they happen
-  answer,      ///< what the job found
+  answer,      ///< results of the job
   events,      ///< of the kernel, per operation
   single,      ///< of single operations of one repetition; tables have those of all repetitions
-  sampling,    ///< how the repetition was taken, and what only samples.csv has
-  rate,        ///< and what goes with it
+  sampling,    ///< the repetition's sampling, and counters for samples.csv alone
+  rate,        ///< rates, and counters that go with them
   setup_part,  ///< of a setup, besides open_ns
   cpu_time,    ///< per operation
-  execution,   ///< what the CPU did, per operation
-  holding,     ///< what the kernel holds while the transport is open
+  execution,   ///< work of the CPU, per operation
+  holding,     ///< kernel objects while the transport is open
   remark,      ///< on the page alone
 };
 

@@ -179,7 +179,7 @@ double dip_p_value(double dip, std::size_t size) {
   return static_cast<double>(as_great) / static_cast<double>(dips.size());
 }
 
-bool looks_two_humped(std::span<const double> sample) {
+bool looks_bimodal(std::span<const double> sample) {
   return sample.size() >= fewest_for_humps && dip_p_value(dip(sample), sample.size()) < p_of_humps;
 }
 

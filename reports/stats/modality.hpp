@@ -20,6 +20,6 @@ inline constexpr std::size_t fewest_for_humps = 10;
 inline constexpr double p_of_humps = 0.01;
 
 /// True when the dip test rejects a single hump, p < 0.01; never for fewer than 10 values.
-bool looks_two_humped(std::span<const double> sample);
+bool looks_bimodal(std::span<const double> sample);
 
 }  // namespace pibench::reports

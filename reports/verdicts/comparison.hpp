@@ -40,7 +40,7 @@ struct ComparedCell {
   /// The ratio as measured, where ratio and interval are corrected for the core-to-core reference.
   std::optional<double> uncorrected_ratio{};
   /// True when the repetitions of either run fall in two groups: medians may describe neither.
-  bool two_humped = false;
+  bool bimodal = false;
 
   std::string name() const { return base->id.name(); }
 };

@@ -248,7 +248,7 @@ bool has_regressed_counter(const GatedCell& cell) {
 
 }  // namespace
 
-double what_a_process_says(std::span<const double> block_times_ns) {
+double low_quantile_of_process(std::span<const double> block_times_ns) {
   return quantile(block_times_ns, 0.05);
 }
 

@@ -25,14 +25,14 @@ namespace pibench::reports {
 
 /// The figures of one cell from one process.
 struct Observation {
-  double time_ns = 0;              ///< of one operation: what_a_process_says() of its blocks
+  double time_ns = 0;              ///< of one operation: low_quantile_of_process() of its blocks
   std::optional<double> p99_ns{};  ///< of single operations, where they were timed
   std::map<std::string, double> counters{};  ///< per operation
 };
 
 /// The 5 % quantile of the times of a process's blocks: disturbances only make blocks longer, and
 /// pairs of it spread half as much as pairs of medians. Precondition: not empty.
-double what_a_process_says(std::span<const double> block_times_ns);
+double low_quantile_of_process(std::span<const double> block_times_ns);
 
 /// Two processes, one after the other, in either order.
 struct ObservedPair {
@@ -41,7 +41,7 @@ struct ObservedPair {
 };
 using Pairs = std::vector<ObservedPair>;
 
-/// The changes of a figure that do not matter yet.
+/// The greatest changes of a figure that do not matter.
 struct GateMargins {
   Margins time{};
   Margins p99{.blocking = 0.15, .others = 0.30};

@@ -36,7 +36,7 @@ class Samples {
   virtual std::optional<double> lower_bound(double chance) const = 0;
   /// The samples that a call with that chance of being wrong takes, to go behind the reason: "; a
   /// verdict takes 12 pairs". May be empty where there are as many.
-  virtual std::string takes(double chance) const = 0;
+  virtual std::string samples_needed(double chance) const = 0;
 };
 
 /// A change on its way to a verdict.
@@ -46,9 +46,9 @@ struct Change {
   double margin = 0;
   std::unique_ptr<const Samples> samples{};
   // Lines with the reason why something cannot be called; empty where nothing is in the way.
-  std::string obstacle{};  ///< nothing can; must be there where there is no interval
-  std::string untested{};  ///< no change can from these samples, so that they are not tested
-  std::string doubt{};     ///< no change can, even one that the test finds
+  std::string obstacle{};        ///< nothing can; must be there where there is no interval
+  std::string untested{};        ///< no change can from these samples, so that they are not tested
+  std::string reason_against{};  ///< no change can, even one that the test finds
 };
 
 struct Judgement {

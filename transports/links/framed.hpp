@@ -31,7 +31,7 @@ struct Framing {
   bool fixed_size = false;  ///< every message has message_bytes_max bytes
 
   explicit Framing(std::size_t bytes_max) : message_bytes_max(bytes_max) {}
-  /// Without a length, messages of no bytes would be none.
+  /// Without a length in front, an empty message could not be seen.
   explicit Framing(const LinkSpec& spec)
       : message_bytes_max(spec.message_bytes),
         fixed_size(spec.fixed_size && spec.message_bytes > 0) {}

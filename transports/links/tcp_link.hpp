@@ -39,8 +39,8 @@ class TcpLink : public StreamLink {
     return pair;
   }
 
-  /// Without it every link would leave its ports in TIME-WAIT for a minute, and thousands of short
-  /// links use them up. The parent closes last, or when it gives up.
+  /// Without the reset every link would leave its ports in TIME-WAIT for a minute, and thousands of
+  /// short links use them up. The parent closes last, or when it gives up.
   static void reset_at_close(const posix::Fd& socket) {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     posix::checked(::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once),

@@ -135,7 +135,7 @@ IoResult Client::exchange(std::string_view& result) noexcept {
   return answer_.front() == '+' ? IoResult::ok(result.size()) : IoResult::error(EPROTO);
 }
 
-/// Nobody knows where the next answer would start.
+/// Closes the connection, as nobody knows where the next answer would start.
 IoResult Client::not_an_answer() noexcept {
   ::shutdown(socket_.get(), SHUT_RDWR);
   return IoResult::error(EPROTO);

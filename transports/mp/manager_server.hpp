@@ -57,7 +57,7 @@ class SharedObject {
   virtual ~SharedObject() = default;
   /// The packed result. Throws RemoteError.
   virtual std::string call(const Call& call) = 0;
-  /// A client has died.
+  /// Called when a client has died.
   virtual void forget(const Peer&) {}
 };
 
@@ -73,7 +73,7 @@ class Objects {
   /// until other peers' requests. Throws PeerGone.
   std::string answer_to(std::string_view request, Peer& peer);
   /// The peer has died: ends its waiting, and gives back what it held.
-  void mourn(Peer& peer);
+  void handle_death(Peer& peer);
   /// True when a request of the peer blocks.
   bool keeps_waiting(const Peer& peer) const;
 

@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 /// A killed parent's workers die with it, but not in the same instant.
-constexpr auto patience = std::chrono::seconds(2);
+constexpr auto longest_wait = std::chrono::seconds(2);
 constexpr auto retry_interval = std::chrono::milliseconds(10);
 
 constexpr const char* in_use = "in use by a running pibench";
@@ -100,9 +100,9 @@ Lock take_lock(const Fd& directory) noexcept {
 }
 
 /// One directory that looks like a run's.
-class Candidate {
+class CandidateDirectory {
  public:
-  Candidate(const Fd& root, const char* root_objection, std::string name, Lines& lines)
+  CandidateDirectory(const Fd& root, const char* root_objection, std::string name, Lines& lines)
       : root_(root), root_objection_(root_objection), name_(std::move(name)), lines_(lines) {}
 
   void clean(const AlsoClean& also, RemovalMode mode) {
@@ -167,7 +167,7 @@ class Candidate {
   }
 
   Lock wait_for_lock() {
-    const auto give_up = Clock::now() + patience;
+    const auto give_up = Clock::now() + longest_wait;
     Lock lock = take_lock(directory_);
     while (lock == Lock::taken && owner() == Life::ended && Clock::now() < give_up &&
            !interruption::requested()) {
@@ -182,7 +182,7 @@ class Candidate {
     return false;
   }
 
-  /// Nobody has moved it, or put another one in its place.
+  /// True when nobody has moved it, or put another one in its place.
   bool is_still_there() {
     struct stat opened {};
     struct stat named {};
@@ -256,7 +256,7 @@ CleanReport clean_abandoned(const AlsoClean& also, RemovalMode mode) {
   for (const std::string& name : names_like_a_runs(root, path)) {
     if (interruption::requested()) break;
     Lines lines((path / name).string(), report);
-    Candidate(root, objection_to_root(status), name, lines).clean(also, mode);
+    CandidateDirectory(root, objection_to_root(status), name, lines).clean(also, mode);
   }
   return report;
 }

@@ -30,11 +30,11 @@ class RemovalComplaint final : public RemovalObserver {
 
  private:
   const char* directory_;
-  int said_ = 0;
+  int reported_ = 0;
 };
 
 /// The mode of a removal: for real, or as a report of what it would remove.
-enum class RemovalMode : std::uint8_t { remove, only_say };
+enum class RemovalMode : std::uint8_t { remove, dry_run };
 
 /// Rules for the entries of a tree: objection() is nullptr where an entry may be removed, else why
 /// it stays. `depth` is 0 right in the directory; there passed_over() names entries to ignore.

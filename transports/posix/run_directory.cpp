@@ -131,7 +131,7 @@ class RunDirectory::Attempt {
     return (is_locked_ || errno != EWOULDBLOCK) && still_linked(lock_);
   }
 
-  /// In a directory that was removed, nothing can be made.
+  /// False where the directory was removed, as nothing can be made in it then.
   bool write_ledger() {
     try {
       ledger_ = create_ledger(lock_.get(), path_, is_locked_);
@@ -204,7 +204,7 @@ fs::path RunDirectory::path_of(std::string_view name) const {
 
 fs::path RunDirectory::fresh_path(std::string_view stem) const {
   static std::atomic<unsigned> serial{0};
-  constexpr unsigned serials = 1'000'000;  // as many as six digits tell apart
+  constexpr unsigned serials = 1'000'000;  // as many as six digits can number
   ledger_of(ledger_).note_name(std::string(stem) + "??????");
   const std::string digits = std::to_string(serials + serial++ % serials);
   return path_ / std::string(stem).append(digits, 1);

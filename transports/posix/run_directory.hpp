@@ -79,7 +79,7 @@ class RunDirectory {
 
  private:
   class Attempt;
-  /// For the levels below the directory's own, where there is no other descriptor.
+  /// Descriptors for the levels below the directory's own, where there is no other descriptor.
   using Spare = std::array<Fd, 2>;
   RunDirectory(std::filesystem::path path, std::string tag, Fd lock, Spare spare,
                Mapping ledger) noexcept;

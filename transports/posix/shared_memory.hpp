@@ -35,7 +35,7 @@ class SharedMemoryName {
   SharedMemoryName(const SharedMemoryName&) = delete;
   SharedMemoryName& operator=(const SharedMemoryName&) = delete;
 
-  /// With the slash that shm_open asks for, and Boost takes.
+  /// The name with the slash that shm_open asks for, and Boost takes.
   const char* get() const noexcept { return name_.c_str(); }
   /// Throws std::system_error.
   Fd open() const { return open_shared_memory(name_); }
@@ -51,7 +51,8 @@ inline constexpr auto shm_open_remedies = both(usable_dev_shm, more_descriptors)
 /// not report it: then allocation may fail.
 std::size_t shared_memory_free_bytes();
 
-/// For transports that need nothing but /dev/shm: there, writable by this process, and with room.
+/// A probe for transports that need nothing but /dev/shm: there, writable by this process, and with
+/// room.
 Probe probe_shared_memory();
 
 }  // namespace pibench::posix

@@ -12,7 +12,7 @@
 
 namespace pibench::posix {
 
-/// For a limit that each call which makes a file longer can meet; else empty.
+/// The remedy for a limit that any call which makes a file longer can meet; else empty.
 constexpr std::string_view file_size_remedy(int error_number) {
   return error_number == EFBIG ? " (for larger files: ulimit -f)" : "";
 }

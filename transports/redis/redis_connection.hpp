@@ -36,9 +36,9 @@ class RedisConnection {
   explicit RedisConnection(const RedisUrl& url);
 
   /// Sends and waits; nullptr where the connection failed, see failure().
-  Reply command(std::span<const std::string_view> words) noexcept;
+  Reply command(std::span<const std::string_view> arguments) noexcept;
   /// Sends without waiting; its reply comes before that of the next command and must be fetched.
-  bool enqueue(std::span<const std::string_view> words) noexcept;
+  bool enqueue(std::span<const std::string_view> arguments) noexcept;
   Reply next_reply() noexcept;
 
   /// Waits for an element at the left of `list`; the pair of list and element, both strings, is in
@@ -60,13 +60,13 @@ class RedisConnection {
   Reply no_reply() noexcept;
   std::string trouble() const;
   bool gives_up() noexcept;
-  void require_ok(std::span<const std::string_view> words, std::string_view what);
+  void require_ok(std::span<const std::string_view> arguments, std::string_view what);
 
   std::unique_ptr<redisContext, FreeContext> context_;
-  int first_error_ = 0;                                                 // errno
-  std::array<char, 120> complaint_{};                                   // NUL-terminated
-  std::optional<std::chrono::steady_clock::time_point> patience_ends_;  // of this command
-  bool stopped_ = false;                                                // while a reply was due
+  int first_error_ = 0;                                              // errno
+  std::array<char, 120> complaint_{};                                // NUL-terminated
+  std::optional<std::chrono::steady_clock::time_point> grace_ends_;  // of this command
+  bool stopped_ = false;                                             // while a reply was due
 };
 
 /// Removes every key of a run from a server, and says how many. Throws std::runtime_error.

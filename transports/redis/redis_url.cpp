@@ -89,7 +89,7 @@ class UrlReader {
     return static_cast<char>(value);
   }
 
-  /// For what ends at its first NUL wherever it is used.
+  /// Decodes a name, which ends at its first NUL wherever it is used, and so must hold none.
   std::string decoded_name(std::string_view text) const {
     std::string name = decoded(text);
     if (name.find('\0') != std::string::npos) refuse("its host or path has a NUL");

@@ -15,7 +15,7 @@ struct SlotLayout {
   static constexpr std::size_t header_bytes = sizeof(std::uint64_t);
   static constexpr std::size_t depth_min = 4;
   static constexpr std::size_t depth_max = 1024;
-  /// From here on a copy gains more from an aligned payload than slots lose by it.
+  /// From this size on a copy gains more from an aligned payload than slots lose by it.
   static constexpr std::size_t aligned_from_bytes = 1024;
 
   std::size_t message_bytes;

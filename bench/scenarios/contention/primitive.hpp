@@ -13,7 +13,7 @@
 
 namespace pibench::contention {
 
-/// In shared memory, on a cache line of its own.
+/// The shared count, on a cache line of its own.
 struct alignas(128) Count {
   std::int64_t left;
 };

@@ -89,7 +89,7 @@ void conclude(PiResult& result, double sum, const PiJob& job);
 /// The whole job without workers or a transport: the baseline of the speed-up. Throws TrialError.
 PiResult run_pi_in_process(const PiJob& job);
 
-/// A deadline that leaves room for slow machines: ten seconds, and what terms and workers may take.
+/// A deadline that leaves room for slow machines: ten seconds, and time for terms and workers.
 Nanoseconds default_deadline(std::uint64_t terms, std::uint16_t workers);
 
 }  // namespace pibench

@@ -21,7 +21,7 @@ struct SetupTotals {
   std::uint64_t iterations = 0;
   Nanoseconds open{};
   Nanoseconds close{};
-  std::optional<Holdings> held;  ///< kernel objects of one open link, where it shows them
+  std::optional<Holdings> held;  ///< held by the kernel for one open link, where /proc shows it
   Usage usage;
   PerfCounts counts;
 };

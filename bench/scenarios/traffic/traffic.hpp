@@ -49,9 +49,9 @@ constexpr std::uint64_t warm_up(std::uint64_t iterations) {
 }
 
 /// The buffer of a receiver: as large as the link's messages, and clobbered on demand.
-class Inbox {
+class ReceiveBuffer {
  public:
-  explicit Inbox(std::size_t bytes) : buffer_(bytes) {}
+  explicit ReceiveBuffer(std::size_t bytes) : buffer_(bytes) {}
   Bytes buffer() noexcept { return buffer_; }
   ConstBytes first(std::size_t bytes) const noexcept { return ConstBytes(buffer_).first(bytes); }
   /// The buffer without anything of an earlier message.

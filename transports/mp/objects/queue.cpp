@@ -69,7 +69,7 @@ class ManagedQueue final : public SharedObject {
   std::uint64_t unfinished_ = 0;
   std::map<std::pair<double, std::uint64_t>, Packed> objects_;
   // One waiter each is woken, as a thousand that wait for room would all wake up for it. The woken
-  // one takes what there is, unless its client has gone: mourning wakes all.
+  // one takes what there is, unless its client has gone: a client's death wakes all.
   std::condition_variable filled_;
   std::condition_variable room_;
   std::condition_variable finished_;

@@ -99,7 +99,7 @@ class Semaphore final : public SharedObject {
   std::condition_variable released_;
 };
 
-/// With an RLock of its own. Waiters are woken in the order in which they came.
+/// A condition with an RLock of its own. Waiters are woken in the order in which they came.
 class ConditionObject final : public SharedObject {
  public:
   Packed call(const Call& c) override {
