@@ -29,7 +29,7 @@
 namespace pibench {
 
 class BoostManaged {
-  /// Without locks of its own, which would not be robust: it is filled before the fork.
+  /// A segment without locks of its own, which would not be robust: it is filled before the fork.
   using Segment = boost::interprocess::basic_managed_shared_memory<
       char, boost::interprocess::rbtree_best_fit<boost::interprocess::null_mutex_family>,
       boost::interprocess::iset_index>;
@@ -174,8 +174,8 @@ not_full.notify_one()                           _exit(0)
       return wait_while(lock, not_full_, messages_.size());
     }
 
-    /// While that many messages are there. Nothing is asked with the mutex held, so that it is held
-    /// for as short a time as can be.
+    /// Waits while that many messages are there. Interruption is never asked with the mutex held,
+    /// so that it is held for as short a time as can be.
     IoResult wait_while(Lock& lock, Condition& changed, std::size_t messages) const {
       while (put_ - taken_ == messages) {
         if (changed.timed_wait(lock, boost_ipc::end_of_slice())) continue;
@@ -186,7 +186,7 @@ not_full.notify_one()                           _exit(0)
       return IoResult::ok(0);
     }
 
-    /// After all stores that came before, should this process be killed.
+    /// Counts after all stores that came before, should this process be killed.
     static void count(std::uint64_t& number) noexcept {
       std::atomic_ref<std::uint64_t>(number).store(number + 1, std::memory_order_release);
     }
@@ -200,7 +200,7 @@ not_full.notify_one()                           _exit(0)
     Vector<Message> messages_;
   };
 
-  /// What the segment needs, with room for its own book-keeping.
+  /// The size of the segment, with room for its own book-keeping.
   static constexpr std::size_t segment_bytes(std::size_t boxes, std::size_t depth,
                                              std::size_t message_bytes) {
     constexpr std::size_t per_segment = 4096;

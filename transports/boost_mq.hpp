@@ -5,7 +5,7 @@
 // against processes that are killed: the mutexes are made robust (boost_mutex.hpp), and workers
 // that find the queue full take turns to wait, since pthread_cond_signal would hang, the parent
 // with it, where one waiter has been killed and others wait on. Whoever has the turn after one that
-// died finds the queue gone instead. Other deaths the harness tells.
+// died finds the queue gone instead. The harness reports other deaths.
 #pragma once
 
 #include <algorithm>
@@ -94,7 +94,7 @@ munmap()                                        _exit(0)
   static constexpr std::size_t depth_max = 64;
   static constexpr std::size_t bytes_wanted = std::size_t{256} << 10;
 
-  /// Where several send, the sender's id comes first.
+  /// The sender's id comes first where several workers send.
   static std::size_t header_bytes(std::uint16_t workers) {
     return workers > 1 ? sizeof(std::uint16_t) : 0;
   }
@@ -146,7 +146,7 @@ munmap()                                        _exit(0)
     }
 
    private:
-    /// Where the library puts its header in the memory.
+    /// The place of the library's header in the memory.
     static constexpr std::size_t header_at =
         boost::interprocess::ipcdetail::managed_open_or_create_impl<
             boost::interprocess::shared_memory_object, 0, true,

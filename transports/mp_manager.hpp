@@ -110,7 +110,7 @@ kill(server), waitpid(), rmdir                  _exit(0)
       return desk_.put(queues_.down[index_of(to)], to, message);
     }
     Arrival receive(Bytes buffer) noexcept { return desk_.get(queues_.up, buffer); }
-    /// What has become of the server, for who finds the link broken; empty where it runs.
+    /// The end of the server, for callers that find the link broken; empty where it runs.
     std::string diagnosis() const { return manager_.trouble(); }
 
    private:
@@ -137,7 +137,7 @@ kill(server), waitpid(), rmdir                  _exit(0)
   Parent parent() && {
     return {std::move(manager_), Desk(std::move(client_), message_bytes_), std::move(queues_)};
   }
-  /// The connection that was inherited is the parent's.
+  /// Makes a connection for the worker, as the inherited one is the parent's.
   Worker worker(WorkerId me) && {
     const mp::Client parents = std::move(client_);
     const mp::ObjectId down = queues_.down.empty() ? mp::ObjectId{} : queues_.down[index_of(me)];

@@ -15,7 +15,7 @@ class MpValue {
   using Link = mp::BoxLink<mp::ArrayStorage>;
 
  public:
-  /// What the workers add up, and how many have: two values under one lock.
+  /// The sum that the workers add to, and the number of additions: two values under one lock.
   class Sum {
    public:
     explicit Sum(std::uint16_t workers)

@@ -191,8 +191,8 @@ close(): the last one frees the queue           _exit(0)
   }
 
  private:
-  /// What the kernel charges the quota for a message besides its bytes: a struct msg_msg and a
-  /// struct posix_msg_tree_node, 48 bytes each on 64-bit; getrlimit(2).
+  /// The bytes of quota that the kernel charges for a message besides its own: a struct msg_msg and
+  /// a struct posix_msg_tree_node, 48 bytes each on 64-bit; getrlimit(2).
   static constexpr std::size_t overhead_bytes = 96;
 
   explicit PosixMq(const LinkSpec& spec)
@@ -220,8 +220,9 @@ close(): the last one frees the queue           _exit(0)
     return ::getrlimit(RLIMIT_MSGQUEUE, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
   }
 
-  /// How many messages deep `queues` queues may be when `reserved` bytes of the quota go elsewhere.
-  /// Half of the quota is left to the user's other queues, and to a second link at the same time.
+  /// The depth in messages that `queues` queues may have when `reserved` bytes of the quota go
+  /// elsewhere. Half of the quota is left to the user's other queues, and to a second link at the
+  /// same time.
   static std::size_t depth_for(std::size_t message_bytes, std::size_t queues,
                                std::size_t reserved) {
     const std::size_t quota = quota_bytes() / 2;

@@ -86,13 +86,13 @@ kill(server), waitpid()                         _exit(0)
 
   static Redis open(const LinkSpec& spec) { return Redis(spec); }
 
-  /// Removes what a killed run left on a server of the user's; its directory says whether it used
-  /// one. Empty, or the reason why the keys may still be there.
+  /// Removes keys that a killed run left on a server of the user's; its directory shows whether it
+  /// used one. Empty, or the reason why the keys may still be there.
   static std::string clean_abandoned(const posix::AbandonedRun& run, const Settings& settings) {
     if (!run.holds(RedisHome::marker)) return {};
     if (settings.redis_url.empty())
       return "its keys may be left on a Redis server; give 'pibench clean' its --redis-url";
-    if (run.mode == posix::RemovalMode::only_say) return {};
+    if (run.mode == posix::RemovalMode::dry_run) return {};
     try {
       remove_redis_keys(settings.redis_url, run.tag);
       return {};
@@ -171,7 +171,8 @@ kill(server), waitpid()                         _exit(0)
       return {copy(element, sizeof from, buffer), WorkerId{from}};
     }
 
-    /// What has become of a private server, or what it answered, for who finds the link broken.
+    /// The trouble of a private server, or the error that the server replied, for callers that find
+    /// the link broken.
     std::string diagnosis() const {
       const std::string trouble = server_ ? server_->trouble() : "";
       return trouble.empty() ? connection_.complaint() : trouble;

@@ -97,7 +97,7 @@ pthread_cond_signal(a waiter's not_full)        _exit(0)
     Buffer& down(WorkerId id) noexcept { return at(up_bytes_ + index_of(id) * down_bytes_); }
 
    private:
-    /// So that a sender may fill the buffer in one time slice.
+    /// Enough for a sender to fill the buffer in one time slice.
     static constexpr std::size_t slots_bytes_wanted = std::size_t{64} << 10;
 
     Buffer& at(std::size_t offset) noexcept {

@@ -2,7 +2,7 @@
 // EWD 123), and one shared double for the pi job. On Linux the semaphores are sem_t, shared between
 // processes; sem_overview(7).
 //
-// Nobody here can tell that a peer has died; the harness does.
+// Nothing here detects that a peer has died; the harness does.
 #pragma once
 
 #include <algorithm>
@@ -102,7 +102,8 @@ read total                                      sem_post(lock), sem_post(added)
     return block(semaphore);
   }
 
-  /// sem_wait that a signal interrupts throws in Boost; it is asked again until told to stop.
+  /// A sem_wait that a signal interrupts throws in Boost; it is repeated until the wait has to
+  /// stop.
   static IoResult block(Semaphore& semaphore) noexcept {
     for (;;) {
       try {
@@ -131,7 +132,7 @@ read total                                      sem_post(lock), sem_post(added)
 
   static constexpr std::size_t box_bytes_wanted = depth_max * (4096 + line_bytes);
 
-  /// How a region is cut up; the same in every process.
+  /// The division of a region; the same in every process.
   struct Layout {
     std::size_t message_bytes;
     std::size_t payload_at;  ///< a small message shares its slot's line, others begin one
@@ -185,7 +186,7 @@ read total                                      sem_post(lock), sem_post(added)
     }
 
    private:
-    /// Gives the empty slot back when told to stop: other producers go on with the box.
+    /// Gives the empty slot back when it has to stop: other producers go on with the box.
     IoResult take_turn(const Layout& layout) noexcept {
       if (!many_) return IoResult::ok(0);
       const IoResult io = wait(turn_, layout.wakeup);

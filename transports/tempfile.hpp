@@ -81,7 +81,7 @@ removes the directories
   static TempFile open(const LinkSpec& spec) { return TempFile(spec); }
 
  private:
-  /// Where a file system is slow, as over a network, a signal interrupts that too.
+  /// On a slow file system, as over a network, a signal may interrupt open(2) too.
   static posix::Fd open_file(const std::string& name, int flags) noexcept {
     return posix::Fd(posix::retry_interrupted(
         [&] { return ::open(name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600); }));
@@ -121,7 +121,7 @@ removes the directories
   static constexpr std::array more_watches{
       posix::Remedy{ENOSPC, "for more: sysctl fs.inotify.max_user_watches"}};
 
-  /// What inotify tells of one or several watched directories.
+  /// The inotify events of one or several watched directories.
   class Events {
    public:
     Events() : fd_(posix::checked(::inotify_init1(IN_CLOEXEC), "inotify_init1", more_instances)) {}
@@ -206,7 +206,7 @@ removes the directories
       return !fsync_ || ::fsync(file.get()) == 0 ? IoResult::ok(0) : failure();
     }
 
-    /// The parent takes the directory with it when it goes.
+    /// The link's directory goes with the parent, and then peer_gone is the failure.
     static IoResult failure() {
       return errno == ENOENT ? IoResult{IoStatus::peer_gone, 0} : posix::result_from_errno();
     }

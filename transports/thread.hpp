@@ -71,10 +71,11 @@ join()                                          returns
   static Thread open(const LinkSpec& spec) { return Thread(spec); }
 
  private:
-  /// Interruption is asked after that long in vain: a condition variable does not tell of signals.
+  /// The interval between questions for interruption: signals do not end the wait on a condition
+  /// variable.
   static constexpr auto slice = std::chrono::milliseconds(50);
 
-  /// What is awaited, under the mutex that it is read with; false when told to stop.
+  /// Waits for `ready()`, under the mutex that guards its data; false when the wait has to stop.
   template <class Ready>
   static bool wait(std::condition_variable& changed, std::unique_lock<std::mutex>& held,
                    Ready&& ready) {
@@ -179,7 +180,7 @@ join()                                          returns
     std::deque<Box> down;  // empty where the parent does not reply
     Total total;
   };
-  /// That of an end tells the others when it is given up.
+  /// The handle of an end; giving it up notifies the others.
   using Handle = std::shared_ptr<Shared>;
 
  public:

@@ -1,13 +1,13 @@
 // UDP over the loopback interface, a pair of connected sockets per worker; udp(7).
 //
-// A sender never waits: what does not fit into the receiver's buffer is lost. That buffer is made
-// as large as net.core.rmem_max allows, datagrams are numbered, and each sender counts on a shared
-// page what it has sent; so a loss shows at the next message that does arrive, or when the receiver
-// is told to stop waiting. With Settings::allow_loss it also shows when nothing has come for
-// a while, which costs a timer for each wait.
+// A sender never waits: messages that do not fit into the receiver's buffer are lost. That buffer
+// is made as large as net.core.rmem_max allows, datagrams are numbered, and each sender counts on a
+// shared page what it has sent; so a loss shows at the next message that does arrive, or when the
+// receiver has to stop waiting. With Settings::allow_loss it also shows when nothing has come for a
+// while, which costs a timer for each wait.
 //
-// Connected sockets take datagrams from each other's address only; what strangers sent before is
-// thrown away.
+// Connected sockets take datagrams from each other's address only; datagrams that strangers sent
+// before are thrown away.
 #pragma once
 
 #include <netinet/in.h>
@@ -28,8 +28,8 @@
 
 namespace pibench {
 
-/// How many datagrams each side of each worker's pair has sent, on zeroed pages that forked
-/// processes share.
+/// The number of datagrams that each side of each worker's pair has sent, on zeroed pages that
+/// forked processes share.
 class UdpTally {
  public:
   using Number = std::uint64_t;
@@ -100,11 +100,11 @@ class UdpEnd {
   int read_fd() const noexcept { return socket_.get(); }
   bool buffered() const noexcept { return holding_ || misses_some(); }
   int idle_ms() const noexcept { return notices_idleness_ ? idle_time_ms : -1; }
-  /// Notes what is under way to here, or lost: a look at the socket tells which.
+  /// Notes the messages on their way to this end, or lost: a look at the socket shows which.
   void idle() noexcept { noticed_ = theirs_->load(std::memory_order_acquire); }
 
  private:
-  /// Long after the kernel has delivered whatever it was going to.
+  /// Long enough for the kernel to deliver whatever it will deliver.
   static constexpr int idle_time_ms = 50;
 
   bool misses_some() const noexcept { return noticed_ > due_; }
@@ -115,7 +115,7 @@ class UdpEnd {
     return {IoStatus::lost, static_cast<std::uint32_t>(count)};
   }
 
-  /// The loss is told first, and then the message that has shown it.
+  /// Reports the loss first, and then the message that has shown it.
   IoResult out_of_turn(Number number, ConstBytes message) noexcept {
     if (number < due_) return IoResult::error(EPROTO);
     std::ranges::copy(message, held_.begin());

@@ -4,7 +4,7 @@
 // net.unix.max_dgram_qlen wait in it. For answers each worker has a bound socket of its own, which
 // only the parent is connected to. The names are gone as soon as the sockets are connected.
 //
-// A worker that waits for an answer cannot tell that the parent is gone; one that sends can.
+// A worker that waits for an answer does not notice that the parent is gone; one that sends does.
 #pragma once
 
 #include <array>

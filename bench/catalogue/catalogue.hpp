@@ -33,8 +33,9 @@ struct Row {
   Explanation explanation;
   Probe (*probe)(const Settings&);          ///< throws nothing
   Limits (*limits)(std::uint16_t workers);  ///< may throw where not usable
-  /// Removes what a killed run left outside this machine's reach of names; empty, or why it could
-  /// not. nullptr where there is nothing of the kind.
+  /// Removes what a killed run left outside of file system and kernel, such as keys on a server.
+  /// Returns why it could not, or an empty string. nullptr where a transport leaves nothing of the
+  /// kind.
   std::string (*clean_abandoned)(const posix::AbandonedRun& run, const Settings&);
   std::span<const AnyTrial> trials;
 

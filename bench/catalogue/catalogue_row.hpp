@@ -25,8 +25,8 @@ Probe probe(const Settings& settings) {
   return attempt.usable ? result : attempt;
 }
 
-/// `run_trial<T>(const Job&, posix::RunDirectory&, const Settings&)` is what the scenario of that
-/// job defines in its trial.hpp.
+/// Calls `run_trial<T>(const Job&, posix::RunDirectory&, const Settings&)`, which the scenario of
+/// that job defines in its trial.hpp.
 template <Transport T, class Job>
 void run_any_trial(const void* job, void* result, posix::RunDirectory& run,
                    const Settings& settings) {

@@ -1,4 +1,4 @@
-// What killed runs left behind, in the file system, the kernel and servers alike.
+// Removal of what killed runs left behind in the file system, in the kernel and on servers.
 #pragma once
 
 #include "transports/contract/transport.hpp"
@@ -6,7 +6,7 @@
 
 namespace pibench {
 
-/// As posix::clean_abandoned(), of every transport of this build.
+/// posix::clean_abandoned() with the cleaners of all transports of this build.
 posix::CleanReport clean_everything_abandoned(const Settings& settings,
                                               posix::RemovalMode mode = posix::RemovalMode::remove);
 

@@ -1,4 +1,4 @@
-// Descriptors in words, for lists and reports.
+// Descriptors as text, for lists and reports.
 #pragma once
 
 #include <string_view>

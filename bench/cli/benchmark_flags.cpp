@@ -14,21 +14,21 @@
 namespace pibench::cli {
 namespace {
 
-/// What stands behind --benchmark_.
-constexpr std::array heeded{"filter", "out", "out_format", "context"};
-constexpr std::array not_heeded{"list_tests",
-                                "min_time",
-                                "min_warmup_time",
-                                "repetitions",
-                                "dry_run",
-                                "enable_random_interleaving",
-                                "report_aggregates_only",
-                                "display_aggregates_only",
-                                "format",
-                                "color",
-                                "counters_tabular",
-                                "perf_counters",
-                                "time_unit"};
+/// Names of Google Benchmark's flags, without the prefix --benchmark_.
+constexpr std::array accepted{"filter", "out", "out_format", "context"};
+constexpr std::array not_accepted{"list_tests",
+                                  "min_time",
+                                  "min_warmup_time",
+                                  "repetitions",
+                                  "dry_run",
+                                  "enable_random_interleaving",
+                                  "report_aggregates_only",
+                                  "display_aggregates_only",
+                                  "format",
+                                  "color",
+                                  "counters_tabular",
+                                  "perf_counters",
+                                  "time_unit"};
 
 bool holds(const auto& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -46,14 +46,14 @@ std::string variable(std::string_view name) {
 }
 
 void check_name(std::string_view name) {
-  if (holds(heeded, name)) return;
-  if (holds(not_heeded, name))
+  if (holds(accepted, name)) return;
+  if (holds(not_accepted, name))
     throw UsageError(fmt::format(
         "{} has no effect here, where the run schedules, times and prints its cells itself: see "
         "'pibench run --help'",
         option(name)));
   throw UsageError(fmt::format("Google Benchmark does not know {}; of its flags a run takes {}{}",
-                               option(name), benchmark_prefix, fmt::join(heeded, ", ")));
+                               option(name), benchmark_prefix, fmt::join(accepted, ", ")));
 }
 
 std::string format_of(const std::string& text) {
@@ -103,14 +103,14 @@ void refuse_benchmark_environment() {
   const auto refuse_if_set = [](std::string_view name) {
     if (std::getenv(variable(name).c_str()) == nullptr) return;
     const std::string instead =
-        holds(heeded, name) ? fmt::format(", and give {} instead", option(name)) : std::string();
+        holds(accepted, name) ? fmt::format(", and give {} instead", option(name)) : std::string();
     throw UsageError(
         fmt::format("Google Benchmark would take the environment variable {0} for a flag of its "
                     "own; start with 'env -u {0}'{1}",
                     variable(name), instead));
   };
-  for (const char* name : heeded) refuse_if_set(name);
-  for (const char* name : not_heeded) refuse_if_set(name);
+  for (const char* name : accepted) refuse_if_set(name);
+  for (const char* name : not_accepted) refuse_if_set(name);
 }
 
 }  // namespace pibench::cli

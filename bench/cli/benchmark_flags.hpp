@@ -17,7 +17,7 @@ inline constexpr std::string_view benchmark_prefix = "--benchmark_";
 BenchmarkFlags parse_benchmark_flags(const std::vector<std::string>& flags);
 
 /// Google Benchmark takes its flags from the environment too (BENCHMARK_FILTER), where a run that
-/// heeds some of them would not be the one that its command line repeats. Throws UsageError with
+/// takes some of them would not be the one that its command line repeats. Throws UsageError with
 /// the name of the first that is set.
 void refuse_benchmark_environment();
 

@@ -19,9 +19,8 @@ struct CleanOptions {
 int clean(Output& output, const CleanOptions& options) {
   const posix::interruption::ScopedCheck stop(
       [](void*) noexcept { return SignalGuard::caught() != 0; }, nullptr);
-  const posix::CleanReport report =
-      clean_everything_abandoned(options.settings, options.dry_run ? posix::RemovalMode::only_say
-                                                                   : posix::RemovalMode::remove);
+  const posix::CleanReport report = clean_everything_abandoned(
+      options.settings, options.dry_run ? posix::RemovalMode::dry_run : posix::RemovalMode::remove);
   for (const std::string& line : report.removed)
     output.print("{} {}\n", options.dry_run ? "would remove" : "removed", line);
   for (const std::string& line : report.kept) output.print("kept {}\n", line);

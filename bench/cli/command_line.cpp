@@ -36,12 +36,12 @@ int code_of_stop() {
   return killed_by_signal + SignalGuard::caught();
 }
 
-/// A signal is behind what fails after it: an interrupted call, or one that is given up.
+/// After a signal, a failure is put down to it: a call was interrupted, or given up.
 int code_of_failure() {
   return SignalGuard::caught() != 0 ? code_of_stop() : usage_error;
 }
 
-int tell_of_stop(int code) {
+int report_stop(int code) {
   if (SignalGuard::caught() != 0 && code == code_of_stop()) complain(SignalGuard::why_stopped());
   return code;
 }
@@ -67,7 +67,7 @@ std::string without_passwords(std::string message, const Invocation& invocation)
   return message;
 }
 
-/// Of --help and --version.
+/// Prints the text of --help or --version, and returns CLI11's exit code for it.
 int show(CLI::App& app, const CLI::Success& request, Output& output) {
   std::ostringstream text;
   const int code = app.exit(request, text, text);
@@ -91,7 +91,7 @@ int parse_and_run(CLI::App& app, const std::map<std::string, Command>& commands,
   return commands.at(app.get_subcommands().front()->get_name())(output);
 }
 
-/// With less, a library's call would end in a crash.
+/// With less stack, a library's call would end in a crash.
 void require_stack() {
   constexpr rlim_t least_kib = 128;
   rlimit limit{};
@@ -125,7 +125,7 @@ int run_command(int argc, char** argv, Output& output) {
   return parse_and_run(app, commands, invocation, output);
 }
 
-/// What went wrong is one line on standard error.
+/// Turns a failure into one line on standard error and an exit code.
 int guarded_command(int argc, char** argv, Output& output) {
   try {
     return run_command(argc, argv, output);
@@ -146,21 +146,21 @@ int guarded_command(int argc, char** argv, Output& output) {
 int guarded_main(int argc, char** argv) {
   Output output;
   const int code = guarded_command(argc, argv, output);
-  return tell_of_stop(output.finish(code));
+  return report_stop(output.finish(code));
 }
 
 }  // namespace
 
 std::vector<std::string> Invocation::redacted_arguments() const {
-  std::vector<std::string> words;
-  words.reserve(arguments.size());
+  std::vector<std::string> shown;
+  shown.reserve(arguments.size());
   bool hide_next = false;
   for (const std::string& argument : arguments) {
     const bool holds_url = hide_next || argument.starts_with("--redis-url=");
     hide_next = argument == "--redis-url";
-    words.push_back(holds_url ? pibench::redacted(argument) : argument);
+    shown.push_back(holds_url ? pibench::redacted(argument) : argument);
   }
-  return words;
+  return shown;
 }
 
 std::string Invocation::redacted() const {

@@ -21,7 +21,7 @@ enum ExitCode : int {
   killed_by_signal = 128,  ///< plus the signal's number
 };
 
-/// What the whole command line was, for results to repeat; secrets are taken out.
+/// The whole command line, for results to repeat; the redacted forms leave out secrets.
 struct Invocation {
   std::vector<std::string> arguments;
   std::vector<std::string> benchmark_flags;  ///< --benchmark_*, taken out before parsing
@@ -29,8 +29,8 @@ struct Invocation {
   std::vector<std::string> redacted_arguments() const;
 };
 
-/// Removes the directory of a run that ends with `code`; success is left_behind instead where
-/// something of it stays, as standard error then tells.
+/// Removes the directory of a run that ends with `code`. Where something of it stays, standard
+/// error names it, and left_behind takes the place of success.
 inline int exit_code_after_removal(int code, posix::RunDirectory& run) {
   const bool complete = run.remove();
   return code == success && !complete ? left_behind : code;

@@ -1,5 +1,4 @@
-// What the binary is made of beside the project's own sources, as bench/cmake/dependencies.cmake
-// lists it.
+// The third-party parts of the binary, as bench/cmake/dependencies.cmake lists them.
 #pragma once
 
 #include <cstdint>
@@ -10,23 +9,23 @@
 
 namespace pibench {
 
-/// How the binary has a dependency: `embedded` ones are in the report's page.
+/// The form in which the binary has a dependency: `embedded` ones are in the report's page.
 enum class Use : std::uint8_t { library, headers, embedded };
 
 struct Dependency {
   std::string_view name;
-  std::string_view version;  ///< what it was built with
+  std::string_view version;  ///< the version that the build used
   std::string_view licence;  ///< as an SPDX expression
   Use use;
   std::string_view files;  ///< of a library: beginnings of its files' names, blanks between
 };
 
-/// What CMake listed.
+/// All dependencies that CMake listed.
 std::span<const Dependency> all_dependencies();
-/// The same without what is not in this binary: it may have been built without the page's charts.
+/// Those that are in this binary: it may have been built without the page's charts.
 std::vector<Dependency> dependencies();
 
-/// What the library says of itself in this process; empty where it does not.
+/// The version that the library reports in this process; empty where it reports none.
 std::string run_time_version(const Dependency& dependency);
 /// Names of its files that this process has loaded, links followed: libz.so.1.2.13.
 std::vector<std::string> loaded_files(const Dependency& dependency);

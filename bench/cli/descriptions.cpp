@@ -32,7 +32,7 @@ void add(Json& description, const Explanation& explanation) {
   description["picture"] = lines_of(explanation.picture);
 }
 
-/// None where this machine does not let us know them.
+/// Adds nothing where this machine does not let us know the limits.
 void add_limits(Json& description, const Row& row, std::uint16_t workers) {
   static_cast<void>(posix::probe_by([&] {
     const Limits limits = row.limits(workers);

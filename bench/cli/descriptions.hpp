@@ -1,4 +1,4 @@
-// What `list` and `explain` tell of a transport, as --json prints it.
+// The JSON objects of `list --json` and `explain --json`.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -11,12 +11,12 @@ namespace pibench::cli {
 
 using Json = nlohmann::ordered_json;
 
-/// Its descriptor, and what this machine allows one worker of it.
+/// The descriptor, and the limits on this machine for one worker.
 Json describe(const Row& row, const Settings& settings);
 Json describe(const Absence& absence);
 Json describe_inprocess();
 
-/// The same with its explanation, and the limits for several numbers of workers.
+/// The description with its explanation, and the limits for several numbers of workers.
 Json explain(const Row& row, const Settings& settings);
 Json explain_inprocess();
 

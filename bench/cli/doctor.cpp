@@ -20,7 +20,7 @@ Json number_or_null(const std::optional<double>& number) {
 }
 
 void print_json(Output& output, const Examination& examination,
-                const std::vector<Finding>& findings) {
+                const std::vector<DoctorFinding>& findings) {
   Json list = Json::array();
   for (const auto& [severity, what, value, remedy] : findings)
     list.push_back(
@@ -39,10 +39,10 @@ std::string_view colour_of(Severity severity) {
   return severity == Severity::note ? "\x1b[33m" : "\x1b[31m";
 }
 
-void print_text(Output& output, const std::vector<Finding>& findings) {
+void print_text(Output& output, const std::vector<DoctorFinding>& findings) {
   const bool colour = colour_wanted();
   std::size_t width = 0;
-  for (const Finding& finding : findings) width = std::max(width, finding.what.size());
+  for (const DoctorFinding& finding : findings) width = std::max(width, finding.what.size());
   for (const auto& [severity, what, value, remedy] : findings) {
     output.print("{}{:<8}{} {:<{}}  {}\n", colour ? colour_of(severity) : "", to_string(severity),
                  colour ? "\x1b[0m" : "", what, width, value);
@@ -59,7 +59,7 @@ void print_text(Output& output, const std::vector<Finding>& findings) {
 int examine(Output& output, bool json, bool strict) {
   const Examination examination = examine_machine(read_environment());
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
-  const std::vector<Finding> findings = diagnose(examination);
+  const std::vector<DoctorFinding> findings = diagnose(examination);
   json ? print_json(output, examination, findings) : print_text(output, findings);
   return strict && !doctor_warnings(findings).empty() ? cannot_judge : success;
 }

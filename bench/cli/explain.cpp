@@ -43,7 +43,7 @@ std::string limits_for(const Json& limits) {
       depth == 0 ? "waiting ones bounded in bytes" : fmt::format("at most {} waiting", depth));
 }
 
-/// For one worker, and for more where that differs.
+/// The limits for one worker, and for more where those differ.
 std::string limits_text(const Json& limits) {
   const std::string alone = limits_for(limits.front());
   std::string text = alone;
@@ -124,7 +124,7 @@ Json topic_of(const std::string& name, const Settings& settings) {
                                fmt::join(described_names(), ", "), global_variable_name));
 }
 
-/// As --json prints it, or by `print`.
+/// Prints `json`, or the text that `print` writes.
 template <class Print>
 int show(Output& output, const Json& json, bool as_json, Print&& print) {
   if (as_json)

@@ -25,11 +25,11 @@ constexpr std::string_view why =
     "another physical page each; what a worker adds goes with the worker, and the parent's copy\n"
     "stays as it was.";
 
-struct Remedy {
+struct Alternative {
   std::string_view transport;
   std::string_view what;
 };
-constexpr std::array<Remedy, 4> remedies{
+constexpr std::array<Alternative, 4> alternatives{
     {{"thread", "threads have one address space, so that the variable is one"},
      {"shm_semaphore", "a page mapped with MAP_SHARED, and a semaphore around the addition"},
      {"mp_value", "the same as multiprocessing.Value has it"},
@@ -59,7 +59,7 @@ void print_text(Output& output, const GlobalVariableShow& show) {
   if (show.parent.page_frame == 0)
     output.print("(physical pages are shown to privileged users only: CAP_SYS_ADMIN)\n");
   output.print("\n{}\n\nWhat to use instead:\n", why);
-  for (const auto& [transport, what] : remedies)
+  for (const auto& [transport, what] : alternatives)
     if (find_row(transport) != nullptr)
       output.print("  pibench explain {:<14} {}\n", transport, what);
 }
@@ -75,7 +75,7 @@ Json to_json(const GlobalVariableShow& show) {
   Json workers = Json::array();
   for (const GlobalCopy& copy : show.workers) workers.push_back(to_json(copy));
   Json instead = Json::array();
-  for (const auto& [transport, what] : remedies)
+  for (const auto& [transport, what] : alternatives)
     if (find_row(transport) != nullptr) instead.push_back({{"name", transport}, {"why", what}});
   return {{"name", global_variable_name},
           {"summary", global_variable_summary},

@@ -91,8 +91,8 @@ ProcessLength length_of(const GateOptions& options) {
 
 GateSpec spec_of(const GateOptions& options) {
   GateSpec spec;
-  spec.baseline = split_words("--baseline", options.baseline);
-  spec.candidate = split_words("--candidate", options.candidate);
+  spec.baseline = split_command_line("--baseline", options.baseline);
+  spec.candidate = split_command_line("--candidate", options.candidate);
   spec.setting = {
       .baseline = options.baseline,
       .candidate = options.candidate,
@@ -142,7 +142,7 @@ const GateReportFormat& report_format_of(const std::string& file) {
       fmt::format("--report takes files that end in .html, .md, .json or .xml, not '{}'", file));
 }
 
-/// Nothing is measured for an output that cannot be.
+/// Refuses outputs that cannot be written, before anything is measured.
 void check_outputs(const GateOptions& options) {
   check_output(options.output);
   for (const std::string& file : options.reports) {
@@ -172,12 +172,12 @@ int exit_code_of(const reports::Gate& gate, bool strict) {
   return success;
 }
 
-/// What --scenario is where nobody chose, and what a self-test takes.
+/// The default of --scenario, and the scenarios that a self-test measures.
 std::string slowed_scenarios() {
   return names_of(scenarios_where(&Scenario::takes_busy_work), ",");
 }
 
-int test_itself(Output& output, const GateOptions& options) {
+int run_gate_self_test(Output& output, const GateOptions& options) {
   if (!options.baseline.empty() || !options.candidate.empty())
     throw UsageError("--self-test takes this build; leave out --baseline and --candidate");
   if (options.format != "text" && options.format != "json")
@@ -209,8 +209,8 @@ int gate_builds(Output& output, const GateOptions& options) {
 int run_either(Output& output, const GateOptions& options) {
   require_the_kernels_clock();
   try {
-    return options.self_test ? test_itself(output, options) : gate_builds(output, options);
-  } catch (const Interrupted&) {
+    return options.self_test ? run_gate_self_test(output, options) : gate_builds(output, options);
+  } catch (const ProgramInterrupted&) {
     return killed_by_signal + SignalGuard::caught();
   }
 }

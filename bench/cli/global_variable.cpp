@@ -35,8 +35,8 @@ GlobalCopy our_copy() noexcept {
   return {::getpid(), address, global_sum, page_frame_of(address)};
 }
 
-/// Passes the barrier twice: what a worker has must be looked at while all the others have theirs,
-/// as a page frame may have a new owner once a process has gone.
+/// Passes the barrier twice: a worker's copy must be looked at while all the others have theirs, as
+/// a page frame may have a new owner once a process has gone.
 void compute_and_report(const PiJob& job, Scoreboard& board, GlobalCopy& report, WorkerId me) {
   if (!board.arrive_and_wait(me)) return;
   board.row(me).state = WorkerState::computing;

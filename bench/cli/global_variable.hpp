@@ -8,12 +8,12 @@
 
 namespace pibench {
 
-/// What one process finds under the name of the global variable.
+/// The copy of the global variable that one process finds.
 struct GlobalCopy {
   pid_t pid;
   std::uintptr_t address;
   double value;
-  std::uint64_t page_frame;  ///< of physical memory; 0 where /proc/self/pagemap does not tell
+  std::uint64_t page_frame;  ///< of physical memory; 0 where /proc/self/pagemap does not show it
 };
 
 struct GlobalVariableShow {
@@ -23,7 +23,7 @@ struct GlobalVariableShow {
   double pi;        ///< from the parent's variable
   double right_pi;  ///< the exact value for so many terms
 
-  /// Whether it shows what it is to: one address, a worker's own partial sum in each copy, and
+  /// Whether the demonstration came out: one address, a worker's own partial sum in each copy, and
   /// the parent's as it was.
   bool convincing() const;
 };

@@ -19,7 +19,8 @@
 namespace pibench::cli {
 namespace {
 
-/// Long against a stamp and short against a time slice, so that many blocks are undisturbed.
+/// Long compared with a stamp and short compared with a time slice, so that many blocks are
+/// undisturbed.
 constexpr Nanoseconds block_length = std::chrono::microseconds(600);
 constexpr std::uint64_t blocks_max = 100'000;
 
@@ -111,7 +112,7 @@ ObservationDocument document_of(const ObserveOptions& options) {
 }
 
 int observe(Output& output, const ObserveOptions& options) {
-  static_cast<void>(spec_of(options));  // slips are told before anything is measured
+  static_cast<void>(spec_of(options));  // slips are reported before anything is measured
   require_the_kernels_clock();
   const ObservationDocument document = document_of(options);
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();

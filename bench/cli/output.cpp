@@ -26,19 +26,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A reader may take its time until the user stops the program.
+/// Ends a wait for a reader, which lasts until the user stops the program.
 bool stopped(Nanoseconds waited) noexcept {
   return SignalGuard::caught() != 0 && waited > std::chrono::seconds(1);
 }
 
-/// Some network file systems tell at close(2) only that the disk is full.
+/// Some network file systems report a full disk at close(2) only.
 int error_of_closing(int fd) {
   const int copy = ::dup(fd);
   const bool failed = copy >= 0 && ::close(copy) != 0;
   return failed && errno != EINTR ? errno : 0;
 }
 
-/// As write_stream(), to the end.
+/// Writes all of `text`; 0, or the errno of the failure, be it one of closing.
 int deliver(int fd, std::string_view text) {
   if (text.empty()) return 0;
   const int error = write_stream(fd, text, stopped);
@@ -80,7 +80,7 @@ std::optional<int> descriptor_named(const std::string& path) {
   return std::nullopt;
 }
 
-/// The same, through links of the user's.
+/// The descriptor that a name stands for, through symbolic links to /dev/fd/N as well.
 std::optional<int> descriptor_behind(const std::string& name) {
   constexpr int links_max = 40;
   fs::path path = name;
@@ -106,7 +106,7 @@ void deliver_to(const std::string& name, int fd, std::string_view text) {
 
 /// ENXIO: a FIFO that nobody reads, or a device that is not there.
 posix::Fd open_stream(const std::string& name) {
-  constexpr auto patience = std::chrono::minutes(1);
+  constexpr auto longest_wait = std::chrono::minutes(1);
   constexpr int nap_ms = 20;
   const auto start = Clock::now();
   for (;;) {
@@ -115,7 +115,7 @@ posix::Fd open_stream(const std::string& name) {
     if (errno != ENXIO && errno != EINTR) fail(name, errno);
     if (SignalGuard::caught() != 0) throw StoppedByUser();
     if (std::error_code none; !fs::is_fifo(name, none)) fail(name, ENXIO);
-    if (Clock::now() - start > patience) fail(name, ENXIO, " (a FIFO that nobody reads)");
+    if (Clock::now() - start > longest_wait) fail(name, ENXIO, " (a FIFO that nobody reads)");
     ::poll(nullptr, 0, nap_ms);
   }
 }

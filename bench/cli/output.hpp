@@ -1,4 +1,4 @@
-// What a command was asked for: text on standard output, or in the file that the user names.
+// The output of a command: text on standard output, or in the file that the user names.
 #pragma once
 
 #include <fmt/format.h>
@@ -20,7 +20,8 @@ class Output {
     fmt::format_to(std::back_inserter(text_), format, std::forward<Values>(values)...);
   }
   void write(std::string_view text) { text_ += text; }
-  /// Where the same can be found if standard output fails, as "the results are in out/1".
+  /// Adds a place with the same content to the error text of finish(), as "the results are in
+  /// out/1".
   void also(std::string where) { elsewhere_ = std::move(where); }
 
   /// Writes what was printed. Returns the program's exit code: `code`; 128+n where signal n ends
@@ -37,7 +38,7 @@ class Output {
 /// A signal ended the waiting for a reader.
 struct StoppedByUser {};
 
-/// Whether `name`, as -o takes it, is standard output: "", "-", /dev/stdout and the like.
+/// True for the `name`s of -o that mean standard output: "", "-", /dev/stdout and the like.
 bool is_standard_output(const std::string& name);
 
 /// Refuses what write_output() could not write to, before anything is measured: throws UsageError
@@ -54,7 +55,7 @@ struct NamedText {
   std::string name;
   std::string text;
 };
-/// All of them, even where one fails; then throws what the first failure did.
+/// Writes all of them, even where one fails; then throws what the first failure did.
 void write_outputs(Output& standard, const std::vector<NamedText>& outputs);
 
 }  // namespace pibench::cli

@@ -79,8 +79,8 @@ void print_json(Output& output, const std::string& name, const reports::Repetiti
 
 reports::Repetition run_with_progress(TrialRunner& runner, const PlannedCell& cell) {
   Progress progress;
-  runner.on_progress([&progress](const PlannedCell& summed, auto... told) {
-    progress.part(told..., summed.id.transport);
+  runner.on_progress([&progress](const PlannedCell& summed, auto... update) {
+    progress.part(update..., summed.id.transport);
   });
   return runner.run(cell).repetition;
 }

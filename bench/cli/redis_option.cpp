@@ -7,7 +7,7 @@
 namespace pibench::cli {
 namespace {
 
-/// As CLI11 wants it: empty, or why not.
+/// A validator of CLI11: empty, or why `text` is no URL.
 std::string obstacle_to_url(const std::string& text) {
   try {
     static_cast<void>(RedisUrl::parse(text));

@@ -1,4 +1,4 @@
-// --redis-url, of every command that has it.
+// The option --redis-url, shared by all commands that have it.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -8,8 +8,8 @@
 
 namespace pibench::cli {
 
-/// What is no URL that RedisUrl can parse is refused with the command line, before anything is
-/// read, measured or written.
+/// Adds the option. A value that RedisUrl cannot parse is refused with the command line, before
+/// anything is read, measured or written.
 void add_redis_url(CLI::App& command, Settings& settings,
                    const std::string& help = "A server to use: redis://… or unix://…");
 

@@ -61,7 +61,7 @@ const ReportFormat& format_named(std::string_view name) {
   return *found;
 }
 
-/// As asked for, else as the output's name ends.
+/// The format that was asked for, or else the one that the output's name ends with.
 const ReportFormat& format_of(const ReportOptions& options) {
   if (options.format) return format_named(*options.format);
   const std::string output = options.output.value_or("");
@@ -69,7 +69,7 @@ const ReportFormat& format_of(const ReportOptions& options) {
   return format_named(output.ends_with(".csv") ? "csv" : "html");
 }
 
-/// The measurements must not be lost to a slip of the hand.
+/// Measurements must not be lost to a slip of the hand.
 void refuse_to_replace_inputs(const ReportOptions& options, const std::string& output) {
   for (const std::string& input : options.inputs) {
     std::error_code none;

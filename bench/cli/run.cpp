@@ -22,7 +22,7 @@
 namespace pibench::cli {
 namespace {
 
-/// A run that is about to begin, or to go on; that one has its directory already.
+/// A run that is about to begin or to resume; one that resumes has its directory already.
 struct Prepared {
   RunOptions options;
   CampaignSpec spec;
@@ -50,7 +50,7 @@ void apply_filter(Prepared& prepared, const std::string& filter) {
 
 /// Why there is no figure although the user named a server; empty where there is one, or where the
 /// reason is another than what this machine lacks.
-std::string what_is_unusable(const Settings& settings, const std::vector<reports::Cell>& cells) {
+std::string unusable_server(const Settings& settings, const std::vector<reports::Cell>& cells) {
   if (settings.redis_url.empty()) return {};
   const reports::Cell* unavailable = nullptr;
   for (const reports::Cell& cell : cells) {
@@ -70,7 +70,7 @@ void require_usable_server(const Prepared& prepared) {
     if (!cell.known) return;
     known.push_back(*cell.known);
   }
-  const std::string unusable = what_is_unusable(prepared.request.settings, known);
+  const std::string unusable = unusable_server(prepared.request.settings, known);
   if (!unusable.empty()) throw UsageError(unusable);
 }
 
@@ -107,7 +107,7 @@ Prepared prepare_new(const RunOptions& options, const Invocation& invocation,
 }
 
 /// Figures of two builds or two machines are not repetitions of each other.
-void check_same_surroundings(const reports::ResultSet& earlier) {
+void check_same_environment(const reports::ResultSet& earlier) {
   const nlohmann::ordered_json now = read_environment();
   if (earlier.version != version() || earlier.build_type != build_type())
     throw UsageError("the run to resume was measured by another build; start a new one");
@@ -119,7 +119,7 @@ void check_same_surroundings(const reports::ResultSet& earlier) {
 }
 
 /// The file may say anything, and the budget is reckoned in 64 bits.
-Nanoseconds spent_by(const reports::ResultSet& earlier) {
+Nanoseconds measuring_time_of(const reports::ResultSet& earlier) {
   constexpr double week_s = 7 * 24 * 3600;
   const auto found = earlier.environment.find(std::string(measuring_seconds));
   const bool said = found != earlier.environment.end() && found->is_number();
@@ -127,7 +127,7 @@ Nanoseconds spent_by(const reports::ResultSet& earlier) {
   return Nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
 }
 
-/// A run that goes on keeps its cells.
+/// A resumed run keeps its cells.
 BenchmarkFlags flags_of_resumed(const RunOptions& again, BenchmarkFlags now) {
   const BenchmarkFlags earlier = parse_benchmark_flags(again.benchmark_flags);
   if (!now.filter.empty() && now.filter != earlier.filter)
@@ -136,7 +136,7 @@ BenchmarkFlags flags_of_resumed(const RunOptions& again, BenchmarkFlags now) {
   return now;
 }
 
-/// Results do not hold passwords.
+/// Takes the server's URL anew where one is given, as results hold no password.
 void take_server(RunOptions& again, const std::string& url) {
   if (!url.empty()) again.settings.redis_url = url;
   if (again.settings.redis_url.find("***@") != std::string::npos)
@@ -147,12 +147,12 @@ void take_server(RunOptions& again, const std::string& url) {
 Prepared prepare_resumed(const RunOptions& options, const BenchmarkFlags& flags) {
   OutputDirectory directory = OutputDirectory::open(options.resume);
   reports::ResultSet earlier = reports::read_results(directory.path() / "results.json");
-  check_same_surroundings(earlier);
+  check_same_environment(earlier);
   RunOptions again = parse_again(earlier.arguments);
   take_server(again, options.settings.redis_url);
   Prepared prepared = prepare(again, flags_of_resumed(again, flags));
   prepared.spec.seed = earlier.seed;
-  prepared.spec.already_spent = spent_by(earlier);
+  prepared.spec.already_spent = measuring_time_of(earlier);
   earlier.warnings.push_back(fmt::format("The run was resumed at {}.", utc_now()));
   prepared.results = std::move(earlier);
   prepared.directory = std::move(directory);
@@ -163,7 +163,7 @@ int exit_code(const reports::ResultSet& results, const Settings& settings) {
   if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
   for (const reports::Cell& cell : results.cells)
     if (cell.outcome == reports::Outcome::failed) return cell_failed;
-  const std::string unusable = what_is_unusable(settings, results.cells);
+  const std::string unusable = unusable_server(settings, results.cells);
   if (!unusable.empty()) throw UsageError(unusable);
   return success;
 }
@@ -189,9 +189,9 @@ int run(Output& output, Prepared prepared, const BenchmarkFlags& flags) {
   Recorder recorder(directory, std::move(prepared.results));
   if (!prepared.left_out.empty()) recorder.warn(prepared.left_out);
   TrialRunner runner(run_directory, prepared.request.settings);
-  describe_surroundings(recorder);
+  describe_environment(recorder);
   measure(std::move(prepared.plan), prepared.spec, runner, recorder);
-  compare_surroundings(recorder);
+  compare_environment(recorder);
   recorder.finish(SignalGuard::caught() == 0);
   const reports::ResultSet results = recorder.results();
   print_results(output, results, directory);

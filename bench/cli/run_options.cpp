@@ -16,10 +16,10 @@ namespace {
 constexpr std::uint64_t repetitions_max = 100'000;
 constexpr std::uint64_t rate_max = 10'000'000;
 
-/// What --quick, the default and --full mean.
+/// The extent of a run, as --quick, the default and --full set it.
 struct Extent {
   bool all_scenarios;
-  std::vector<std::size_t> bytes;  ///< empty: the planner's own
+  std::vector<std::size_t> bytes;  ///< empty: the planner's default
   Nanoseconds pass;
   std::size_t calls_up_to_bytes;
   Effort effort;

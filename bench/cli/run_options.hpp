@@ -40,7 +40,7 @@ void add_options(CLI::App& run, RunOptions& options);
 RunRequest to_request(const RunOptions& options);
 CampaignSpec to_spec(const RunOptions& options);
 
-/// From the arguments of an earlier run. Throws UsageError where they are not those of a run.
+/// Parses the arguments of an earlier run. Throws UsageError where they are not those of a run.
 RunOptions parse_again(const std::vector<std::string>& arguments);
 
 }  // namespace pibench::cli

@@ -1,4 +1,4 @@
-// What standard output can show.
+// The abilities of the terminal on standard output.
 #pragma once
 
 namespace pibench::cli {

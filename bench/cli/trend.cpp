@@ -19,7 +19,8 @@ struct TrendOptions {
   std::string format = "text";
 };
 
-/// All below the directory; links are not followed, so that out/latest is not read twice.
+/// All JSON files below the directory; links are not followed, so that out/latest is not read
+/// twice.
 std::vector<fs::path> json_files_in(const fs::path& directory) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(directory))
@@ -29,7 +30,7 @@ std::vector<fs::path> json_files_in(const fs::path& directory) {
   return files;
 }
 
-/// Files that were named have to be results; of those that were found, others are left out.
+/// Files that were named have to be results; of files that were found, others are skipped.
 class RunsReader {
  public:
   void read(const fs::path& input) {

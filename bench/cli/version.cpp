@@ -14,10 +14,10 @@ namespace {
 
 using VersionJson = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 3> words_of_use{"library", "headers", "embedded"};
+constexpr std::array<std::string_view, 3> use_names{"library", "headers", "embedded"};
 
 std::string_view word_for(Use use) {
-  return words_of_use.at(static_cast<std::size_t>(use));
+  return use_names.at(static_cast<std::size_t>(use));
 }
 
 std::string one_line() {
@@ -25,10 +25,10 @@ std::string one_line() {
 }
 
 /// "1.2.13 in libz.so.1.2.13"
-std::string seen_here(const Dependency& dependency) {
-  const std::string told = run_time_version(dependency);
+std::string run_time_text(const Dependency& dependency) {
+  const std::string reported = run_time_version(dependency);
   const std::vector<std::string> files = loaded_files(dependency);
-  return fmt::format("{}{}{}", told, told.empty() || files.empty() ? "" : " in ",
+  return fmt::format("{}{}{}", reported, reported.empty() || files.empty() ? "" : " in ",
                      fmt::join(files, ", "));
 }
 
@@ -41,7 +41,7 @@ std::string with_dependencies() {
   };
   add_row("dependency", "version", "licence", "used as", "loaded now");
   for (const Dependency& each : dependencies())
-    add_row(each.name, each.version, each.licence, word_for(each.use), seen_here(each));
+    add_row(each.name, each.version, each.licence, word_for(each.use), run_time_text(each));
   text.pop_back();
   return text;
 }
@@ -51,8 +51,8 @@ VersionJson dependency_json(const Dependency& dependency) {
                         {"version", dependency.version},
                         {"licence", dependency.licence},
                         {"use", word_for(dependency.use)}};
-  if (const std::string told = run_time_version(dependency); !told.empty())
-    described["run_time_version"] = told;
+  if (const std::string reported = run_time_version(dependency); !reported.empty())
+    described["run_time_version"] = reported;
   if (dependency.use == Use::library) described["loaded_files"] = loaded_files(dependency);
   return described;
 }

@@ -1,4 +1,4 @@
-# What the binary is made of beside the project's own sources: the one table from which come
+# The third-party parts of the binary: the one table from which come
 # `pibench --version --verbose` and the SPDX file beside the binary.
 
 # pibench_add_dependency(name version licence use origin [files...])
@@ -32,7 +32,7 @@ function(pibench_header_version variable header)
   set(${variable} "${version}" PARENT_SCOPE)
 endfunction()
 
-# Those in the lock file that the page's script is bundled from.
+# Packages in the lock file that the page's script is bundled from.
 function(pibench_add_npm_dependencies lock_file)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${lock_file}")
   file(READ "${lock_file}" lock)

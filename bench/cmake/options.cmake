@@ -16,7 +16,7 @@ target_compile_options(pibench_options INTERFACE
   $<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_BINARY_DIR}=build>)
 # Boost takes it for impossible that who holds a mutex has died; ours are made robust.
 target_compile_definitions(pibench_options INTERFACE BOOST_DISABLE_ASSERTS)
-# By which results tell their builds apart.
+# Results distinguish their builds by it.
 target_link_options(pibench_options INTERFACE -Wl,--build-id=sha1)
 
 set(PIBENCH_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")

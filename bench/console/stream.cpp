@@ -13,7 +13,7 @@ namespace {
 /// A signal that arrives just before poll() is seen this much later.
 constexpr int nap_ms = 50;
 
-/// Whether a write would not block, or would tell what is wrong; false after giving up.
+/// True when a write would not block, or would fail with an errno; false after giving up.
 bool has_room(int fd, GivesUp gives_up) noexcept {
   const auto start = Clock::now();
   for (;;) {
@@ -25,7 +25,8 @@ bool has_room(int fd, GivesUp gives_up) noexcept {
   }
 }
 
-/// Interrupted, or taken by another writer before us; not for ever, though there is room.
+/// True when the write was interrupted or another writer took the room first; not for ever, though
+/// there is room.
 bool is_worth_another_try(int error, int tries) noexcept {
   constexpr int tries_max = 1000;
   if (tries > tries_max) return false;
@@ -33,7 +34,8 @@ bool is_worth_another_try(int error, int tries) noexcept {
   return error == EINTR || error == EAGAIN;
 }
 
-/// What EPIPE and EINTR stand for is write_stream()'s to say.
+/// The errno in the terms of write_stream(), where EPIPE means a reader that is gone and EINTR
+/// giving up.
 int meaning_of(int error) noexcept {
   if (error == EINTR) return EAGAIN;
   return error == ECONNRESET ? EPIPE : error;

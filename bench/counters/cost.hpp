@@ -1,4 +1,4 @@
-// What the timed operations of a trial cost, all of them together.
+// The cost of a trial's timed operations, all of them together.
 #pragma once
 
 #include "bench/counters/perf_counters.hpp"

@@ -22,7 +22,8 @@ std::int64_t names_below(const fs::path& directory) {
                        fs::recursive_directory_iterator());
 }
 
-/// Of a line of /proc/self/maps: "begin-end rwxs ...", 0 unless it is shared.
+/// The size of a mapping from a line of /proc/self/maps, "begin-end rwxs ..."; 0 unless it is
+/// shared.
 std::int64_t shared_bytes_of(const std::string& line) {
   const std::size_t dash = line.find('-');
   const std::size_t blank = line.find(' ');
@@ -41,7 +42,7 @@ std::int64_t shared_bytes() {
   return bytes;
 }
 
-/// Nothing in /proc/sysvipc/msg tells the creator's pid, so all queues are counted.
+/// Counts all queues, since /proc/sysvipc/msg does not record who created one.
 std::int64_t queues() {
   std::ifstream table("/proc/sysvipc/msg");
   std::int64_t lines = -1;

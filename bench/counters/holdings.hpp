@@ -1,4 +1,4 @@
-// What the kernel holds for this process: proc(5).
+// The kernel objects that this process holds: proc(5).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct Holdings {
   std::int64_t processes = 0;  ///< children of this process
 };
 
-/// nullopt where /proc does not tell.
+/// nullopt where /proc does not show them.
 std::optional<Holdings> holdings_now(const std::filesystem::path& run_directory);
 Holdings operator-(const Holdings& after, const Holdings& before);
 

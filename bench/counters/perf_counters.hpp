@@ -11,14 +11,14 @@
 
 namespace pibench {
 
-/// A counter that did not run all the time, because others needed the hardware, is scaled up to
-/// it; one that never ran, or that there is not, has no value.
+/// A counter that did not run all the time, because others needed the hardware, is scaled up to the
+/// whole time; one that never ran, or does not exist, has no value.
 struct PerfCounts {
   std::optional<std::uint64_t> cycles;
   std::optional<std::uint64_t> instructions;
 };
 
-/// What perf_event_open(2) takes as type and config.
+/// The type and config arguments of perf_event_open(2).
 struct PerfEvent {
   std::uint32_t type;
   std::uint64_t config;
@@ -27,13 +27,13 @@ struct PerfEvent {
 /// Counts this process, and what it forks while the object lives, between start() and stop().
 class PerfCounters {
  public:
-  /// Where there is no permission or no such hardware, available() is false and why_not() a line
-  /// for people; it throws for neither.
+  /// Without permission or such hardware, available() is false and why_not() a line for people;
+  /// neither makes it throw.
   static PerfCounters open();
-  /// The same for other events, in the place of cycles and instructions.
+  /// Counts other events in place of cycles and instructions.
   static PerfCounters open(PerfEvent cycles, PerfEvent instructions);
 
-  /// Whether at least one of both is counted.
+  /// True when at least one of both is counted.
   bool available() const noexcept { return cycles_ || instructions_; }
   /// Empty if both are counted.
   const std::string& why_not() const noexcept { return why_not_; }
@@ -41,10 +41,10 @@ class PerfCounters {
   /// must not be compared with each other.
   std::string_view scope() const noexcept;
 
-  /// In this process and in those that it has forked. Sums up over several starts and stops.
+  /// Counts in this process and in those that it forks. Sums up over several starts and stops.
   void start() noexcept;
   void stop() noexcept;
-  /// All that was counted since open(). Processes that still run count only so far.
+  /// All counts since open(). Of processes that still run, those up to now.
   PerfCounts read() const noexcept;
 
  private:

@@ -45,12 +45,12 @@ class PendingSigchld {
   PendingSigchld(const PendingSigchld&) = delete;
   PendingSigchld& operator=(const PendingSigchld&) = delete;
 
-  /// Also for a forked child, which inherits what was set.
+  /// Restores the signal state; a forked child, which inherits it, calls this too.
   void restore() const noexcept {
     ::sigaction(SIGCHLD, &former_action_, nullptr);
     ::sigprocmask(SIG_SETMASK, &former_mask_, nullptr);
   }
-  /// Until a child has changed state, a signal was handled or the time is over.
+  /// Returns when a child has changed state, a signal was handled or the time is over.
   void wait(Nanoseconds time) const noexcept {
     const timespec at_most = to_timespec(std::max(time, Nanoseconds::zero()));
     ::sigtimedwait(&sigchld_, nullptr, &at_most);
@@ -77,7 +77,7 @@ class Subreaper {
   int former_ = 0;
 };
 
-/// A process that has stopped itself, and what it forks once follow() lets it go on.
+/// A process that has stopped itself, and the processes that it forks once follow() resumes it.
 class Tracees {
  public:
   Tracees(pid_t root, const PendingSigchld& sigchld)
@@ -92,7 +92,7 @@ class Tracees {
   /// False when stopped before all had ended, by the deadline or a caught signal.
   bool follow(Clock::time_point deadline);
   std::uint64_t calls() const noexcept { return calls_; }
-  /// As wait(2) gives it, once the root has ended.
+  /// The root's status in the form of wait(2), once it has ended.
   std::optional<int> root_status() const noexcept { return root_status_; }
 
  private:
@@ -173,7 +173,7 @@ void Tracees::resume(pid_t pid, int status) {
     ::ptrace(PTRACE_SYSCALL, pid, nullptr, is_delivery ? long{signal} : 0L);
 }
 
-/// On a page that the counted process shares; NUL-terminated.
+/// A failure of the counted process, on a page that it shares; NUL-terminated.
 using FailureText = std::array<char, 500>;
 
 [[noreturn]] void run_counted(const std::function<void()>& body, pid_t parent,

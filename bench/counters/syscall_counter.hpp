@@ -1,7 +1,7 @@
-// How many system calls a piece of work makes, the processes that it forks included; ptrace(2).
+// Counts the system calls of a piece of work, the processes that it forks included; ptrace(2).
 //
-// Each call stops its process twice for the tracer, so what is counted must not be timed as well.
-// What the vDSO answers, such as clock_gettime(2), is not a system call and does not count; the
+// Each call stops its process twice for the tracer, so a counted trial must not be timed as well.
+// Calls that the vDSO answers, such as clock_gettime(2), are not system calls and do not count; the
 // return from a signal handler is one, and so is a call made again because a signal interrupted it.
 #pragma once
 
@@ -31,9 +31,10 @@ struct CallsPerOperation {
   std::string why_not;  ///< empty if there are calls
 };
 
-/// What n more operations add, over n, so that what happens once per run cancels. From one run
-/// with n and two with 2n, which must agree: to 0.005 calls per operation, or to 0.5 % where an
-/// operation makes more than one. n is at least 1; `deadline` is that of each run.
+/// The calls that n more operations add, over n, so that the calls made once per run cancel.
+/// Computed from one run with n and two with 2n, which must agree: to 0.005 calls per operation, or
+/// to 0.5 % where an operation makes more than one. n is at least 1; `deadline` is that of each
+/// run.
 CallsPerOperation calls_per_operation(const std::function<void(std::uint64_t operations)>& body,
                                       std::uint64_t n, Nanoseconds deadline);
 

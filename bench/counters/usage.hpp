@@ -1,4 +1,5 @@
-// What a piece of work cost this process, and its reaped children where it says so; getrusage(2).
+// Resources that a piece of work took from this process and, for usage_so_far(), from its reaped
+// children; getrusage(2).
 #pragma once
 
 #include "bench/harness/clock.hpp"
@@ -13,13 +14,13 @@ struct Usage {
   long major_faults = 0;
 };
 
-/// Since the start of the process. Children count once they are reaped.
+/// The usage since the start of the process. Children count once they are reaped.
 Usage usage_so_far();
-/// Of this process alone, for a worker, or for a parent around a timed region. Its CPU time is that
-/// of CLOCK_PROCESS_CPUTIME_ID, clock_gettime(2), in nanoseconds; that of usage_so_far() has but
-/// microseconds, so one must not be subtracted from the other.
+/// The usage of this process alone, for a worker, or for a parent around a timed region. Its CPU
+/// time is that of CLOCK_PROCESS_CPUTIME_ID, clock_gettime(2), in nanoseconds; usage_so_far() has
+/// microseconds only, so one must not be subtracted from the other.
 Usage own_usage();
-/// Of the calling thread alone, likewise.
+/// The usage of the calling thread alone, in the same units.
 Usage own_thread_usage();
 Usage operator+(const Usage& a, const Usage& b);
 Usage operator-(const Usage& end, const Usage& start);

@@ -22,7 +22,7 @@ std::uint64_t stamped_for(std::uint64_t iterations) {
   return std::clamp<std::uint64_t>(7 * iterations, 100, 1000);
 }
 
-/// "key:value" into the request; false for what no cell in blocks has.
+/// Puts "key:value" into the request; false for a parameter that no cell in blocks has.
 bool adopt_parameter(RunRequest& request, const std::string& key, const std::string& value) {
   using namespace cli;
   if (key == reports::parameters::bytes) {
@@ -67,7 +67,7 @@ bool adopt_name(RunRequest& request, const std::string& name) {
   return true;
 }
 
-/// Of a trial's parts, each of so many operations.
+/// Mean times per operation from a trial's blocks, each of so many operations.
 std::vector<double> per_operation(const std::vector<std::int64_t>& blocks_ns, double operations) {
   std::vector<double> times;
   times.reserve(blocks_ns.size());
@@ -76,9 +76,10 @@ std::vector<double> per_operation(const std::vector<std::int64_t>& blocks_ns, do
   return times;
 }
 
-/// All blocks in one trial.
+/// Measures all blocks in one trial.
 BlockFigures in_one_trial(const CellJob& job, const BlockSpec& spec, const TrialContext& context) {
-  // With busy work or without, by the same code: where a loop lies moves it by more than 1 %.
+  // With busy work or without, the code is the same: the position of a loop moves it by more than 1
+  // %.
   TrialFigures figures = job.run({.iterations = spec.iterations,
                                   .blocks = spec.blocks,
                                   .stamped = stamped_for(spec.iterations),
@@ -92,7 +93,7 @@ BlockFigures in_one_trial(const CellJob& job, const BlockSpec& spec, const Trial
           p99 != counters.end() ? std::optional(p99->second) : std::nullopt, std::move(counters)};
 }
 
-/// Every trial is a block; of the counters those of the last one.
+/// Every trial is a block; the counters are those of the last one.
 BlockFigures in_many_trials(const CellJob& job, const BlockSpec& spec,
                             const TrialContext& context) {
   BlockFigures blocks;

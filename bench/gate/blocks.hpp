@@ -1,4 +1,4 @@
-// What one process of a gate measures: one cell, in blocks.
+// The measurement that one process of a gate makes: one cell, in blocks.
 #pragma once
 
 #include <map>
@@ -27,7 +27,7 @@ struct BlockFigures {
   std::map<std::string, double> counters;  ///< of the blocks, per operation
 };
 
-/// In one fork of workers, warmed up; pi forks for every job. Throws TrialError.
+/// Measures in one fork of workers, warmed up; pi forks for every job. Throws TrialError.
 /// Precondition: JobFacts::has_blocks, and its outcome is not known beforehand.
 BlockFigures measure_blocks(const PlannedCell& cell, const BlockSpec& spec,
                             posix::RunDirectory& run, const Settings& settings);
@@ -36,7 +36,7 @@ struct BlockLength {
   std::uint64_t iterations = 1;
   double operation_ns = 0;  ///< of the fastest block
 };
-/// How many iterations make a block of about `wanted`. Throws TrialError.
+/// Finds how many iterations make a block of about `wanted`. Throws TrialError.
 BlockLength calibrate_blocks(const PlannedCell& cell, Nanoseconds wanted, posix::RunDirectory& run,
                              const Settings& settings);
 

@@ -32,7 +32,7 @@ int last_of_several_cpus() {
   return allowed.back();
 }
 
-/// More than a core's own caches hold.
+/// More bytes than a core's own caches hold.
 class Burner {
  public:
   void burn(Nanoseconds time) {

@@ -1,4 +1,4 @@
-// Another program at work on the machine: what the self-test may disturb its measurements with.
+// Another program at work on the machine, with which the self-test may disturb its measurements.
 #pragma once
 
 #include <sys/types.h>

@@ -11,7 +11,7 @@ class WordSplitter {
  public:
   WordSplitter(std::string_view option, std::string_view text) : option_(option), rest_(text) {}
 
-  Words split() {
+  CommandLine split() {
     while (!rest_.empty()) take();
     end_word();
     if (words_.empty()) throw UsageError(fmt::format("{} takes a command", option_));
@@ -31,7 +31,8 @@ class WordSplitter {
       word_ += c == '\\' ? after_backslash() : c;
   }
 
-  /// Up to the closing quote; a backslash takes the meaning of what is among `escaped`.
+  /// Reads up to the closing quote; a backslash takes away the meaning of characters among
+  /// `escaped`.
   void take_quoted(char quote, std::string_view escaped) {
     while (!rest_.empty()) {
       const char c = next();
@@ -62,14 +63,14 @@ class WordSplitter {
 
   std::string_view option_;
   std::string_view rest_;
-  Words words_;
+  CommandLine words_;
   std::string word_;
   bool in_word_ = false;  // a word may be empty: ''
 };
 
 }  // namespace
 
-Words split_words(std::string_view option, std::string_view text) {
+CommandLine split_command_line(std::string_view option, std::string_view text) {
   return WordSplitter(option, text).split();
 }
 

@@ -1,4 +1,4 @@
-// A command line as one text.
+// Splits a command line that is given as one text.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace pibench {
 
-using Words = std::vector<std::string>;
+using CommandLine = std::vector<std::string>;
 
-/// Split as a shell splits words: at blanks, except inside '…' and "…" and after a backslash. There
-/// is no shell: nothing is expanded. Throws UsageError naming `option` for an open quote, a
-/// backslash at the end, or no word at all.
-Words split_words(std::string_view option, std::string_view text);
+/// Splits as a shell does: at blanks, except inside '…' and "…" and after a backslash. There is no
+/// shell: nothing is expanded. Throws UsageError naming `option` for an open quote, a backslash at
+/// the end, or no word at all.
+CommandLine split_command_line(std::string_view option, std::string_view text);
 
 }  // namespace pibench

@@ -20,15 +20,15 @@ using reports::Pairs;
 constexpr std::size_t controls_in_screen = 4;
 const std::string system_calls = reports::counters::system_calls;
 
-/// With a side that answers nothing: after a few cells there is no answer to be expected.
-class Patience {
+/// The attempts left to get an answer from a side; unlimited once it has given one.
+class AttemptsLeft {
  public:
   void note(const Observer::Result& result) {
     answered_ = answered_ || result.document.has_value();
     ++asked_;
   }
   bool answered() const { return answered_; }
-  bool is_over() const { return !answered_ && asked_ >= asked_max; }
+  bool none() const { return !answered_ && asked_ >= asked_max; }
 
  private:
   static constexpr std::size_t asked_max = 3;
@@ -58,7 +58,7 @@ class GateRun {
       : spec_(spec),
         baseline_(spec.baseline, spec.settings),
         candidate_(spec.candidate, spec.settings),
-        leavings_(spec.settings),
+        leftovers_(spec.settings),
         generator_(spec.setting.seed) {
     for (const GateCell& cell : spec.cells)
       subjects_.push_back({.cell = cell, .measure = {}, .sample = {}});
@@ -89,32 +89,32 @@ class GateRun {
   }
 
   Observer::Result ask(const Observer& side, const GatedSubject& subject, Ask what) {
-    return leavings_.observe(side, request_for(subject, what));
+    return leftovers_.observe(side, request_for(subject, what));
   }
 
   void try_out(GatedSubject& subject) {
-    if (patience_with_base_.is_over()) return drop_base(subject, not_tried);
+    if (base_attempts_left_.none()) return drop_base(subject, not_tried);
     const Observer::Result base = ask(baseline_, subject, Ask::calibration);
-    patience_with_base_.note(base);
+    base_attempts_left_.note(base);
     if (!base.measured()) return drop_base(subject, base.why_not());
     subject.measure = {base.document->iterations, base.document->operation_ns.front(),
                        base.document->wakeup};
     subject.sample.name = subject.cell.name;
     subject.sample.wakeup = subject.measure.wakeup;
-    if (patience_with_candidate_.is_over()) return drop_candidate(subject, not_tried);
+    if (candidate_attempts_left_.none()) return drop_candidate(subject, not_tried);
     const Observer::Result candidate = ask(candidate_, subject, Ask::figures);
-    patience_with_candidate_.note(candidate);
+    candidate_attempts_left_.note(candidate);
     if (!candidate.measured()) return drop_candidate(subject, candidate.why_not());
     count_calls(subject);
   }
 
   void require_answers() const {
-    if (patience_with_base_.answered()) return;
+    if (base_attempts_left_.answered()) return;
     throw UsageError(fmt::format("the baseline answers no cell; of {}: {}",
                                  gate_.not_judged.front().name, gate_.not_judged.front().reason));
   }
 
-  /// Twice where the sides differ, since a verdict hangs on it.
+  /// Counts again where the sides differ, since a verdict rests on it.
   void count_calls(GatedSubject& subject) {
     reports::GateSample& sample = subject.sample;
     sample.base_counts = calls_of(baseline_, subject);
@@ -174,13 +174,13 @@ class GateRun {
   void measure(std::string_view name, const std::vector<Subject>& stage, std::size_t pairs,
                Pairs reports::GateSample::*into) {
     const auto start = Clock::now();
-    const std::vector<PairTurn> turns = pair_turns(stage.size(), pairs, generator_);
+    const std::vector<OrderedPair> order = pair_order(stage.size(), pairs, generator_);
     progress_.begin_part();
-    for (std::size_t i = 0; i < turns.size(); ++i) {
-      const Subject& subject = stage[turns[i].subject];
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const Subject& subject = stage[order[i].subject];
       GatedSubject& gated = subjects_[subject.cell];
-      if (!gated.out) measure_pair(gated, subject.control, turns[i].candidate_first, into);
-      progress_.part(name, static_cast<double>(i + 1) / static_cast<double>(turns.size()),
+      if (!gated.out) measure_pair(gated, subject.control, order[i].candidate_first, into);
+      progress_.part(name, static_cast<double>(i + 1) / static_cast<double>(order.size()),
                      Clock::now() - start, gated.cell.name);
     }
   }
@@ -214,12 +214,12 @@ class GateRun {
   const GateSpec& spec_;
   Observer baseline_;
   Observer candidate_;
-  Leavings leavings_;
-  TurnsGenerator generator_;
+  Leftovers leftovers_;
+  PairGenerator generator_;
   std::vector<GatedSubject> subjects_;
   reports::Gate gate_;
-  Patience patience_with_base_;
-  Patience patience_with_candidate_;
+  AttemptsLeft base_attempts_left_;
+  AttemptsLeft candidate_attempts_left_;
   Progress progress_;
 };
 

@@ -7,8 +7,8 @@
 namespace pibench {
 
 struct GateSpec {
-  Words baseline;
-  Words candidate;
+  CommandLine baseline;
+  CommandLine candidate;
   std::vector<GateCell> cells;
   reports::GateSetting setting;
   reports::GateMargins margins;
@@ -20,7 +20,7 @@ struct GateSpec {
 /// looks at candidates again from fresh pairs. In the screen some cells, drawn by the seed, and
 /// then every candidate have a control: as many pairs of the baseline with itself. Throws
 /// UsageError where a command cannot be started or the baseline answers nothing that can be read,
-/// Interrupted on a signal.
+/// ProgramInterrupted on a signal.
 reports::Gate run_gate(const GateSpec& spec);
 
 }  // namespace pibench

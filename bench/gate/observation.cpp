@@ -61,30 +61,30 @@ std::string last_line(const std::string& text) {
                      end - (start == std::string::npos ? 0 : start + 1) + 1);
 }
 
-std::string what_it_said(const ProgramEnd& end) {
+std::string last_complaint_of(const ProgramEnd& end) {
   const std::string line = last_line(end.err);
   return line.empty() ? std::string() : ": " + line;
 }
 
-/// Why nothing can be read of what it printed; empty where it ended well.
+/// Why the program's output cannot be used; empty where it ended well.
 std::string trouble_of(const ProgramEnd& end) {
   if (!end.stopped.empty()) return end.stopped;
-  if (end.status != 0) return describe_end(end.status) + what_it_said(end);
-  return end.out.empty() ? "printed nothing" + what_it_said(end) : std::string();
+  if (end.status != 0) return describe_end(end.status) + last_complaint_of(end);
+  return end.out.empty() ? "printed nothing" + last_complaint_of(end) : std::string();
 }
 
-Words arguments_of(const ObserveRequest& request, const Settings& settings) {
-  // The inner deadline comes first, as it can tell who hangs.
+CommandLine arguments_of(const ObserveRequest& request, const Settings& settings) {
+  // The inner deadline comes first, as it can name the process that hangs.
   const auto inner =
       std::chrono::duration_cast<std::chrono::milliseconds>(request.deadline) * 4 / 5;
-  Words words{"observe", "--cell", request.cell, "--deadline",
-              fmt::format("{}ms", std::max<std::int64_t>(inner.count(), 1))};
+  CommandLine arguments{"observe", "--cell", request.cell, "--deadline",
+                        fmt::format("{}ms", std::max<std::int64_t>(inner.count(), 1))};
   const auto add = [&](const char* option, std::string value) {
-    words.emplace_back(option);
-    words.push_back(std::move(value));
+    arguments.emplace_back(option);
+    arguments.push_back(std::move(value));
   };
-  if (request.ask == Ask::calibration) words.emplace_back("--calibrate");
-  if (request.ask == Ask::calls) words.emplace_back("--calls");
+  if (request.ask == Ask::calibration) arguments.emplace_back("--calibrate");
+  if (request.ask == Ask::calls) arguments.emplace_back("--calls");
   if (request.ask == Ask::figures) {
     add("--blocks", std::to_string(request.blocks));
     add("--iterations", std::to_string(request.iterations));
@@ -92,8 +92,8 @@ Words arguments_of(const ObserveRequest& request, const Settings& settings) {
   if (request.busy_work.count() > 0)
     add("--busy-work-ns", std::to_string(request.busy_work.count()));
   if (!settings.redis_url.empty()) add("--redis-url", settings.redis_url);
-  if (settings.fsync_tempfiles) words.emplace_back("--fsync");
-  return words;
+  if (settings.fsync_tempfiles) arguments.emplace_back("--fsync");
+  return arguments;
 }
 
 }  // namespace
@@ -135,9 +135,10 @@ std::string Observer::Result::why_not() const {
 }
 
 Observer::Result Observer::observe(const ObserveRequest& request) const {
-  Words words = command_;
-  for (std::string& word : arguments_of(request, settings_)) words.push_back(std::move(word));
-  const ProgramEnd end = run_program(words, request.deadline);
+  CommandLine command_line = command_;
+  for (std::string& word : arguments_of(request, settings_))
+    command_line.push_back(std::move(word));
+  const ProgramEnd end = run_program(command_line, request.deadline);
   Result result{.trouble = trouble_of(end), .was_killed = end.was_killed};
   if (!result.trouble.empty()) return result;
   try {
@@ -153,7 +154,7 @@ Observer::Result Observer::observe(const ObserveRequest& request) const {
 }
 
 reports::Observation observation_of(const ObservationDocument& document) {
-  return {.time_ns = reports::what_a_process_says(document.operation_ns),
+  return {.time_ns = reports::low_quantile_of_process(document.operation_ns),
           .p99_ns = document.p99_ns,
           .counters = document.counters};
 }

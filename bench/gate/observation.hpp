@@ -1,9 +1,8 @@
-// What `pibench observe` prints and the gate reads: one JSON object on one line.
+// The observation that `pibench observe` prints and the gate reads: one JSON object on one line.
 //   schema_version 1
 //   cell           its name
-//   outcome        "measured", "unsupported", "unavailable", "failed"; "unknown" where the build
-//   has
-//                  no such cell
+//   outcome        "measured", "unsupported", "unavailable", "failed", or "unknown" where the
+//                  build has no such cell
 //   reason         a line; empty where measured
 //   wakeup         as `pibench list` has it
 //   iterations     of each worker in a block
@@ -40,10 +39,10 @@ struct ObservationDocument {
 };
 
 std::string to_text(const ObservationDocument& document);
-/// Trusts nothing; throws std::runtime_error that says what is wrong with it.
+/// Takes any text; throws std::runtime_error with the reason where it is no such document.
 ObservationDocument parse_observation(std::string_view text);
 
-/// What a process is asked for.
+/// The task of one process.
 enum class Ask : std::uint8_t {
   figures,
   calibration,  ///< `iterations` to use, and the time of an operation
@@ -62,10 +61,10 @@ struct ObserveRequest {
 /// One of the two sides of a gate, or the only one of its self-test.
 class Observer {
  public:
-  Observer(Words command, const Settings& settings)
+  Observer(CommandLine command, const Settings& settings)
       : command_(std::move(command)), settings_(settings) {}
 
-  /// What came of one process.
+  /// The result of one process.
   struct Result {
     std::optional<ObservationDocument> document{};  ///< of the cell that was asked for
     std::string trouble{};                          ///< a line: why there is none
@@ -75,11 +74,11 @@ class Observer {
     /// Why there is no figure; empty where there is.
     std::string why_not() const;
   };
-  /// Throws std::system_error where the command cannot be started, Interrupted.
+  /// Throws std::system_error where the command cannot be started, ProgramInterrupted.
   Result observe(const ObserveRequest& request) const;
 
  private:
-  Words command_;
+  CommandLine command_;
   const Settings& settings_;
 };
 

@@ -1,4 +1,4 @@
-// In which order a gate starts its processes.
+// The order in which a gate starts its processes.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,10 @@
 
 namespace pibench {
 
-using TurnsGenerator = std::mt19937_64;
+using PairGenerator = std::mt19937_64;
 
 /// Two processes, one directly after the other.
-struct PairTurn {
+struct OrderedPair {
   std::size_t subject = 0;  ///< whose pair it is
   bool candidate_first = false;
 };
@@ -19,7 +19,7 @@ struct PairTurn {
 /// `pairs` of each subject: each once per round, in an order drawn anew, so that a drift of the
 /// machine hits all alike. Which side comes first is drawn for every other round and is the other
 /// way around in the next (ABBA or BAAB), so that a drift within pairs cancels.
-std::vector<PairTurn> pair_turns(std::size_t subjects, std::size_t pairs,
-                                 TurnsGenerator& generator);
+std::vector<OrderedPair> pair_order(std::size_t subjects, std::size_t pairs,
+                                    PairGenerator& generator);
 
 }  // namespace pibench

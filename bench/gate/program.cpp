@@ -36,7 +36,7 @@ Pipe2 make_pipe() {
   return {posix::Fd(ends[0]), posix::Fd(ends[1])};
 }
 
-/// What one descriptor gives, until its end or the limit.
+/// The output of one descriptor, until its end or the limit.
 class Collected {
  public:
   explicit Collected(posix::Fd fd) : fd_(std::move(fd)) { ::fcntl(fd_.get(), F_SETFL, O_NONBLOCK); }
@@ -46,7 +46,7 @@ class Collected {
   pollfd to_poll() const { return {fd_.get(), POLLIN, 0}; }  // a negative one is passed over
   std::string take() { return std::move(text_); }
 
-  void read_what_is_there() {
+  void read_available() {
     std::array<char, 65536> buffer;
     while (open() && !too_much()) {
       const ssize_t n = ::read(fd_.get(), buffer.data(), buffer.size());
@@ -64,7 +64,7 @@ class Collected {
   std::string text_;
 };
 
-[[noreturn]] void become(const Words& command, int out, int err, int trouble) noexcept {
+[[noreturn]] void execute(const CommandLine& command, int out, int err, int trouble) noexcept {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   posix::inherited_state::hand_on();
@@ -77,14 +77,14 @@ class Collected {
   argv.push_back(nullptr);
   ::execvp(argv.front(), argv.data());
   const int reason = errno;
-  [[maybe_unused]] const ssize_t told = ::write(trouble, &reason, sizeof reason);
+  [[maybe_unused]] const ssize_t written = ::write(trouble, &reason, sizeof reason);
   ::_exit(127);
 }
 
 class Program {
  public:
-  explicit Program(const Words& command) : Program(command, make_pipe(), make_pipe()) {}
-  /// Nothing of it stays.
+  explicit Program(const CommandLine& command) : Program(command, make_pipe(), make_pipe()) {}
+  /// Leaves no process behind.
   ~Program() {
     if (!reaped_) end(SIGKILL);
   }
@@ -101,32 +101,32 @@ class Program {
                          std::chrono::duration<double>(deadline).count()));
       listen(std::min<Nanoseconds>(at - Clock::now(), longest_nap));
     }
-    if (SignalGuard::caught() != 0) throw Interrupted(result_.was_killed);
+    if (SignalGuard::caught() != 0) throw ProgramInterrupted(result_.was_killed);
     reap();
-    out_.read_what_is_there();
-    err_.read_what_is_there();
+    out_.read_available();
+    err_.read_available();
     result_.out = out_.take();
     result_.err = err_.take();
     return std::move(result_);
   }
 
  private:
-  Program(const Words& command, Pipe2 out, Pipe2 err)
+  Program(const CommandLine& command, Pipe2 out, Pipe2 err)
       : out_(std::move(out.read)), err_(std::move(err.read)) {
     Pipe2 trouble = make_pipe();
     pid_ = posix::checked(::fork(), "fork", posix::more_processes);
-    if (pid_ == 0) become(command, out.write.get(), err.write.get(), trouble.write.get());
+    if (pid_ == 0) execute(command, out.write.get(), err.write.get(), trouble.write.get());
     ::setpgid(pid_, pid_);  // whichever of the two is first
     trouble.write.reset();
     int reason = 0;
-    const auto told = posix::retry_interrupted(
+    const auto got = posix::retry_interrupted(
         [&] { return ::read(trouble.read.get(), &reason, sizeof reason); });
-    if (told != sizeof reason) return;
+    if (got != sizeof reason) return;
     end(SIGKILL);
     posix::throw_errno(command.front(), reason);
   }
 
-  /// Without reaping it, so that its process group's number stays its own.
+  /// Looks without reaping, so that the number of its process group stays its own.
   bool has_ended() const noexcept {
     siginfo_t info{};
     if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0)
@@ -142,11 +142,11 @@ class Program {
         std::chrono::ceil<std::chrono::milliseconds>(std::max(nap, Nanoseconds::zero())).count());
     std::array<pollfd, 2> ends{out_.to_poll(), err_.to_poll()};
     ::poll(ends.data(), ends.size(), milliseconds);
-    out_.read_what_is_there();
-    err_.read_what_is_there();
+    out_.read_available();
+    err_.read_available();
   }
 
-  /// Once; afterwards it has ended.
+  /// Call once; afterwards the program has ended.
   void stop(std::string why) {
     result_.stopped = std::move(why);
     ::kill(-pid_, SIGTERM);
@@ -157,7 +157,7 @@ class Program {
     while (!has_ended()) ::poll(nullptr, 0, 1);
   }
 
-  /// With what it may have started.
+  /// Ends the program and whatever it has started.
   void reap() noexcept { end(SIGKILL); }
   void end(int signal) noexcept {
     ::kill(-pid_, signal);
@@ -174,7 +174,7 @@ class Program {
 
 }  // namespace
 
-ProgramEnd run_program(const Words& command, Nanoseconds deadline) {
+ProgramEnd run_program(const CommandLine& command, Nanoseconds deadline) {
   return Program(command).run(deadline);
 }
 

@@ -9,11 +9,12 @@
 
 namespace pibench {
 
-/// A signal to end, as SignalGuard catches it, arrived while a program ran; it is gone.
-class Interrupted : public std::runtime_error {
+/// SignalGuard caught a signal to end while a program ran; the program is gone.
+class ProgramInterrupted : public std::runtime_error {
  public:
-  explicit Interrupted(bool killed) : std::runtime_error("stopped by a signal"), killed_(killed) {}
-  /// As ProgramEnd::was_killed.
+  explicit ProgramInterrupted(bool killed)
+      : std::runtime_error("stopped by a signal"), killed_(killed) {}
+  /// See ProgramEnd::was_killed.
   bool killed() const { return killed_; }
 
  private:
@@ -32,9 +33,9 @@ struct ProgramEnd {
 };
 
 /// Runs it with an empty standard input, in a process group of its own that is gone afterwards:
-/// asked to end by SIGTERM where it has not by the deadline, writes too much or this process is
-/// told to end, and killed a second later. Throws std::system_error where it cannot be started,
-/// Interrupted.
-ProgramEnd run_program(const Words& command, Nanoseconds deadline);
+/// SIGTERM ends it at the deadline, when it writes too much, or when a signal ends this process,
+/// and SIGKILL a second later. Throws std::system_error where it cannot be started,
+/// ProgramInterrupted.
+ProgramEnd run_program(const CommandLine& command, Nanoseconds deadline);
 
 }  // namespace pibench

@@ -34,7 +34,7 @@ std::vector<GateCell> cells_to_gate(const RunRequest& request) {
   return cells;
 }
 
-Leavings::~Leavings() {
+Leftovers::~Leftovers() {
   try {
     if (there_are_) clean_everything_abandoned(settings_);
   } catch (const std::exception& error) {
@@ -42,12 +42,12 @@ Leavings::~Leavings() {
   }
 }
 
-Observer::Result Leavings::observe(const Observer& observer, const ObserveRequest& request) {
+Observer::Result Leftovers::observe(const Observer& observer, const ObserveRequest& request) {
   try {
     Observer::Result result = observer.observe(request);
     there_are_ = there_are_ || result.was_killed;
     return result;
-  } catch (const Interrupted& interrupted) {
+  } catch (const ProgramInterrupted& interrupted) {
     there_are_ = there_are_ || interrupted.killed();
     throw;
   }

@@ -1,4 +1,4 @@
-// What gate and self-test have in common: cells that are measured by processes of a command.
+// The common parts of gate and self-test: cells that are measured by processes of a command.
 #pragma once
 
 #include <cstdint>
@@ -18,33 +18,33 @@ struct GateCell {
   std::string placement;
 };
 
-/// Those of the plan that are measured in blocks; what carries nothing only where it was asked for
-/// by name. Throws UsageError for a scenario that is not measured in blocks, and where none is
-/// left.
+/// The cells of the plan that are measured in blocks; transports that carry nothing are among them
+/// only where some were asked for by name. Throws UsageError for a scenario that is not measured in
+/// blocks, and where no cell is left.
 std::vector<GateCell> cells_to_gate(const RunRequest& request);
 
-/// How long a process measures.
+/// The length of one process's measurement.
 struct ProcessLength {
   std::uint64_t blocks = 50;
   Nanoseconds deadline = std::chrono::seconds(20);
 };
 
-/// How a cell is measured by both sides: found out once, on the base.
+/// Settings that both sides measure a cell with: found out once, on the base.
 struct Measure {
   std::uint64_t iterations = 1;
   double operation_ns = 0;
   std::string wakeup;
 };
 
-/// Removes what processes that had to be killed left behind, when it goes.
-class Leavings {
+/// Removes, on destruction, what processes that had to be killed left behind.
+class Leftovers {
  public:
-  explicit Leavings(const Settings& settings) : settings_(settings) {}
-  ~Leavings();
-  Leavings(const Leavings&) = delete;
-  Leavings& operator=(const Leavings&) = delete;
+  explicit Leftovers(const Settings& settings) : settings_(settings) {}
+  ~Leftovers();
+  Leftovers(const Leftovers&) = delete;
+  Leftovers& operator=(const Leftovers&) = delete;
 
-  /// Observes and notes whether there is something to remove; what is thrown goes through.
+  /// Observes and notes whether there is something to remove; exceptions pass through.
   Observer::Result observe(const Observer& observer, const ObserveRequest& request);
 
  private:

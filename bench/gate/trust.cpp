@@ -31,7 +31,7 @@ class SelfTestRun {
   explicit SelfTestRun(const SelfTestSpec& spec)
       : spec_(spec),
         observer_(spec.command, spec.settings),
-        leavings_(spec.settings),
+        leftovers_(spec.settings),
         generator_(spec.setting.seed) {}
 
   reports::SelfTest run() {
@@ -51,10 +51,10 @@ class SelfTestRun {
  private:
   void prepare(const GateCell& cell) {
     const Observer::Result result =
-        leavings_.observe(observer_, {.cell = cell.name,
-                                      .ask = Ask::calibration,
-                                      .busy_work = {},
-                                      .deadline = spec_.length.deadline});
+        leftovers_.observe(observer_, {.cell = cell.name,
+                                       .ask = Ask::calibration,
+                                       .busy_work = {},
+                                       .deadline = spec_.length.deadline});
     if (!result.measured()) return not_tested_.push_back({cell.name, result.why_not()});
     const ObservationDocument& document = *result.document;
     subjects_.push_back(
@@ -91,16 +91,16 @@ class SelfTestRun {
 
   Observer::Result observe(const TestedSubject& subject, std::size_t role) {
     const double busy_ns = spec_.setting.slowdown * subject.measure.operation_ns;
-    return leavings_.observe(observer_,
-                             {.cell = subject.sample.name,
-                              .ask = Ask::figures,
-                              .blocks = spec_.length.blocks,
-                              .iterations = subject.measure.iterations,
-                              .busy_work = Nanoseconds(role == slowed ? std::llround(busy_ns) : 0),
-                              .deadline = spec_.length.deadline});
+    return leftovers_.observe(observer_,
+                              {.cell = subject.sample.name,
+                               .ask = Ask::figures,
+                               .blocks = spec_.length.blocks,
+                               .iterations = subject.measure.iterations,
+                               .busy_work = Nanoseconds(role == slowed ? std::llround(busy_ns) : 0),
+                               .deadline = spec_.length.deadline});
   }
 
-  /// Its whole windows stay.
+  /// Drops the subject, but keeps its whole windows.
   void drop(TestedSubject& subject, const std::string& why) {
     subject.out = true;
     not_tested_.push_back(
@@ -130,8 +130,8 @@ class SelfTestRun {
 
   const SelfTestSpec& spec_;
   Observer observer_;
-  Leavings leavings_;
-  TurnsGenerator generator_;
+  Leftovers leftovers_;
+  PairGenerator generator_;
   std::optional<BusyNeighbour> neighbour_;
   std::vector<TestedSubject> subjects_;
   std::vector<reports::CellRemark> not_tested_;

@@ -7,7 +7,7 @@
 namespace pibench {
 
 struct SelfTestSpec {
-  Words command;  ///< of this build
+  CommandLine command;  ///< of this build
   std::vector<GateCell> cells;
   reports::SelfTestSetting setting;
   reports::GateMargins margins;
@@ -19,7 +19,7 @@ struct SelfTestSpec {
 
 /// Triples of a base, an identical and a slowed process, in random order, interleaved over the
 /// cells; windows follow on each other and share no process. When the time is up, whole windows
-/// count. Throws UsageError, Interrupted.
+/// count. Throws UsageError, ProgramInterrupted.
 reports::SelfTest run_self_test(const SelfTestSpec& spec);
 
 }  // namespace pibench

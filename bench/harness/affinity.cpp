@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t parts_max = 64;  // 65,536 CPUs
 
-/// Of a line "Cpus_allowed_list:	0-3,8".
+/// Reads the line "Cpus_allowed_list:\t0-3,8".
 std::vector<int> cpus_of_status(const std::filesystem::path& file) {
   constexpr std::string_view key = "Cpus_allowed_list:";
   std::ifstream status(file);
@@ -55,7 +55,7 @@ std::optional<CpuSet> CpuSet::of_this_thread() {
   return set;
 }
 
-/// The kernel says EINVAL of room for fewer CPUs than it may have.
+/// The kernel fails with EINVAL where there is room for fewer CPUs than it may have.
 bool CpuSet::grow_until_read() {
   for (std::size_t parts = 1; parts <= parts_max; parts *= 2) {
     parts_.assign(parts, {});
@@ -77,7 +77,7 @@ std::vector<int> CpuSet::cpus() const {
 }
 
 std::vector<int> allowed_cpus() {
-  if (const std::optional<CpuSet> told = CpuSet::of_this_thread()) return told->cpus();
+  if (const std::optional<CpuSet> current = CpuSet::of_this_thread()) return current->cpus();
   std::vector<int> cpus = allowed_cpus_in("/");
   return cpus.empty() ? cpus_counted() : cpus;
 }

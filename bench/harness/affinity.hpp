@@ -13,10 +13,10 @@ namespace pibench {
 class CpuSet {
  public:
   explicit CpuSet(const std::vector<int>& cpus);
-  /// More than there are: the kernel leaves out what a thread may not use.
+  /// More CPUs than there are: the kernel leaves out those that a thread may not use.
   static CpuSet all();
 
-  /// This thread's; nullopt where the kernel does not tell.
+  /// The CPUs of this thread; nullopt where the kernel refuses to show them.
   static std::optional<CpuSet> of_this_thread();
   /// Restricts this thread to it, from now on; false with errno where that is refused.
   bool apply() const noexcept;
@@ -32,14 +32,14 @@ class CpuSet {
   std::vector<cpu_set_t> parts_;  // side by side, each for CPU_SETSIZE CPUs
 };
 
-/// The CPUs that this thread may use, in ascending order; never empty. Where the kernel does not
-/// tell, as /proc says; without that, all that are online.
+/// The CPUs that this thread may use, in ascending order; never empty. Where the kernel refuses to
+/// show them, the list in /proc; without that, all that are online.
 std::vector<int> allowed_cpus();
 
-/// What the /proc and /sys below `root` say of them; empty where there is neither.
+/// The list from the /proc and /sys below `root`; empty where there is neither.
 std::vector<int> allowed_cpus_in(const std::filesystem::path& root);
 
-/// This thread only, from now on; errno tells why not.
+/// Pins this thread only, from now on; false with errno where that is refused.
 bool pin_to(int cpu) noexcept;
 
 /// The errno with which this thread may not be pinned; 0 where it may. Changes nothing.

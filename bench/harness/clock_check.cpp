@@ -16,7 +16,7 @@ namespace {
 
 constexpr double speed_tolerance = 0.2;
 
-/// By the system call itself, which no library stands in for.
+/// The kernel's time, by the system call itself, which no library stands in for.
 std::int64_t kernel_ns() {
   timespec now{};
   posix::checked(::syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now), "clock_gettime");

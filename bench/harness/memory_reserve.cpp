@@ -10,7 +10,7 @@
 namespace pibench {
 namespace {
 
-/// What the handler of operator new needs; it gets no argument.
+/// The reserve, global because the handler of operator new gets no argument.
 void* reserve = nullptr;
 
 void free_reserve() {

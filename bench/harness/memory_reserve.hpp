@@ -1,5 +1,5 @@
-// Memory kept for the moment when there is no other: what unwinds then, and the destructors of
-// libraries that allocate, would else end the process by std::terminate().
+// Memory kept for the moment when there is no other: unwinding, and the destructors of libraries
+// that allocate, would otherwise end the process by std::terminate().
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 namespace pibench {
 
 /// One per process, for the life of main(). The first allocation by operator new that fails frees
-/// the reserve and throws std::bad_alloc; later ones fail when that is used up as well. What ends
-/// in std::terminate() all the same says so in one line, and ends with exit code 2.
+/// the reserve and throws std::bad_alloc; later ones fail when that is used up as well. If
+/// std::terminate() is called all the same, it prints one line and ends with exit code 2.
 class MemoryReserve {
  public:
   MemoryReserve() noexcept;
@@ -16,7 +16,8 @@ class MemoryReserve {
   MemoryReserve(const MemoryReserve&) = delete;
   MemoryReserve& operator=(const MemoryReserve&) = delete;
 
-  /// What unwinding a command takes, many times over. Never touched, so it costs addresses only.
+  /// Many times the memory that unwinding a command takes. Never touched, so it costs addresses
+  /// only.
   static constexpr std::size_t bytes = 1 << 20;
 };
 

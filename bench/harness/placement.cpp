@@ -58,7 +58,7 @@ std::vector<int> partners_of(int parent, const std::vector<int>& allowed, const 
   return cpus;
 }
 
-std::string_view what_is_needed(Kinship kinship) {
+std::string_view needed_relation(Kinship kinship) {
   if (kinship == Kinship::same_core) return "are SMT siblings";
   return kinship == Kinship::same_cache ? "are cores sharing the last-level cache"
                                         : "are on different sockets";
@@ -115,7 +115,7 @@ std::optional<std::string> obstacle_to(Placement placement, const std::vector<in
   if (!kinship || allowed.size() < 2)
     return "placement " + name + " needs two CPUs and this process may use one";
   return "placement " + name + " needs two allowed CPUs that " +
-         std::string(what_is_needed(*kinship)) + ", and this machine has none";
+         std::string(needed_relation(*kinship)) + ", and this machine has none";
 }
 
 std::string describe_placement(Placement placement) {
@@ -143,8 +143,8 @@ PlacementGuard::PlacementGuard(Placement placement) : placement_(placement) {
   choice_ = choice;
 }
 
-/// What somebody else has set meanwhile stays. Where none of the former CPUs may be used any more,
-/// this process takes what it may.
+/// An affinity that somebody else has set meanwhile stays. Where none of the former CPUs may be
+/// used any more, this process takes all that it may.
 PlacementGuard::~PlacementGuard() {
   if (!choice_) return;
   const std::optional<CpuSet> now = CpuSet::of_this_thread();

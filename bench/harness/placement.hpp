@@ -1,4 +1,4 @@
-// On which CPUs parent and workers run; sched_setaffinity(2).
+// The CPUs on which parent and workers run; sched_setaffinity(2).
 #pragma once
 
 #include <cstdint>
@@ -34,13 +34,13 @@ struct CpuChoice {
   Kinship nearest;  ///< of parent and the first of the workers; unknown where they are one
 };
 
-/// What `placement` means where `allowed` CPUs may be used; nullopt where they do not suffice.
-/// `os` has no choice to make: it must not be asked for.
+/// The CPUs of `placement` where `allowed` ones may be used; nullopt where they do not suffice.
+/// Must not be called for `os`, which chooses none.
 std::optional<CpuChoice> choose_cpus(Placement placement, const std::vector<int>& allowed,
                                      const Topology& topology);
 
 /// Why this process cannot have the placement here; nullopt where it can. Pins nothing. The first
-/// looks also whether pinning is allowed.
+/// call also checks whether pinning is allowed.
 std::optional<std::string> obstacle_to(Placement placement);
 std::optional<std::string> obstacle_to(Placement placement, const std::vector<int>& allowed,
                                        const Topology& topology);
@@ -51,7 +51,8 @@ std::string describe_placement(Placement placement);
 std::string describe_placement(Placement placement, const std::vector<int>& allowed,
                                const Topology& topology);
 
-/// Pins the parent for its lifetime, and each worker that calls pin_worker() in its own process.
+/// Pins the parent for the guard's lifetime, and each worker that calls pin_worker() in its own
+/// process.
 class PlacementGuard {
  public:
   /// Throws posix::Unavailable with the obstacle where there is one.

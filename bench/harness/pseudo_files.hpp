@@ -10,7 +10,7 @@
 
 namespace pibench {
 
-/// Without the line's end; nullopt where the file cannot be read or its first line is empty.
+/// The first line without its end; nullopt where the file cannot be read or that line is empty.
 std::optional<std::string> first_line(const std::filesystem::path& file);
 
 /// nullopt unless the first line is wholly a decimal number.

@@ -1,6 +1,6 @@
-// What parent and workers know of each other, on shared anonymous pages: start barrier, states,
-// time stamps and failure texts. It does not go through the transport under test, so a broken
-// transport can still report.
+// State that parent and workers share on anonymous pages: start barrier, states, time stamps and
+// failure texts. It does not go through the transport under test, so a broken transport can still
+// report.
 #pragma once
 
 #include <array>
@@ -59,7 +59,7 @@ class Scoreboard {
 
   /// Worker: state failed with a text, cut to fit.
   void fail(WorkerId me, std::string_view text, bool refused = false) noexcept;
-  /// The same of an exception.
+  /// Worker: state failed with the text of an exception.
   void fail(WorkerId me, const std::exception& error) noexcept {
     fail(me, error.what(), posix::is_refusal(error));
   }

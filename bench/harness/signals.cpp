@@ -21,7 +21,7 @@ namespace {
 
 enum Timer : std::sig_atomic_t { none, posix_timer, interval_timer };
 
-// What the handlers need; nothing else in the project is global.
+// State of the signal handlers; nothing else in the project is global.
 volatile std::sig_atomic_t caught_signal = 0;
 volatile std::sig_atomic_t child_changed = 0;
 volatile std::sig_atomic_t is_worker = 0;
@@ -31,7 +31,7 @@ std::atomic<Clock::time_point> continued_at{Clock::time_point::min()};
 std::atomic<Clock::time_point> deadline_began;
 std::atomic<Nanoseconds> deadline_length;
 std::atomic<Clock::time_point> last_late_tick;
-std::atomic<Nanoseconds> patience_left;
+std::atomic<Nanoseconds> grace_left;
 static_assert(std::atomic<Clock::time_point>::is_always_lock_free);
 
 Clock::time_point deadline_at() noexcept {
@@ -70,18 +70,19 @@ void start_ticking() noexcept {
   ::_exit(1);
 }
 
-/// Counts the time between ticks, but little of a long one: the process may have been stopped.
-void lose_patience() noexcept {
+/// Takes the time between ticks off the rest, but little of a long one: the process may have been
+/// stopped.
+void spend_grace() noexcept {
   const auto now = Clock::now();
   const auto since = std::max(last_late_tick.load(), deadline_at());
   if (now < since) return;
   last_late_tick = now;
   const auto lost = std::min<Nanoseconds>(now - since, std::chrono::milliseconds(100));
-  patience_left = patience_left.load() - lost;
-  if (patience_left.load() <= Nanoseconds::zero()) end_hung_process();
+  grace_left = grace_left.load() - lost;
+  if (grace_left.load() <= Nanoseconds::zero()) end_hung_process();
 }
 
-/// What a handler interrupts finds its errno as it was.
+/// Keeps errno for the code that a handler interrupts.
 class KeptErrno {
  public:
   KeptErrno() = default;
@@ -94,7 +95,7 @@ class KeptErrno {
 };
 
 /// The parent decides about the run's end, but each process has CPU time of its own.
-void heed_in_worker(int number) noexcept {
+void handle_in_worker(int number) noexcept {
   if (number != SIGXCPU) return;
   constexpr rlimit no_core_file{};
   ::setrlimit(RLIMIT_CORE, &no_core_file);
@@ -104,7 +105,7 @@ void heed_in_worker(int number) noexcept {
 
 void on_stop(int number) {
   const KeptErrno kept;
-  if (is_worker != 0) return heed_in_worker(number);
+  if (is_worker != 0) return handle_in_worker(number);
   if (caught_signal == 0) caught_signal = number;
   start_ticking();
 }
@@ -118,7 +119,7 @@ void on_child(int) {
 
 void on_tick(int) {
   const KeptErrno kept;
-  if (armed != none) lose_patience();
+  if (armed != none) spend_grace();
 }
 
 void on_alarm(int number, siginfo_t* info, void*) {
@@ -231,11 +232,11 @@ Clock::time_point last_continued() noexcept {
   return continued_at;
 }
 
-Deadline::Deadline(Nanoseconds after, Nanoseconds patience) {
+Deadline::Deadline(Nanoseconds after, Nanoseconds grace) {
   deadline_length = after;
   deadline_began = Clock::now();
   last_late_tick = deadline_at();
-  patience_left = patience;
+  grace_left = grace;
   if (create_posix_timer()) {
     armed = posix_timer;
     if (rearm()) return;

@@ -1,7 +1,8 @@
 // Signals and the timer that make blocked calls return.
 //
-// Handlers only note what happened and start the timer ticking, so that a signal which arrives
-// just before a blocking call still interrupts it a millisecond later. All without SA_RESTART.
+// Handlers only note what happened and start the timer ticking, so that a signal which arrives just
+// before a blocking call still interrupts it a millisecond later. None is installed with
+// SA_RESTART.
 #pragma once
 
 #include <csignal>
@@ -24,11 +25,11 @@ class SignalGuard {
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
 
-  /// The first signal to end that arrived, or 0. Stays until the process ends.
+  /// The first signal to end the run, or 0. Stays until the process ends.
   static int caught() noexcept;
-  /// "stopped by Terminated", with a remedy where there is one, of what caught() gives.
+  /// Text about caught(): "stopped by Terminated", with a remedy where there is one.
   static std::string why_stopped();
-  /// Whether a child has changed state since the last call.
+  /// True when a child has changed state since the last call.
   static bool take_child_change() noexcept;
 
  private:
@@ -39,11 +40,12 @@ class SignalGuard {
 /// "CPU time limit exceeded; for more: ulimit -t"
 std::string describe_signal(int number);
 
-/// In a fresh worker: the parent decides about what ends the run, and SIGCHLD means nothing here.
+/// Called in a fresh worker: the parent decides about what ends the run, and SIGCHLD means nothing
+/// here.
 void use_worker_signals() noexcept;
 
-/// When this process last went on after it had been stopped, as by Ctrl-Z; long ago where it never
-/// was. What may take some time begins anew then.
+/// The time at which this process last went on after it had been stopped, as by Ctrl-Z; long ago
+/// where it never was. Time limits begin anew then.
 Clock::time_point last_continued() noexcept;
 
 /// A POSIX timer that interrupts this process's blocked calls from the deadline on, every 10 ms;
@@ -51,11 +53,11 @@ Clock::time_point last_continued() noexcept;
 /// fork. Throws std::system_error where there is neither. Begins anew at last_continued().
 ///
 /// A library may repeat an interrupted call for ever, as pthread_cond_timedwait(3) does for a lock
-/// that a dead process holds. Where a deadline outlives itself by `patience`, its process says so
-/// on standard error and ends at once with exit code 1.
+/// that a dead process holds. When the process still runs `grace` after the deadline, it says so on
+/// standard error and ends at once with exit code 1.
 class Deadline {
  public:
-  explicit Deadline(Nanoseconds after, Nanoseconds patience = std::chrono::seconds(30));
+  explicit Deadline(Nanoseconds after, Nanoseconds grace = std::chrono::seconds(30));
   ~Deadline();
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
@@ -63,7 +65,7 @@ class Deadline {
   bool expired() const noexcept;
   /// Ends no later than `after` from now.
   void bring_forward(Nanoseconds after) noexcept;
-  /// Interrupts blocked calls that often already before the deadline.
+  /// Interrupts blocked calls at this interval already before the deadline.
   void wake_every(Nanoseconds interval) noexcept;
   /// Stops the ticking that a signal handler began; the deadline itself stays. False where the
   /// timer cannot be set.

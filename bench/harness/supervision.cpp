@@ -14,7 +14,7 @@ Supervision::Supervision(Scoreboard& board, Nanoseconds deadline)
 
 bool Supervision::should_stop() noexcept {
   if (!cause_ && SignalGuard::caught() != 0) cause_ = {true, SignalGuard::why_stopped()};
-  if (!cause_ && deadline_->expired()) cause_ = {false, describe_laggards()};
+  if (!cause_ && deadline_->expired()) cause_ = {false, describe_slow_workers()};
   if (!cause_ && started_ > 0 && ended_ == started_ && waits_in_vain())
     cause_ = {false, "all workers had ended, and the parent still waited for what they sent"};
   if (!cause_ && look_) look_();
@@ -45,12 +45,13 @@ void Supervision::stop_after(Nanoseconds time) {
 
 std::string Supervision::failure_of(WorkerId worker) const {
   const WorkerRow& row = board_.row(worker);
-  // What a machine refuses it refuses to each: the reason is the one that the parent would give.
+  // A machine refuses all workers alike, so the reason is the one that the parent would give.
   return row.refused ? row.failure.data()
                      : fmt::format("worker {}: {}", index_of(worker), row.failure.data());
 }
 
-std::string Supervision::untimely(WorkerId worker, const std::string& end, WorkerState state) {
+std::string Supervision::describe_early_end(WorkerId worker, const std::string& end,
+                                            WorkerState state) {
   return fmt::format("worker {} {} while {}", index_of(worker), end, to_string(state));
 }
 
@@ -64,13 +65,13 @@ std::string Supervision::suspicion() const {
   return {};
 }
 
-std::string Supervision::describe_laggards() const {
-  const std::string laggard = suspicion();
-  if (laggard.empty() && ended_ == started_)
+std::string Supervision::describe_slow_workers() const {
+  const std::string slow_worker = suspicion();
+  if (slow_worker.empty() && ended_ == started_)
     return "all workers had ended, and the parent still waited for what they sent";
   return fmt::format("deadline of {:.3g} s passed: {} ({} of {} had ended)",
                      std::chrono::duration<double>(deadline_after_).count(),
-                     laggard.empty() ? "the workers were done" : laggard, ended_, started_);
+                     slow_worker.empty() ? "the workers were done" : slow_worker, ended_, started_);
 }
 
 }  // namespace pibench

@@ -1,4 +1,4 @@
-// When a parent is to stop waiting for its workers, and why. What the pools have in common.
+// When and why a parent is to stop waiting for its workers: the common part of the pools.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,7 @@ struct StopCause {
   bool refused = false;  ///< by the machine, to a worker
 };
 
-/// What a trial may take on a slow or busy machine where every worker does little.
+/// The time that a trial may take on a slow or busy machine where every worker does little.
 constexpr Nanoseconds deadline_for(std::uint16_t workers) {
   return std::chrono::seconds(10) + workers * std::chrono::milliseconds(30);
 }
@@ -29,27 +29,27 @@ class Supervision {
   Supervision(Scoreboard& board, Nanoseconds deadline);
 
   void worker_started() noexcept { ++started_; }
-  /// `end` is said of a worker that did not get done: "exited with code 3".
+  /// Notes a worker's end; `end` describes that of one that did not get done: "exited with code 3".
   template <class Describe>
   void worker_ended(WorkerId worker, bool orderly, Describe&& end) {
     ++ended_;
     const WorkerState state = board_.row(worker).state.load(std::memory_order_acquire);
-    if ((cause_ && !hearsay_) || (state == WorkerState::done && orderly)) return;
+    if ((cause_ && !provisional_) || (state == WorkerState::done && orderly)) return;
     const bool complains = state == WorkerState::failed;
     if (cause_ && complains) return;
-    hearsay_ = complains;
-    cause_ = {false, complains ? failure_of(worker) : untimely(worker, end(), state),
+    provisional_ = complains;
+    cause_ = {false, complains ? failure_of(worker) : describe_early_end(worker, end(), state),
               complains && board_.row(worker).refused};
   }
 
-  /// Whether more ends of workers could tell the cause better than what is known of it.
-  bool may_learn_more() const noexcept { return ended_ < started_ && (!cause_ || hearsay_); }
+  /// True when more ends of workers could explain the cause better than what is known of it.
+  bool may_learn_more() const noexcept { return ended_ < started_ && (!cause_ || provisional_); }
 
-  /// To be asked where a blocked call was interrupted, once the ends of workers are told.
+  /// To be called when a blocked call was interrupted, after noting the ends of workers.
   bool should_stop() noexcept;
-  /// The deadline comes no later than that.
+  /// Brings the deadline forward to at most `time` from now.
   void stop_after(Nanoseconds time);
-  /// Once all workers have ended, should_stop() gives what they sent a second to arrive, and
+  /// Once all workers have ended, should_stop() gives their messages a second to arrive, and
   /// another one whenever `count` has grown: a server or a busy machine may deliver it slowly.
   void count_arrivals(std::function<std::uint64_t()> count) { arrivals_ = std::move(count); }
   /// should_stop() calls `look`, and is asked about once a second at least.
@@ -57,8 +57,8 @@ class Supervision {
   /// For a worker that is a process: its copy begins with a deadline of its own.
   Deadline& begin_anew() { return deadline_.emplace(deadline_after_); }
 
-  /// "worker 1 was still handing over": who may be behind a broken link of which there is no cause
-  /// yet; empty where all are done.
+  /// "worker 1 was still handing over": the worker that may have broken a link, where no cause is
+  /// known yet; empty where all are done.
   std::string suspicion() const;
 
   Scoreboard& board() noexcept { return board_; }
@@ -67,8 +67,8 @@ class Supervision {
  private:
   bool waits_in_vain();
   std::string failure_of(WorkerId worker) const;
-  static std::string untimely(WorkerId worker, const std::string& end, WorkerState state);
-  std::string describe_laggards() const;
+  static std::string describe_early_end(WorkerId worker, const std::string& end, WorkerState state);
+  std::string describe_slow_workers() const;
 
   Scoreboard& board_;
   Nanoseconds deadline_after_;
@@ -76,11 +76,11 @@ class Supervision {
   std::function<void()> look_;
   std::function<std::uint64_t()> arrivals_;
   std::uint64_t arrived_ = 0;
-  std::optional<Clock::time_point> waits_since_;  ///< for what workers that have ended sent
+  std::optional<Clock::time_point> waits_since_;  ///< for messages of workers that have ended
   std::uint16_t started_ = 0;
   std::uint16_t ended_ = 0;
   std::optional<StopCause> cause_;
-  bool hearsay_ = false;  ///< a worker's complaint, which another's death may be behind
+  bool provisional_ = false;  ///< a worker's complaint, whose cause may be another's death
 };
 
 }  // namespace pibench

@@ -8,7 +8,7 @@
 namespace pibench {
 namespace {
 
-/// A worker may be about to block when it is told to look: it is told again.
+/// Signals repeat at this interval, since a worker may be about to block when the first one comes.
 constexpr timespec between_reminders{.tv_sec = 0, .tv_nsec = 1'000'000};
 
 }  // namespace
@@ -25,19 +25,19 @@ ThreadPool::ThreadPool(Scoreboard& board, Nanoseconds deadline)
 
 void ThreadPool::end_all() noexcept {
   stopping_ = true;
-  for (Seat& seat : seats_) {
-    while (seat.ended == 0) {
-      ::pthread_kill(seat.thread.native_handle(), SIGALRM);
-      posix::futex_wait(seat.ended, 0, &between_reminders);
+  for (Slot& slot : slots_) {
+    while (slot.ended == 0) {
+      ::pthread_kill(slot.thread.native_handle(), SIGALRM);
+      posix::futex_wait(slot.ended, 0, &between_reminders);
     }
-    if (seat.thread.joinable()) seat.thread.join();
+    if (slot.thread.joinable()) slot.thread.join();
   }
 }
 
-/// As the kernel tells of a process's end.
-void ThreadPool::tell_of_end(Seat& seat) const noexcept {
-  seat.ended.store(1, std::memory_order_release);
-  posix::futex_wake_all(seat.ended);
+/// Notifies the parent as the kernel does when a process ends.
+void ThreadPool::announce_end(Slot& slot) const noexcept {
+  slot.ended.store(1, std::memory_order_release);
+  posix::futex_wake_all(slot.ended);
   ::pthread_kill(parent_, SIGCHLD);
 }
 
@@ -53,21 +53,21 @@ bool ThreadPool::should_stop() noexcept {
 
 void ThreadPool::note_ends() {
   std::uint16_t next = 0;
-  for (Seat& seat : seats_) {
+  for (Slot& slot : slots_) {
     const WorkerId worker{next++};
-    if (seat.told || seat.ended.load(std::memory_order_acquire) == 0) continue;
-    seat.told = true;
+    if (slot.end_noted || slot.ended.load(std::memory_order_acquire) == 0) continue;
+    slot.end_noted = true;
     supervision_.worker_ended(worker, true, [] { return "returned"; });
   }
 }
 
 bool ThreadPool::reap_all() {
-  for (Seat& seat : seats_) {
-    while (seat.ended.load(std::memory_order_acquire) == 0) {
+  for (Slot& slot : slots_) {
+    while (slot.ended.load(std::memory_order_acquire) == 0) {
       if (should_stop()) return false;
-      posix::futex_wait(seat.ended, 0);
+      posix::futex_wait(slot.ended, 0);
     }
-    if (seat.thread.joinable()) seat.thread.join();
+    if (slot.thread.joinable()) slot.thread.join();
   }
   note_ends();
   return !cause();

@@ -37,14 +37,14 @@ class ThreadPool {
   template <std::invocable<WorkerId> Body>
   void fork_all(Body body) {
     for (std::uint16_t i = 0; i < supervision_.board().workers(); ++i)
-      start([this, body, me = WorkerId{i}](Seat& seat) { run_worker(seat, me, body); });
+      start([this, body, me = WorkerId{i}](Slot& slot) { run_worker(slot, me, body); });
   }
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
-  /// Tells whoever is left to stop, and waits for it.
+  /// Asks the workers that are left to stop, and waits for them.
   void end_all() noexcept;
-  /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
+  /// Lets blocked calls of the parent stop after `time`; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
   /// See Supervision::count_arrivals().
   void count_arrivals(std::function<std::uint64_t()> count) {
@@ -52,25 +52,25 @@ class ThreadPool {
   }
   /// Has the parent look about once a second, whatever it waits in; `look` must not throw.
   void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
-  /// Where a link is broken, notes the ends of workers so far.
+  /// After a broken link, notes the ends of workers so far.
   void settle() noexcept { note_ends(); }
-  /// Why the last blocked call was told to stop; empty while there is no reason.
+  /// Why the last blocked call had to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
   /// See Supervision::suspicion().
   std::string suspicion() const { return supervision_.suspicion(); }
 
  private:
-  struct Seat {
+  struct Slot {
     std::thread thread;
     posix::FutexWord ended{0};
-    bool told = false;  ///< the supervision knows of its end
+    bool end_noted = false;  ///< the supervision knows of its end
   };
 
   template <class Run>
   void start(Run run);
   template <class Body>
-  void run_worker(Seat& seat, WorkerId me, Body& body) noexcept;
-  void tell_of_end(Seat& seat) const noexcept;
+  void run_worker(Slot& slot, WorkerId me, Body& body) noexcept;
+  void announce_end(Slot& slot) const noexcept;
   bool worker_must_stop() const noexcept;
   bool should_stop() noexcept;
   void note_ends();
@@ -81,25 +81,25 @@ class ThreadPool {
   Nanoseconds deadline_;
   std::atomic<bool> stopping_{false};
   pthread_t parent_;
-  std::deque<Seat> seats_;
+  std::deque<Slot> slots_;
 };
 
 template <class Run>
 void ThreadPool::start(Run run) {
-  // Signals are the parent's; SIGALRM is how a blocked worker is told to look whether to stop.
+  // Workers block the parent's signals; SIGALRM makes a blocked one check whether to stop.
   const posix::BlockedSignals parents_alone({SIGALRM});
-  Seat& seat = seats_.emplace_back();
+  Slot& slot = slots_.emplace_back();
   try {
-    seat.thread = std::thread([run, &seat]() mutable { run(seat); });
+    slot.thread = std::thread([run, &slot]() mutable { run(slot); });
   } catch (const std::system_error& error) {
-    seats_.pop_back();
+    slots_.pop_back();
     posix::throw_errno("pthread_create", error.code().value(), posix::more_threads);
   }
   supervision_.worker_started();
 }
 
 template <class Body>
-void ThreadPool::run_worker(Seat& seat, WorkerId me, Body& body) noexcept {
+void ThreadPool::run_worker(Slot& slot, WorkerId me, Body& body) noexcept {
   try {
     const posix::interruption::ScopedCheck check(
         [](void* pool) noexcept {
@@ -110,7 +110,7 @@ void ThreadPool::run_worker(Seat& seat, WorkerId me, Body& body) noexcept {
   } catch (const std::exception& error) {
     supervision_.board().fail(me, error);
   }
-  tell_of_end(seat);
+  announce_end(slot);
 }
 
 }  // namespace pibench

@@ -1,4 +1,4 @@
-// Which CPUs share a core, a cache or a socket, as sysfs tells it.
+// The CPUs that share a core, a cache or a socket, according to sysfs.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace pibench {
 
-/// How two different CPUs are related: the closest thing that they share.
+/// The relation of two different CPUs: the closest thing that they share.
 enum class Kinship : std::uint8_t {
   same_core,     ///< SMT siblings
   same_cache,    ///< two cores that share the last-level cache
@@ -39,7 +39,7 @@ class Topology {
  public:
   /// Reads <root>/sys/devices/system; what is missing there becomes unknown.
   static Topology read(const std::filesystem::path& root = "/");
-  /// Of this machine; read once.
+  /// The topology of this machine; read once.
   static const Topology& here();
 
   Kinship kinship(int a, int b) const;

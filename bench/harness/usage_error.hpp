@@ -1,4 +1,4 @@
-// What the user can mend: one clear line on standard error and exit code 2.
+// An error that the user can mend: one clear line on standard error and exit code 2.
 #pragma once
 
 #include <stdexcept>

@@ -1,5 +1,4 @@
-// Forked workers and their end: nobody outlives the pool, and a death that should not have been
-// is named.
+// Forked workers and their end: none outlives the pool, and unexpected deaths are reported.
 #pragma once
 
 #include <sys/types.h>
@@ -37,7 +36,7 @@ class WorkerPool {
   bool reap_all();
   /// Kills and reaps whatever is left.
   void end_all() noexcept;
-  /// From then on, blocked calls of the parent are told to stop; for the end of a trial.
+  /// Lets blocked calls of the parent stop after `time`; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
   /// See Supervision::count_arrivals().
   void count_arrivals(std::function<std::uint64_t()> count) {
@@ -45,9 +44,9 @@ class WorkerPool {
   }
   /// Has the parent look about once a second, whatever it waits in; `look` must not throw.
   void every_second(std::function<void()> look) { supervision_.every_second(std::move(look)); }
-  /// Where a link is broken, waits a moment for the ends of workers that may be behind it.
+  /// After a broken link, waits a moment for the ends of workers that may be the cause.
   void settle() noexcept;
-  /// Why the last blocked call was told to stop; empty while there is no reason.
+  /// Why the last blocked call had to stop; empty while there is no reason.
   std::optional<StopCause> cause() const { return supervision_.cause(); }
   /// See Supervision::suspicion().
   std::string suspicion() const { return supervision_.suspicion(); }

@@ -30,7 +30,7 @@ struct Court {
   alignas(128) Ball pong;
 };
 
-/// The new value; nullopt when told to stop.
+/// The new value; nullopt when the wait has to stop.
 std::optional<std::uint32_t> wait_for_change(const Ball& ball, std::uint32_t old) noexcept {
   constexpr std::uint32_t spins_between_checks = 1 << 14;
   for (std::uint32_t spins = 1;; ++spins) {

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view controller = "cpu";
 
-/// What one group allows.
+/// The bound that one group sets.
 struct Bound {
   std::string text;
   fs::path file;
@@ -118,7 +118,7 @@ std::vector<Mount> read_mounts(const fs::path& root) {
     std::optional<Mount> mount = parse_mount(line);
     if (mount && mount->type.starts_with("cgroup")) mounts.push_back(std::move(*mount));
   }
-  // Where every system of today has version 2.
+  // The mount point of version 2 on every current system, for want of a list.
   if (mounts.empty()) mounts.push_back({"/", "/sys/fs/cgroup", "cgroup2", ""});
   return mounts;
 }

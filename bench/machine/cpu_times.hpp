@@ -1,4 +1,4 @@
-// How a machine's CPU time was spent, from /proc/stat.
+// The CPU time of a machine by its use, from /proc/stat.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace pibench {
 
-/// Since the machine's start, of all CPUs, in clock ticks.
+/// Times since the machine's start, of all CPUs, in clock ticks.
 struct CpuTimes {
   std::uint64_t total;
   std::uint64_t steal;  ///< the hypervisor ran somebody else

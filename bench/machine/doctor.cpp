@@ -20,12 +20,12 @@ constexpr double steal_percent_max = 2;
 /// in user space stays well below, one that takes a system call and a slow device does not.
 constexpr double stamp_cost_ns_max = 200;
 
-/// Collects findings; each check asks for what it needs, and tells where it is not there.
+/// Collects findings; each check notes where the facts that it needs are missing.
 class Diagnosis {
  public:
   explicit Diagnosis(const Examination& examination) : examination_(examination) {}
 
-  std::vector<Finding> take() {
+  std::vector<DoctorFinding> take() {
     check_build();
     check_frequency();
     check_cpus();
@@ -56,7 +56,7 @@ class Diagnosis {
     findings_.push_back({severity, std::move(what), std::move(value), std::move(remedy)});
   }
 
-  /// A finding in `bad` with the remedy, or in ok without.
+  /// Adds a finding in `bad` with the remedy, or in ok without.
   void judge(bool fine, Severity bad, std::string what, std::string value, std::string remedy) {
     add(fine ? Severity::ok : bad, std::move(what), std::move(value),
         fine ? std::string() : std::move(remedy));
@@ -73,15 +73,15 @@ class Diagnosis {
   }
 
   void check_frequency() {
-    constexpr const char* untold =
+    constexpr const char* unreported =
         "this kernel does not tell: firmware or a hypervisor decides, and may change its mind";
     if (const std::string governor = text("governor"); governor.empty())
-      add_unknown("CPU governor", untold);
+      add_unknown("CPU governor", unreported);
     else
       judge(governor == "performance", Severity::warning, "CPU governor", governor,
             "cpupower frequency-set -g performance");
     if (const std::string turbo = text("turbo"); turbo.empty())
-      add_unknown("turbo", untold);
+      add_unknown("turbo", unreported);
     else
       judge(turbo == "off", Severity::note, "turbo", turbo,
             "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo, or "
@@ -180,7 +180,7 @@ class Diagnosis {
         "figures hold for this virtual machine only; wake-ups between CPUs may be dear");
   }
 
-  /// By what a stamp costs, not by the clock's name.
+  /// The check is for the cost of a stamp, not for the clock's name.
   void check_clock() {
     const std::string source = text("clock_source");
     const std::string name = source.empty() ? "unknown" : source;
@@ -205,7 +205,7 @@ class Diagnosis {
   }
 
   void check_limits() {
-    std::vector<Finding> limits = machine::judge_limits(examination_.environment);
+    std::vector<DoctorFinding> limits = machine::judge_limits(examination_.environment);
     std::move(limits.begin(), limits.end(), std::back_inserter(findings_));
   }
 
@@ -229,7 +229,7 @@ class Diagnosis {
   }
 
   const Examination& examination_;
-  std::vector<Finding> findings_;
+  std::vector<DoctorFinding> findings_;
 };
 
 }  // namespace
@@ -246,11 +246,11 @@ Examination examine_machine(nlohmann::ordered_json environment) {
           .probes = probe_machine()};
 }
 
-std::vector<Finding> diagnose(const Examination& examination) {
+std::vector<DoctorFinding> diagnose(const Examination& examination) {
   return Diagnosis(examination).take();
 }
 
-std::vector<std::string> doctor_warnings(const std::vector<Finding>& findings) {
+std::vector<std::string> doctor_warnings(const std::vector<DoctorFinding>& findings) {
   std::vector<std::string> lines;
   lines.reserve(findings.size());
   for (const auto& [severity, what, value, remedy] : findings)

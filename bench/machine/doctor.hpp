@@ -1,4 +1,4 @@
-// Whether figures from this machine can be trusted, and how to mend what stands against it.
+// Checks whether figures from this machine can be trusted, and how to mend what stands against it.
 #pragma once
 
 #include <cstdint>
@@ -20,14 +20,14 @@ enum class Severity : std::uint8_t {
 
 std::string_view to_string(Severity severity);
 
-struct Finding {
+struct DoctorFinding {
   Severity severity;
   std::string what;
   std::string value;
   std::string remedy;  ///< a command where there is one; may be empty
 };
 
-/// All that the diagnosis rests on.
+/// All facts that the diagnosis rests on.
 struct Examination {
   nlohmann::ordered_json environment;  ///< as read_environment() gives it
   Topology topology;
@@ -35,13 +35,13 @@ struct Examination {
   Probes probes;
 };
 
-/// Of this machine; for what it takes and needs see probe_machine().
+/// Examines this machine; see probe_machine() for its duration and preconditions.
 Examination examine_machine(nlohmann::ordered_json environment);
 
-/// Pure. What the examination lacks is a note that says so.
-std::vector<Finding> diagnose(const Examination& examination);
+/// Pure. A fact that the examination lacks becomes a note.
+std::vector<DoctorFinding> diagnose(const Examination& examination);
 
 /// The warnings only, one line each with the remedy, for results to carry.
-std::vector<std::string> doctor_warnings(const std::vector<Finding>& findings);
+std::vector<std::string> doctor_warnings(const std::vector<DoctorFinding>& findings);
 
 }  // namespace pibench

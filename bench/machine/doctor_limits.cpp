@@ -36,7 +36,7 @@ constexpr std::array needs{
          mib},
 };
 
-Finding too_low(const Need& need, std::uint64_t value) {
+DoctorFinding too_low(const Need& need, std::uint64_t value) {
   const bool for_ten = value < need.ten_workers;
   const std::uint64_t needed = for_ten ? need.ten_workers : need.most_workers;
   return {for_ten ? Severity::warning : Severity::note, fmt::format("limit {}", need.name),
@@ -46,8 +46,8 @@ Finding too_low(const Need& need, std::uint64_t value) {
 
 }  // namespace
 
-std::vector<Finding> judge_limits(const nlohmann::ordered_json& environment) {
-  std::vector<Finding> findings;
+std::vector<DoctorFinding> judge_limits(const nlohmann::ordered_json& environment) {
+  std::vector<DoctorFinding> findings;
   findings.reserve(needs.size());
   for (const Need& need : needs) {
     const auto limit = environment.find(need.name);

@@ -10,6 +10,6 @@ namespace pibench::machine {
 
 /// A warning per limit that is too low for ten workers, a note per limit that is too low for 1024;
 /// one finding in severity ok where there is neither.
-std::vector<Finding> judge_limits(const nlohmann::ordered_json& environment);
+std::vector<DoctorFinding> judge_limits(const nlohmann::ordered_json& environment);
 
 }  // namespace pibench::machine

@@ -8,19 +8,19 @@
 
 namespace pibench {
 
-/// Flat: name -> text or number, units in the names. What cannot be read is left out. Files are
-/// read below `root`; what system calls tell is always of this machine.
+/// Flat: name -> text or number, units in the names. Facts that cannot be read are left out. Files
+/// are read below `root`; facts from system calls are always of this machine.
 nlohmann::ordered_json read_environment(const std::filesystem::path& root = "/");
 
 std::string host_name();
 /// ISO 8601 in UTC; `compact` without punctuation, for names of files.
 std::string utc_now(bool compact = false);
 
-/// As CMake stamped them into this binary.
+/// Facts that CMake stamped into this binary.
 std::string_view version();
 std::string_view build_type();
 std::string_view compiler();
-/// Without the warnings: CMAKE_CXX_FLAGS, those of the build type, and the project's own.
+/// CMAKE_CXX_FLAGS, the flags of the build type, and the project's own, without the warnings.
 std::string_view compiler_flags();
 
 }  // namespace pibench

@@ -36,11 +36,11 @@ std::string build_id_in(std::span<const std::byte> notes) {
   return {};
 }
 
-/// The first object that is told of is the program itself (dl_iterate_phdr(3)).
+/// Looks at the first object only, which is the program itself (dl_iterate_phdr(3)).
 int find_build_id(dl_phdr_info* object, std::size_t, void* found) {
   for (const ElfW(Phdr) & segment : std::span(object->dlpi_phdr, object->dlpi_phnum)) {
     if (segment.p_type != PT_NOTE) continue;
-    // NOLINTNEXTLINE(performance-no-int-to-ptr): an address is what dl_iterate_phdr tells.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): dl_iterate_phdr gives an address.
     const auto* start = reinterpret_cast<const std::byte*>(object->dlpi_addr + segment.p_vaddr);
     auto& id = *static_cast<std::string*>(found);
     if (id = build_id_in({start, segment.p_memsz}); !id.empty()) break;
@@ -48,7 +48,7 @@ int find_build_id(dl_phdr_info* object, std::size_t, void* found) {
   return 1;
 }
 
-/// Tells builds apart.
+/// A hash that differs between builds.
 std::string build_id() {
   std::string id;
   ::dl_iterate_phdr(find_build_id, &id);

@@ -11,19 +11,19 @@
 namespace pibench::machine {
 namespace {
 
-/// Those that change what a stamp, a sum or a copy costs.
-constexpr std::array telling_flags{"hypervisor", "constant_tsc", "nonstop_tsc", "rdtscp",
-                                   "avx2",       "avx512f",      "fma",         "erms",
-                                   "fsrm",       "waitpkg",      "pti",         "ibrs_enhanced",
-                                   "movdir64b",  "clwb",         "md_clear"};
+/// Flags of features that change the cost of a stamp, a sum or a copy.
+constexpr std::array relevant_flags{"hypervisor", "constant_tsc", "nonstop_tsc", "rdtscp",
+                                    "avx2",       "avx512f",      "fma",         "erms",
+                                    "fsrm",       "waitpkg",      "pti",         "ibrs_enhanced",
+                                    "movdir64b",  "clwb",         "md_clear"};
 
 void add_flags(Environment& environment, const std::string& flags) {
   if (flags.empty()) return;
-  std::string told;
-  for (const std::string_view flag : telling_flags)
+  std::string present;
+  for (const std::string_view flag : relevant_flags)
     if (flags.find(fmt::format(" {} ", flag)) != std::string::npos)
-      told += fmt::format("{}{}", told.empty() ? "" : " ", flag);
-  environment["cpu_flags"] = told;
+      present += fmt::format("{}{}", present.empty() ? "" : " ", flag);
+  environment["cpu_flags"] = present;
 }
 
 void add_count(Environment& environment, const char* name, std::size_t count) {

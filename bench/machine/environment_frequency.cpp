@@ -13,20 +13,20 @@ namespace fs = std::filesystem;
 
 constexpr const char* unknown = "unknown";
 
-/// What each of the CPUs says, and which say so.
-class Opinions {
+/// The settings of the CPUs, each with the CPUs that have it.
+class CpuSettings {
  public:
-  void add(int cpu, const std::optional<std::string>& opinion) {
-    cpus_[opinion.value_or(unknown)].push_back(cpu);
+  void add(int cpu, const std::optional<std::string>& setting) {
+    cpus_[setting.value_or(unknown)].push_back(cpu);
   }
 
-  /// nullopt where none says anything.
+  /// nullopt where no CPU has a known setting.
   std::optional<std::string> text() const {
     if (cpus_.empty() || (cpus_.size() == 1 && cpus_.contains(unknown))) return std::nullopt;
     if (cpus_.size() == 1) return cpus_.begin()->first;
     std::string all;
-    for (const auto& [opinion, cpus] : cpus_)
-      all += fmt::format("{}{} (CPU {})", all.empty() ? "" : ", ", opinion, to_id_list(cpus));
+    for (const auto& [setting, cpus] : cpus_)
+      all += fmt::format("{}{} (CPU {})", all.empty() ? "" : ", ", setting, to_id_list(cpus));
     return all;
   }
 
@@ -48,8 +48,8 @@ std::optional<std::string> turbo_of(const fs::path& cpus, int cpu) {
   return all.value_or(1) != 0 && own.value_or(1) != 0 ? "on" : "off";
 }
 
-void add_opinions(Environment& environment, const char* name, const Opinions& opinions) {
-  if (const auto text = opinions.text()) environment[name] = *text;
+void add_setting(Environment& environment, const char* name, const CpuSettings& settings) {
+  if (const auto text = settings.text()) environment[name] = *text;
 }
 
 }  // namespace
@@ -57,14 +57,14 @@ void add_opinions(Environment& environment, const char* name, const Opinions& op
 void add_frequency(Environment& environment, const fs::path& root,
                    const std::vector<int>& allowed) {
   const fs::path cpus = root / "sys/devices/system/cpu";
-  Opinions governor;
-  Opinions turbo;
+  CpuSettings governor;
+  CpuSettings turbo;
   for (const int cpu : allowed) {
     governor.add(cpu, first_line(frequency_of(cpus, cpu) / "scaling_governor"));
     turbo.add(cpu, turbo_of(cpus, cpu));
   }
-  add_opinions(environment, "governor", governor);
-  add_opinions(environment, "turbo", turbo);
+  add_setting(environment, "governor", governor);
+  add_setting(environment, "turbo", turbo);
 }
 
 }  // namespace pibench::machine

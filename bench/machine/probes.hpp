@@ -1,4 +1,4 @@
-// What a look into files does not tell: short measurements and attempts on this machine.
+// Facts that no file holds: short measurements and attempts on this machine.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What a time stamp costs here.
+// The cost of a time stamp on this machine.
 #pragma once
 
 namespace pibench {

@@ -40,7 +40,7 @@ std::string ulimit_value(std::string_view option) {
   return {};
 }
 
-/// Empty where nobody can tell.
+/// Empty where the size is unknown.
 std::string free_text(std::size_t bytes) {
   if (bytes == std::numeric_limits<std::size_t>::max()) return {};
   return std::to_string(bytes) + " bytes free";

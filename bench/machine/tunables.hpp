@@ -1,4 +1,4 @@
-// The kernel's and the shell's knobs that an Explanation names, with their values here.
+// The settings of kernel and shell that an Explanation names, with their values here.
 #pragma once
 
 #include <string>
@@ -7,13 +7,13 @@
 
 namespace pibench {
 
-/// What stands between ", " in a list as Explanation has them.
+/// The items of a list that Explanation separates by ", ".
 std::vector<std::string_view> items_of(std::string_view list);
 /// The lines of a text, without the line breaks around it.
 std::vector<std::string_view> lines_of(std::string_view text);
 
-/// Of a path in /proc/sys, of "ulimit -n" and its like as they are for this process, and of
-/// "/dev/shm"; empty for what has no value, or none that can be read here.
+/// The value of a path in /proc/sys, of "ulimit -n" and its like as they are for this process, or
+/// of "/dev/shm"; empty for one without a value, or with none that can be read here.
 std::string value_of_tunable(std::string_view tunable);
 
 }  // namespace pibench

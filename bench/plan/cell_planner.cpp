@@ -14,7 +14,7 @@ namespace pibench {
 namespace {
 
 template <class Value>
-std::vector<Value> or_else(const std::vector<Value>& chosen, std::vector<Value> otherwise) {
+std::vector<Value> chosen_or(const std::vector<Value>& chosen, std::vector<Value> otherwise) {
   return chosen.empty() ? std::move(otherwise) : chosen;
 }
 
@@ -85,19 +85,19 @@ bool CellPlanner::wanted(std::string_view name) const {
 }
 
 std::vector<std::size_t> CellPlanner::bytes_or(std::vector<std::size_t> otherwise) const {
-  return or_else(request_.bytes, std::move(otherwise));
+  return chosen_or(request_.bytes, std::move(otherwise));
 }
 
 std::vector<std::uint16_t> CellPlanner::workers_or(std::vector<std::uint16_t> otherwise) const {
-  return or_else(request_.workers, std::move(otherwise));
+  return chosen_or(request_.workers, std::move(otherwise));
 }
 
 std::vector<Placement> CellPlanner::placements_or(std::vector<Placement> otherwise) const {
-  return or_else(request_.placements, std::move(otherwise));
+  return chosen_or(request_.placements, std::move(otherwise));
 }
 
 std::vector<std::uint64_t> CellPlanner::rates_or(std::vector<std::uint64_t> otherwise) const {
-  return or_else(request_.rates, std::move(otherwise));
+  return chosen_or(request_.rates, std::move(otherwise));
 }
 
 std::vector<std::size_t> CellPlanner::payloads() const {
@@ -158,7 +158,7 @@ std::vector<Wakeup> CellPlanner::waits_of(const Candidate& candidate) const {
   if (candidate.row == nullptr) return {Wakeup::blocking};
   const Descriptor& descriptor = candidate.row->descriptor;
   if (!descriptor.any_wakeup) return {descriptor.wakeup};
-  return or_else(request_.waits, {Wakeup::blocking, Wakeup::spinning, Wakeup::spin_then_block});
+  return chosen_or(request_.waits, {Wakeup::blocking, Wakeup::spinning, Wakeup::spin_then_block});
 }
 
 void CellPlanner::add_waiting(const Candidate& candidate, const TrafficJob& traffic,

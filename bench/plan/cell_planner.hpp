@@ -1,5 +1,5 @@
-// What a scenario's plan is made with: who takes part, which parameters were asked for, and the
-// cells so far.
+// The tool that scenarios plan with: candidates, parameters that were asked for, and the cells so
+// far.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ struct Candidate {
   const Row* row;  ///< nullptr where it is absent
   Probe probe;
 
-  /// Whether messages never leave the sender.
+  /// True when messages never leave the sender.
   bool carries_nothing() const;
 };
 
@@ -54,26 +54,27 @@ class CellPlanner {
       if (wanted(candidate.name)) action(candidate);
   }
 
-  // What was asked for, or else what suits the scenario.
+  // The values that were asked for, or else those that suit the scenario.
   std::vector<std::size_t> bytes_or(std::vector<std::size_t> otherwise) const;
   std::vector<std::uint16_t> workers_or(std::vector<std::uint16_t> otherwise) const;
   std::vector<Placement> placements_or(std::vector<Placement> otherwise) const;
   std::vector<std::uint64_t> rates_or(std::vector<std::uint64_t> otherwise) const;
   std::vector<std::size_t> payloads() const;
-  /// One CPU, and one each.
+  /// Same CPU, and one CPU each.
   std::vector<Placement> pinned_placements() const;
   Nanoseconds deadline_or(Nanoseconds otherwise) const;
   TrafficJob traffic(std::size_t bytes, std::uint16_t workers, Placement placement) const;
 
-  /// A cell without a transport; `probe` is of what takes its place. The reference holds until the
-  /// next one is added. Throws UsageError for a cell too many, as all that add one.
+  /// Adds a cell without a transport; `probe` is that of what takes its place. The reference holds
+  /// until the next cell is added. Throws UsageError for a cell too many, as the other overloads
+  /// do.
   PlannedCell& add(std::string_view rival, Parameters parameters, reports::Traits traits,
                    Placement placement, CellJob job, const Probe& probe = {true, {}});
-  /// A cell over a transport, whose outcome is known where it is not usable or cannot carry such
-  /// messages or be placed so.
+  /// Adds a cell over a transport, with a known outcome where the transport is not usable or cannot
+  /// carry such messages or be placed so.
   PlannedCell& add(const Candidate& candidate, Parameters parameters, const TrafficJob& traffic,
                    CellJob job);
-  /// One cell for each way of waiting that the transport offers and the user wants:
+  /// Adds a cell for each way of waiting that the transport offers and the user wants:
   /// `job_of(const TrafficJob&)` makes its job. `more` comes after the parameters of `traffic`.
   template <class JobOf>
   void add_each_wait(const Candidate& candidate, TrafficJob traffic, const Parameters& more,

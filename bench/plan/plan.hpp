@@ -1,4 +1,4 @@
-// From what the user asked for to the list of cells.
+// Turns the user's request into the list of cells.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What the user asked for.
+// The user's request for a run.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace pibench {
 inline constexpr std::uint64_t terms_max = 1'000'000'000'000;
 inline constexpr std::uint16_t workers_max = 1024;
 
-/// Empty lists mean: what suits each scenario.
+/// Empty lists mean the values that suit each scenario.
 struct RunRequest {
   std::vector<const Scenario*> scenarios;
   std::vector<std::string> transports;  ///< empty: all

@@ -17,7 +17,7 @@
 namespace pibench::cli {
 namespace {
 
-/// Nothing where it is no number of digits, or one that does not fit.
+/// nullopt where it is no number of digits, or one that does not fit.
 std::optional<std::uint64_t> digits(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -25,7 +25,7 @@ std::optional<std::uint64_t> digits(std::string_view text) {
   return whole ? std::optional(value) : std::nullopt;
 }
 
-/// Nothing where the product does not fit.
+/// nullopt where the product does not fit.
 std::optional<std::uint64_t> times(std::uint64_t value, std::uint64_t factor) {
   std::uint64_t product = 0;
   return __builtin_mul_overflow(value, factor, &product) ? std::nullopt : std::optional(product);

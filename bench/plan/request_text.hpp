@@ -1,4 +1,5 @@
-// Text of the command line to values, strictly: what is not wholly a number is none.
+// Converts text of the command line to values, strictly: a text that is not wholly a number is
+// none.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +20,7 @@ namespace pibench::cli {
 std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t min,
                           std::uint64_t max);
 
-/// The same with a unit where there is one: "64", "4KiB" (1024), "1MB" (10^6).
+/// A count with an optional unit: "64", "4KiB" (1024), "1MB" (10^6).
 std::uint64_t parse_bytes(std::string_view option, std::string_view text, std::uint64_t min,
                           std::uint64_t max);
 
@@ -35,7 +36,7 @@ std::pair<std::string, double> parse_margin(std::string_view option, const std::
 /// Comma-separated, without empty items.
 std::vector<std::string> split_list(std::string_view option, std::string_view text);
 
-/// What a list says twice is one cell.
+/// Adds a value unless it is there: a list that holds one twice makes one cell.
 template <class Value>
 void add_once(std::vector<Value>& values, const Value& value) {
   if (std::ranges::find(values, value) == values.end()) values.push_back(value);

@@ -19,8 +19,8 @@ struct Scenario {
   bool by_default = false;       ///< measured where nobody chose
   bool has_blocks = false;       ///< a gate can measure its cells
   bool takes_busy_work = false;  ///< and be put to the test by them
-  /// What --transport may name beside the transports, where it has such rivals of theirs; else
-  /// nullptr.
+  /// Names that --transport takes besides the transports, where the scenario measures rivals of
+  /// theirs; else nullptr.
   std::vector<std::string> (*rivals)() = nullptr;
 };
 
@@ -28,7 +28,7 @@ struct Scenario {
 std::span<const Scenario* const> scenarios();
 /// nullptr for an unknown name.
 const Scenario* find_scenario(std::string_view name);
-/// Those of whose rows a fact is true, as &Scenario::has_blocks.
+/// The scenarios for which a fact is true, as &Scenario::has_blocks.
 std::vector<const Scenario*> scenarios_where(bool Scenario::*fact);
 /// "pi, latency, throughput".
 std::string names_of(std::span<const Scenario* const> scenarios, std::string_view separator = ", ");

@@ -9,7 +9,7 @@
 namespace pibench {
 namespace {
 
-/// Of all workers together.
+/// The least number of timed operations, of all workers together.
 constexpr std::uint64_t operations_min = 5;
 constexpr std::uint64_t iterations_max = 20'000'000;
 /// A load runs longer than a pass, because most of its time nothing happens.
@@ -17,10 +17,9 @@ constexpr int load_passes = 10;
 constexpr std::uint64_t load_messages_min = 50;
 constexpr int load_attempts = 3;
 
-/// What the timed operations took without waiting for a CPU that somebody else has: else a
-/// rehearsal on a busy machine would make passes of many workers so short that they show little but
-/// how the workers start. A part of the wall time at least, for mechanisms whose time is spent
-/// asleep.
+/// The time of the timed operations without waiting for a CPU that somebody else has: otherwise a
+/// rehearsal on a busy machine would make passes of many workers so short that they measure little
+/// but the workers' start. At least a part of the wall time, for mechanisms that spend it asleep.
 double busy_ns(const JobFacts& facts, const reports::Repetition& repetition) {
   const double wall_ns = repetition.real_time_ns;
   const double least_share = facts.workers > 1 ? 1.0 / 32 : 1.0 / 4;

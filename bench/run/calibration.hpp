@@ -1,4 +1,4 @@
-// How many operations one trial of a cell times; found out once per cell, before its first
+// The number of operations that one trial of a cell times; found once per cell, before its first
 // counted trial, and the same for all of its repetitions.
 #pragma once
 
@@ -7,9 +7,9 @@
 
 namespace pibench {
 
-/// Rehearses the cell in uncounted trials, which also tell whether it works, and sets its
-/// length so that a timed pass takes about `pass`. Throws TrialError; `unsupported` for a
-/// load that the mechanism cannot keep up with.
+/// Rehearses the cell in uncounted trials, which also show whether it works, and sets its length so
+/// that a timed pass takes about `pass`. Throws TrialError; `unsupported` for a load that the
+/// mechanism cannot keep up with.
 void calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner);
 
 /// Sets the iterations that an earlier run of the same cell has found.

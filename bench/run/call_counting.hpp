@@ -1,4 +1,4 @@
-// System calls per operation of a cell, counted in trials of their own: what counts them slows them
+// System calls per operation of a cell, counted in trials of their own, as counting slows them
 // down.
 #pragma once
 
@@ -8,9 +8,9 @@
 
 namespace pibench {
 
-/// Those of parent and worker together, a broker's included, per round trip or message. Only where
-/// each makes the same number: no average of calls that depend on who happened to sleep. Takes
-/// three short trials. Precondition: JobFacts::same_calls.
+/// The calls of parent and worker together, a broker's included, per round trip or message. Only
+/// where each operation makes the same number: no average of calls that depend on who happened to
+/// sleep. Takes three short trials. Precondition: JobFacts::same_calls.
 CallsPerOperation count_calls(const PlannedCell& cell, TrialRunner& runner);
 
 }  // namespace pibench

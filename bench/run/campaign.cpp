@@ -26,8 +26,9 @@ class Campaign {
         schedule_(plan_.size(), spec.effort, spec.seed),
         system_calls_(plan_.size()),
         start_(Clock::now() - spec.already_spent) {
-    runner_.on_progress(
-        [this](const PlannedCell& cell, auto... told) { progress_.part(told..., cell.id.name()); });
+    runner_.on_progress([this](const PlannedCell& cell, auto... update) {
+      progress_.part(update..., cell.id.name());
+    });
   }
   ~Campaign() { runner_.on_progress({}); }
   Campaign(const Campaign&) = delete;
@@ -113,7 +114,7 @@ class Campaign {
 
   void give_up(std::size_t cell, const TrialError& error) {
     schedule_.drop(cell);
-    // What was measured before the user stopped the run stays measured, and the rest undecided.
+    // Cells measured before the user stopped the run stay measured, and the rest undecided.
     if (error.kind() == TrialError::Kind::stopped_by_user) return;
     recorder_.fail(cell, outcome_of(error.kind()), error.what());
   }

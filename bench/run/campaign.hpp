@@ -16,7 +16,7 @@ struct CampaignSpec {
   Effort effort;
   Nanoseconds pass = std::chrono::milliseconds(10);  ///< timed part of one trial, about
   std::uint64_t seed = 0;
-  /// System calls are counted, in trials of their own, of payloads up to here; 0: of none.
+  /// System calls are counted, in trials of their own, for payloads up to this size; 0: for none.
   std::size_t calls_up_to_bytes = payload_bytes_max;
   Nanoseconds already_spent{};    ///< of the budget, by the run that is resumed
   TrialReport* report = nullptr;  ///< besides the recorder

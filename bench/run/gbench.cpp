@@ -19,7 +19,7 @@
 namespace pibench {
 namespace {
 
-/// Matches every name.
+/// A regular expression that Google Benchmark takes to match every name.
 constexpr const char* no_filter = "all";
 
 /// Google Benchmark ends the process where it cannot open what describes the CPUs.
@@ -31,9 +31,9 @@ void require_spare_descriptors() {
 }
 
 /// Keeps what Google Benchmark complains about, and stays silent.
-class Listener : public benchmark::BenchmarkReporter {
+class SilentReporter : public benchmark::BenchmarkReporter {
  public:
-  Listener() { SetErrorStream(&complaint_); }
+  SilentReporter() { SetErrorStream(&complaint_); }
   bool ReportContext(const Context&) override { return true; }
   void ReportRuns(const std::vector<Run>&) override {}
   std::string complaint() const {
@@ -75,7 +75,7 @@ nlohmann::ordered_json google_benchmark_context() {
   return nlohmann::ordered_json::parse(text.str()).at("context");
 }
 
-/// Lets Google Benchmark run those that it finds, each of which does no more than tell.
+/// Lets Google Benchmark run the benchmarks that it chooses, each of which only records its number.
 std::vector<bool> chosen_by_filter(const std::string& filter,
                                    const std::vector<std::string>& names) {
   std::vector<bool> chosen(names.size());
@@ -84,16 +84,16 @@ std::vector<bool> chosen_by_filter(const std::string& filter,
       chosen[i] = true;
       state.SkipWithError("only its name was asked for");
     });
-  Listener listener;
-  benchmark::RunSpecifiedBenchmarks(&listener, filter);
+  SilentReporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter, filter);
   benchmark::ClearRegisteredBenchmarks();
   if (std::ranges::find(chosen, true) == chosen.end())
     throw UsageError(
-        fmt::format("--benchmark_filter leaves no cell to measure: {}", listener.complaint()));
+        fmt::format("--benchmark_filter leaves no cell to measure: {}", reporter.complaint()));
   return chosen;
 }
 
-/// Passes on what it is told, as one document although every round begins and ends another.
+/// Passes all reports on as one document, although every round begins and ends another.
 class TrialReport::Reporter : public benchmark::BenchmarkReporter {
  public:
   Reporter() = default;

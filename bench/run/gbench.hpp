@@ -14,16 +14,17 @@
 
 namespace pibench {
 
-/// The flags of Google Benchmark's that a run heeds.
+/// The flags of Google Benchmark that a run takes.
 struct BenchmarkFlags {
   std::string filter;  ///< of the cells' names: a regular expression, '-' in front for the others
-  std::string out;     ///< a file that tells of each trial
+  std::string out;     ///< a file that lists each trial
   std::string out_format = "json";             ///< or "console"
   std::map<std::string, std::string> context;  ///< for its `context` objects
 };
 
-/// Once, before anything exists that is to be removed: where the machine does not tell what Google
-/// Benchmark wants to know, it ends the process. Throws std::system_error without descriptors.
+/// Call once, before anything exists that is to be removed: Google Benchmark ends the process where
+/// it cannot learn what it wants to know about the machine. Throws std::system_error without
+/// descriptors.
 void initialise_google_benchmark(const std::map<std::string, std::string>& context);
 
 /// Google Benchmark's `context` object for this machine.
@@ -36,12 +37,11 @@ std::vector<bool> chosen_by_filter(const std::string& filter,
 
 struct NamedTrial {
   std::string name;
-  /// What it took; nothing where there is no figure. Must not throw.
+  /// Returns the time of the trial; nothing where there is no figure. Must not throw.
   std::function<std::optional<Nanoseconds>()> run;
 };
 
-/// What Google Benchmark has to say of the trials of all rounds: one document in a file, or
-/// nothing.
+/// Google Benchmark's report of the trials of all rounds: one document in a file, or nothing.
 class TrialReport {
  public:
   TrialReport();

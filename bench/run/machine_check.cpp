@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* before_ns = "core_to_core_before_ns";
 constexpr const char* after_ns = "core_to_core_after_ns";
-/// Between two quiet moments of one machine it stays well below that.
+/// Two quiet moments of one machine stay well below this ratio.
 constexpr double regime_change = 1.5;
 
 void describe(Recorder& recorder, const Probes& probes) {
@@ -29,14 +29,14 @@ void describe(Recorder& recorder, const Probes& probes) {
 
 }  // namespace
 
-void describe_surroundings(Recorder& recorder) {
+void describe_environment(Recorder& recorder) {
   const Examination examination = examine_machine(recorder.environment());
   describe(recorder, examination.probes);
   for (std::string& warning : doctor_warnings(diagnose(examination)))
     recorder.warn(std::move(warning));
 }
 
-void compare_surroundings(Recorder& recorder) {
+void compare_environment(Recorder& recorder) {
   const std::optional<double> after = core_to_core_ns();
   if (!after) return;
   recorder.describe_machine(after_ns, *after);

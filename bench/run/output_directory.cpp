@@ -37,7 +37,7 @@ void make_with_parents(const fs::path& path) {
   if (error) refuse(path, error);
 }
 
-/// Results that somebody may still want.
+/// Refuses a directory with results, which somebody may still want.
 void require_none(const fs::path& directory) {
   for (const std::string_view file : result_files) {
     std::error_code none;
@@ -51,13 +51,13 @@ void require_none(const fs::path& directory) {
 
 /// 0, EWOULDBLOCK after a second, or why there are no locks here.
 int lock(const posix::Fd& directory) {
-  constexpr auto patience = std::chrono::seconds(1);
+  constexpr auto longest_wait = std::chrono::seconds(1);
   constexpr int nap_ms = 10;
   const auto start = Clock::now();
   while (::flock(directory.get(), LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     if (error != EWOULDBLOCK && error != EINTR) return error;
-    if (Clock::now() - start > patience) return EWOULDBLOCK;
+    if (Clock::now() - start > longest_wait) return EWOULDBLOCK;
     ::poll(nullptr, 0, nap_ms);
   }
   return 0;

@@ -9,7 +9,7 @@
 
 namespace pibench {
 
-/// What a run writes, and report.html last.
+/// The files that a run writes, with report.html last.
 inline constexpr std::array<std::string_view, 4> result_files{"results.json", "results.csv",
                                                               "samples.csv", "report.html"};
 
@@ -24,7 +24,7 @@ class OutputDirectory {
   static OutputDirectory create(const std::filesystem::path& path, bool replace_results);
   /// `path`, or the first free of path-2, path-3 ….
   static OutputDirectory create_fresh(const std::filesystem::path& path);
-  /// Of a run that is to be resumed: makes nothing.
+  /// Opens the directory of a run that is to be resumed; makes nothing.
   static OutputDirectory open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }

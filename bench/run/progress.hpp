@@ -1,4 +1,4 @@
-// How far a run is: one line rewritten on a terminal, a plain line per tenth elsewhere.
+// Progress of a run: one line rewritten on a terminal, a plain line per tenth elsewhere.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace pibench {
 
 class Progress {
  public:
-  /// Writes to standard error what it takes at once.
+  /// Writes to standard error, and drops what it cannot take at once.
   Progress();
   ~Progress();
   Progress(const Progress&) = delete;
@@ -21,7 +21,7 @@ class Progress {
   void calibrated(std::size_t done, std::size_t all, std::string_view cell);
   /// One trial of `cell` has ended; `share` of the measuring, from 0 to 1, is done.
   void step(double share, Nanoseconds elapsed, std::string_view cell);
-  /// A part of the work of its own, as "screen": `share` of it is done since it began. Lines begin
+  /// `share` of a part of the work, such as "screen", is done since that part began. Lines begin
   /// anew where its name is another than the last one's.
   void part(std::string_view name, double share, Nanoseconds elapsed, std::string_view cell);
   /// From here on lines begin anew.
@@ -37,7 +37,7 @@ class Progress {
   Clock::time_point next_draw_ = Clock::now();
 };
 
-/// "12 s left", "4 min left"; empty where it cannot be told yet.
+/// "12 s left", "4 min left"; empty where it is unknown yet.
 std::string time_left(double share, Nanoseconds elapsed);
 
 }  // namespace pibench

@@ -22,7 +22,7 @@ namespace {
 
 constexpr auto save_interval = std::chrono::milliseconds(500);
 
-/// Figures of messages that arrived are no figures of those that were sent.
+/// Warns of losses: figures of messages that arrived are no figures of those that were sent.
 void note_losses(reports::Cell& cell) {
   constexpr std::string_view beginning = "lost ";
   std::erase_if(cell.notes, [&](const std::string& note) { return note.starts_with(beginning); });
@@ -105,8 +105,8 @@ void Recorder::save_json() const {
   reports::write_atomically(directory_ / "results.json", reports::results_json(results()));
 }
 
-/// In a process of its own: what the writer uses would stay in this one's heap, and every fork of
-/// a worker would copy its page tables.
+/// Saves in a process of its own: the writer's memory would stay in this one's heap, and every fork
+/// of a worker would copy its page tables.
 void Recorder::save_json_apart() const {
   const pid_t writer = posix::checked(::fork(), "fork", posix::more_processes);
   if (writer == 0) {

@@ -15,7 +15,7 @@
 
 namespace pibench {
 
-/// In the environment: the measuring time so far.
+/// A key of the environment: the measuring time so far.
 inline constexpr std::string_view measuring_seconds = "measuring_seconds";
 
 class Recorder {
@@ -27,7 +27,7 @@ class Recorder {
   /// Cells are numbered in the order in which they begin. One appears in files once it has an
   /// outcome. Returns its repetitions from the run that is resumed.
   const std::vector<reports::Repetition>& begin(const PlannedCell& cell);
-  /// `elapsed` of the run's measuring time.
+  /// `elapsed` is the run's measuring time.
   void add_repetition(std::size_t cell, TrialFigures figures, Nanoseconds elapsed);
   /// The cell ends without figures; repetitions so far are dropped.
   void fail(std::size_t cell, reports::Outcome outcome, std::string reason);
@@ -35,7 +35,7 @@ class Recorder {
   bool is_measured(std::size_t cell) const;
   const nlohmann::ordered_json& environment() const { return results_.environment; }
   void describe_machine(const std::string& name, nlohmann::ordered_json value);
-  /// Once: a warning that is there already, from the run that is resumed, is not repeated.
+  /// Adds a warning unless it is there already, from the run that is resumed.
   void warn(std::string warning);
 
   /// Writes results.json, results.csv, samples.csv and report.html.

@@ -1,5 +1,5 @@
-// Which cell runs next: rounds in random order, so that a drift of the machine hits all alike.
-// Knows nothing of what is measured; a clock that says how much time is gone is the caller's.
+// The choice of the next cell: rounds in random order, so that a drift of the machine hits all
+// alike. Knows nothing of what is measured; the caller has the clock.
 #pragma once
 
 #include <cstddef>
@@ -27,14 +27,14 @@ class Schedule {
   /// The next round, shuffled; empty when nothing is left to do. `elapsed` counts against the
   /// budget.
   std::vector<std::size_t> next_round(Nanoseconds elapsed);
-  /// Whether the rest of a round may be left out: the budget is spent and the least is done.
+  /// True when the rest of a round may be left out: the budget is spent and the least is done.
   bool spent(Nanoseconds elapsed) const;
 
   void record(std::size_t cell, double value);
   /// The cell has no figures and gets no more trials.
   void drop(std::size_t cell);
 
-  /// How far the run is, 0 to 1, and how much time is left, as far as can be told.
+  /// The share of the run that is done, 0 to 1, by repetitions and by time.
   double progress(Nanoseconds elapsed) const;
 
  private:

@@ -18,7 +18,8 @@ reports::Outcome outcome_of(TrialError::Kind kind) {
 }
 
 TrialFigures TrialRunner::run(const PlannedCell& cell) {
-  // A fork copies the page tables of what earlier trials have left free in the heap: 0.1 ms a MiB.
+  // A fork copies the page tables of memory that earlier trials have left free in the heap: 0.1 ms
+  // a MiB.
   ::malloc_trim(0);
   if (SignalGuard::caught() != 0)
     throw TrialError(TrialError::Kind::stopped_by_user, SignalGuard::why_stopped());

@@ -11,7 +11,7 @@
 
 namespace pibench {
 
-/// Of the cell whose trial ended so.
+/// The outcome of a cell whose trial ended with this kind of error.
 reports::Outcome outcome_of(TrialError::Kind kind);
 
 class TrialRunner {
@@ -19,13 +19,12 @@ class TrialRunner {
   TrialRunner(posix::RunDirectory& run, const Settings& settings)
       : run_(run), settings_(settings) {}
 
-  /// Told of computations that take long, and of which cell. Must not throw.
+  /// Called while computations take long, with the cell that they belong to. Must not throw.
   using OnCellProgress = std::function<void(const PlannedCell& cell, std::string_view what,
                                             double share, Nanoseconds elapsed)>;
   void on_progress(OnCellProgress on_progress) { on_progress_ = std::move(on_progress); }
 
-  /// One trial in freshly forked workers, which is not begun once a signal has come. Throws
-  /// TrialError.
+  /// Runs one trial in freshly forked workers, unless a signal has come. Throws TrialError.
   TrialFigures run(const PlannedCell& cell);
 
  private:

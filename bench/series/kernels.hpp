@@ -1,5 +1,5 @@
-// How a slice of the sum of 1/(2k+1)^2 is summed. Nothing here fails or allocates; an empty slice
-// sums to 0.
+// Kernels that sum a slice of the sum of 1/(2k+1)^2. Nothing here fails or allocates; an empty
+// slice sums to 0.
 #pragma once
 
 #include <cstdint>
@@ -23,12 +23,13 @@ std::string_view to_string(Kernel kernel);
 /// "sse2", "avx2" or "avx512"; the baseline is "portable" on other processors than x86-64.
 std::string_view to_string(Isa isa);
 
-/// Whether this CPU and kernel run it; `avx2` means AVX2 and FMA.
+/// True when this CPU and kernel run it; `avx2` means AVX2 and FMA.
 bool supported(Isa isa);
 /// The widest supported one.
 Isa best_isa();
 
-/// A slice summed part by part, for who wants to look up in between; the same bits as at once.
+/// A slice summed part by part, for callers that want to look up in between; the same bits as at
+/// once.
 class GradualSum {
  public:
   /// Requires first <= last <= 10^12.
@@ -39,7 +40,7 @@ class GradualSum {
   std::uint64_t terms_left() const noexcept { return left_.last - left_.first; }
   /// Sums the next part: a few million terms, some milliseconds.
   void advance() noexcept;
-  /// Of all parts so far.
+  /// The sum of all parts so far.
   double value() const noexcept { return simd_ == nullptr ? plain_ : compensated_.value(); }
 
  private:

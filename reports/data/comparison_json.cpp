@@ -29,7 +29,7 @@ Json compared(const ComparedCell& cell) {
             {"candidate_repetitions", cell.candidate->repetitions.size()},
             {"ratio", cell.ratio},
             {"margin", cell.margin},
-            {"two_humped", cell.two_humped}};
+            {"two_humped", cell.bimodal}};
   if (cell.interval) {
     json["low"] = cell.interval->low;
     json["high"] = cell.interval->high;

@@ -1,4 +1,4 @@
-// What the columns of both tables are made of.
+// Building blocks of the columns of both tables.
 #pragma once
 
 #include <functional>
@@ -15,12 +15,12 @@
 
 namespace pibench::reports {
 
-/// Ready to be written: in quotes where necessary, never a formula.
+/// The text as a field ready to be written: in quotes where necessary, never a formula.
 std::string text_field(std::string_view text);
-/// Empty for nothing and for what is not finite.
+/// The number as a field; empty for nothing and for a value that is not finite.
 std::string number_field(const std::optional<double>& value);
 
-/// A column knows its name and how to make its field, ready to be written, of a row.
+/// A column: its name, and a function that makes its field, ready to be written, of a row.
 template <class Row>
 struct Column {
   std::string name;

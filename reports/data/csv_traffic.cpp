@@ -54,7 +54,7 @@ void add_medians(Columns<CellRow>& columns, std::initializer_list<CounterGroup> 
   }
 }
 
-/// Apart from the pi job's open phase, which is of another kind of work.
+/// These columns stay apart from the pi job's open phase, which is another kind of work.
 void add_setup(Columns<CellRow>& columns) {
   for (const char* name : {counters::open_ns, counters::close_ns}) {
     const auto median = [name](const CellRow& row) {

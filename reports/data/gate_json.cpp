@@ -12,7 +12,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int gate_schema_version = 1;
 
-/// More digits would say more than was measured.
+/// More digits would pretend to more precision than was measured.
 double rounded(double value) {
   return std::stod(fmt::format("{:.6g}", value));
 }

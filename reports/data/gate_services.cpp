@@ -16,7 +16,7 @@ std::string junit_outcome(const GatedCell& cell) {
   if (cell.verdict == Verdict::regressed)
     return complaint("failure", "regressed", account_of(cell));
   if (cell.verdict != Verdict::inconclusive) return {};
-  return junit_skipped(fmt::format("{}; {}", account_of(cell), sight_of(cell.time)));
+  return junit_skipped(fmt::format("{}; {}", account_of(cell), detectable_change_of(cell.time)));
 }
 
 std::string junit_cases(const Gate& gate) {
@@ -37,7 +37,8 @@ std::string inconclusive_together(const Gate& gate) {
       cells.size() > 1 ? fmt::format("; and {} more", cells.size() - 1) : std::string();
   return workflow_command(
       "warning", fmt::format("{} cell{} inconclusive", cells.size(), cells.size() == 1 ? "" : "s"),
-      fmt::format("{}: {}; {}{}", first.name, account_of(first), sight_of(first.time), more));
+      fmt::format("{}: {}; {}{}", first.name, account_of(first), detectable_change_of(first.time),
+                  more));
 }
 
 }  // namespace

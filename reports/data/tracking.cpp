@@ -15,7 +15,7 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
-/// Ends in a line end; bytes that are not UTF-8 become U+FFFD.
+/// The JSON text with a line end; bytes that are not UTF-8 become U+FFFD.
 std::string dumped(const OrderedJson& json) {
   return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + '\n';
 }
@@ -24,8 +24,7 @@ std::string extra_of(const Cell& cell) {
   const std::size_t count = cell.repetitions.size();
   std::string text =
       fmt::format("median of {} {}", count, count == 1 ? "repetition" : "repetitions");
-  if (scenario_of(cell.id.scenario).is_told_by_rate)
-    text += fmt::format("\n{}", traffic_figure(cell));
+  if (scenario_of(cell.id.scenario).shows_rate) text += fmt::format("\n{}", traffic_figure(cell));
   text += fmt::format("\nwake-up: {}", cell.traits.wakeup);
   if (is_two_humped(cell)) text += "\nthe repetitions fall in two groups";
   for (const std::string& note : cell.notes) text += fmt::format("\n{}", note);

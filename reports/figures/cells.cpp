@@ -64,7 +64,7 @@ bool is_tied(const Cell& cell, const Cell& fastest) {
 }
 
 bool is_two_humped(const Cell& cell) {
-  return is_measured(cell) && looks_two_humped(real_times(cell));
+  return is_measured(cell) && looks_bimodal(real_times(cell));
 }
 
 const Distribution* main_distribution(const Cell& cell) {

@@ -206,7 +206,7 @@ std::string traffic_figure(const Cell& cell) {
   constexpr std::uint64_t bytes_matter_from = 4096;
   if (!is_measured(cell)) return std::string(short_word(cell.outcome));
   const ScenarioFacts scenario = scenario_of(cell.id.scenario);
-  if (!scenario.is_told_by_rate) return format_duration_ns(median_time_ns(cell));
+  if (!scenario.shows_rate) return format_duration_ns(median_time_ns(cell));
   const bool in_messages = cell.id.payload_bytes().value_or(0) < bytes_matter_from;
   const CounterFacts rate = counter_of(in_messages ? scenario.rate : counters::bytes_per_second);
   return format_figure(counter_median(cell, rate.name), rate.unit);

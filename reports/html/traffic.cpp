@@ -30,7 +30,7 @@ std::string_view mark_of(const TrafficRow& row) {
 std::optional<double> sorting_value(const Cell& cell) {
   if (!is_measured(cell)) return std::nullopt;
   const ScenarioFacts scenario = scenario_of(cell.id.scenario);
-  return scenario.is_told_by_rate ? counter_median(cell, scenario.rate) : median_time_ns(cell);
+  return scenario.shows_rate ? counter_median(cell, scenario.rate) : median_time_ns(cell);
 }
 
 HtmlField figure_field(const Cell& cell, const Cell* fastest) {

@@ -8,7 +8,7 @@
 namespace pibench::reports {
 namespace {
 
-/// Of texts that differ the numbers differ, too.
+/// The number that is written exactly so; texts that differ never give the same number.
 std::optional<std::uint64_t> whole_number(const std::string& text) {
   std::uint64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);

@@ -1,4 +1,4 @@
-// What names a cell: its scenario, its transport and the parameters of its work.
+// The identity of a cell: its scenario, its transport and the parameters of its work.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,11 @@
 
 namespace pibench::reports {
 
-/// Of a message, in bytes; nothing of cells that send none, or whose payload is not a number.
+/// The size of a message in bytes; nothing for cells that send none, or whose payload is not a
+/// number.
 using Payload = std::optional<std::uint64_t>;
 
-/// What identifies a cell. Parameters keep their order: they make up the name.
+/// Identifies a cell. Parameters keep their order: they make up the name.
 struct CellId {
   std::string scenario;   ///< "pi"
   std::string transport;  ///< "pipe"
@@ -25,17 +26,17 @@ struct CellId {
   /// The value of a parameter, or an empty text.
   std::string parameter(std::string_view key) const;
 
-  // Parameters by what they are. Of numbers there is none where the parameter is missing or is not
-  // written as a whole number is, without a sign or leading zeros.
+  // Parameters by meaning. A number is absent where the parameter is missing or is not written as a
+  // whole number, without a sign or leading zeros.
   Payload payload_bytes() const;
   std::optional<std::uint64_t> workers() const;
-  /// Where the processes run; may be empty.
+  /// The placement of the processes; may be empty.
   std::string placement() const;
-  /// Whether the scheduler was free to move the processes, whose figures then compare badly.
+  /// True when the scheduler was free to move the processes, whose figures then compare badly.
   bool is_unpinned() const;
-  /// Of overhead: "round_trip" or "stream"; else empty.
+  /// The pass of an overhead cell: "round_trip" or "stream"; else empty.
   std::string pass() const;
-  /// The kernel of a job; of a cell that names none the usual one of its scenario.
+  /// The kernel of a job; where a cell names none, the usual one of its scenario.
   std::string kernel() const;
 
   friend bool operator==(const CellId&, const CellId&) = default;

@@ -7,7 +7,7 @@
 namespace pibench::reports {
 namespace {
 
-/// A bucket includes its upper end. Of times up to one nanosecond there is one bucket.
+/// A bucket includes its upper end. Times up to one nanosecond share one bucket.
 int bucket_of(std::int64_t time_ns) {
   if (time_ns <= 1) return -1;
   const double position = std::log2(static_cast<double>(time_ns)) * buckets_per_octave;

@@ -32,12 +32,12 @@ auto uninterrupted(Call call) {
   return result;
 }
 
-class Descriptor {
+class FileDescriptor {
  public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
   int get() const { return fd_; }
@@ -50,7 +50,7 @@ Path directory_of(const Path& file) {
   return file.has_parent_path() ? file.parent_path() : Path(".");
 }
 
-/// What a name stands for, links followed; `old` is what is there.
+/// The file that a name stands for, links followed; `old` is its former status, if it is there.
 struct Target {
   Path path;
   std::optional<struct stat> old;
@@ -109,7 +109,8 @@ Path random_name_in(const Path& directory) {
   return directory / fmt::format(".pibench-{:08x}{:08x}.tmp", random(), random());
 }
 
-/// Of open(2), rename(2) and the like: the directory or the owner forbids it, the content does not.
+/// True for errors of open(2), rename(2) and the like by which the directory or the owner forbids
+/// it, and not the content.
 bool is_refusal(int error) {
   return error == EACCES || error == EPERM || error == EROFS || error == EBUSY;
 }
@@ -118,7 +119,7 @@ bool is_refusal(int error) {
 /// unless it did.
 class Draft {
  public:
-  /// Where `has_name` is false, it has none yet. `error()` tells whether it could be made.
+  /// Without a name at first where `has_name` is false. `error()` shows whether it could be made.
   Draft(const Path& directory, bool has_name) : directory_(directory) {
     fd_ = has_name ? open_named() : open_unnamed();
     error_ = fd_ < 0 ? errno : 0;
@@ -133,7 +134,7 @@ class Draft {
   int fd() const { return fd_; }
   int error() const { return error_; }
   /// 0, or the errno.
-  int become(const Path& file) {
+  int rename_to(const Path& file) {
     if (path_.empty() && !take_name()) return errno;
     if (::rename(path_.c_str(), file.c_str()) != 0) return errno;
     path_.clear();
@@ -187,7 +188,7 @@ mode_t take_mode(int fd, const Path& path) {
   return status.st_mode & 0777U;
 }
 
-/// Whether the new file has the old one's owner and group now.
+/// True when the new file has the old one's owner and group now.
 bool take_over_owner(int fd, const struct stat& old) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) return false;
@@ -208,16 +209,16 @@ void synchronise(int fd, const Path& path) {
   if (uninterrupted([fd] { return ::fsync(fd); }) != 0 && errno != EINVAL) fail("fsync", path);
 }
 
-/// One that may be written but not read cannot be opened.
+/// A directory that may be written but not read cannot be opened.
 void synchronise_directory(const Path& directory) {
-  const Descriptor opened(
+  const FileDescriptor opened(
       uninterrupted([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (opened.get() < 0 && errno == EACCES) return;
   if (opened.get() < 0) fail("open", directory);
   synchronise(opened.get(), directory);
 }
 
-/// 0, or the errno of what refuses to let the draft be what the old file is.
+/// 0, or the errno of the call that keeps the draft from taking the old file's place.
 int write_draft(Draft& draft, const Target& target, std::string_view text) {
   if (draft.error() != 0) return draft.error();
   mode_t mode = take_mode(draft.fd(), target.path);
@@ -226,7 +227,7 @@ int write_draft(Draft& draft, const Target& target, std::string_view text) {
   write_all(draft.fd(), text, target.path);
   if (::fchmod(draft.fd(), mode) != 0) fail("fchmod", target.path);
   synchronise(draft.fd(), target.path);
-  return draft.become(target.path);
+  return draft.rename_to(target.path);
 }
 
 int write_beside(const Target& target, std::string_view text) {
@@ -240,7 +241,7 @@ int write_beside(const Target& target, std::string_view text) {
 }
 
 void write_in_place(const Path& path, std::string_view text) {
-  const Descriptor opened(uninterrupted([&] {
+  const FileDescriptor opened(uninterrupted([&] {
     return ::open(path.c_str(), O_WRONLY | O_TRUNC | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
   }));
   if (opened.get() < 0) fail("open", path);

@@ -25,12 +25,12 @@ constexpr std::array setting_keys{"cpus_allowed",
                                   "compiler",
                                   "compiler_flags"};
 
-constexpr const char* not_told = "unknown";
+constexpr const char* unknown = "unknown";
 
 std::string environment_text(const ResultSet& results, const char* key) {
-  if (!results.environment.is_object()) return not_told;
+  if (!results.environment.is_object()) return unknown;
   const auto found = results.environment.find(key);
-  if (found == results.environment.end()) return not_told;
+  if (found == results.environment.end()) return unknown;
   return found->is_string()
              ? found->get<std::string>()
              : found->dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

@@ -1,4 +1,4 @@
-// Whether the figures of two runs come from the same machine and the same kind of build.
+// Compares the machines and the kinds of build that the figures of two runs come from.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace pibench::reports {
 
-/// What changes figures without a change of what is measured.
+/// A fact that changes figures without a change of the code that is measured.
 struct Difference {
   std::string key;  ///< of the environment
   std::string base;
@@ -19,9 +19,10 @@ struct Difference {
   std::string text() const;
 };
 
-/// Of the machine: processor, CPUs and their places, kernel, boot parameters, virtualisation,
-/// governor, limits on CPU time; of the build: type, compiler and its flags. What differs from run
-/// to run of one machine (load, free memory) is no part of it, nor is the host's name.
+/// Differences of the machine: processor, CPUs and their places, kernel, boot parameters,
+/// virtualisation, governor, limits on CPU time; and of the build: type, compiler and its flags.
+/// Facts that differ from run to run of one machine (load, free memory) are no part of it, nor is
+/// the host's name.
 std::vector<Difference> fingerprint_differences(const ResultSet& base, const ResultSet& candidate);
 
 }  // namespace pibench::reports

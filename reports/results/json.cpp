@@ -67,7 +67,7 @@ class Families {
   std::map<std::pair<std::string, std::string>, Position> families_;
 };
 
-/// How many operations the repetition's time is the mean of.
+/// The number of operations that the repetition's time is the mean of.
 std::uint64_t iterations_of(const Repetition& repetition) {
   constexpr double every_whole_number_up_to = 9007199254740992.0;
   const double value = counter(repetition, counters::iterations).value_or(1);

@@ -30,14 +30,14 @@ nlohmann::ordered_json to_json(const ResultSet& results);
 /// The text of results.json. Bytes that are not UTF-8 become U+FFFD.
 std::string results_json(const ResultSet& results);
 
-/// What was given is not usable. One line: the file, what is wrong with it, what to do.
+/// The input is not usable. One line: the file, the fault, the remedy.
 class InputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// What a reader accepts; beyond it, InputError. Reading takes memory of some four times the size
-/// of a usual file, and 5 GiB for a file as large and as full of values as this lets it be.
+/// The limits of a reader; beyond them, InputError. Reading takes memory of some four times the
+/// size of a usual file, and 5 GiB for a file as large and as full of values as these limits allow.
 struct Bounds {
   static constexpr std::uintmax_t bytes = std::uintmax_t{1} << 30;
   static constexpr std::size_t depth = 32;
@@ -52,8 +52,8 @@ struct Bounds {
 };
 
 /// The readers trust nothing: every value's presence, type and range is checked, and unknown
-/// members are passed over. `source` names the input in messages. They throw InputError.
-/// What they return is equal to what was written, except that `context` has gained
+/// members are passed over. `source` names the input in messages. They throw InputError. The
+/// results are equal to those that were written, except that `context` has gained
 /// json_schema_version and caches.
 ResultSet from_json(const nlohmann::ordered_json& document, const std::string& source);
 ResultSet parse_results(std::string_view text, const std::string& source);

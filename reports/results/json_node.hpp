@@ -1,5 +1,5 @@
-// Steps through a document from outside that check what they step on. They throw InputError, which
-// names the place.
+// Nodes of a document from outside that check every access. They throw InputError, which names the
+// place.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +29,10 @@ class JsonNode {
       : value_(value), where_(std::move(where)), source_(source) {}
 
   JsonNode member(const char* key) const;
-  /// Nothing where the object has no such member.
+  /// nullopt where the object has no such member.
   std::optional<JsonNode> member_if_there(const char* key) const;
-  /// Of an array of at most so many elements, as a node takes more memory than its value.
+  /// The elements of an array. Refuses more than `most`, as a node takes more memory than its
+  /// value.
   std::vector<JsonNode> elements_up_to(std::size_t most) const;
   /// The members of an object, as key and node.
   std::vector<std::pair<std::string, JsonNode>> members() const;

@@ -79,7 +79,7 @@ std::vector<Distribution::Bucket> read_buckets(const JsonNode& node) {
   return buckets;
 }
 
-/// Whether the buckets hold `count` times; sums that would wrap do not.
+/// True when the buckets hold `count` times; sums that would wrap do not.
 bool add_up_to(const std::vector<Distribution::Bucket>& buckets, std::uint64_t count) {
   for (const Distribution::Bucket& bucket : buckets) {
     if (bucket.count > count) return false;
@@ -185,7 +185,7 @@ std::string read_bytes(std::istream& stream, std::uintmax_t expected, const std:
   return bytes;
 }
 
-/// Of text whose tokens were watched.
+/// Parses text whose tokens were watched.
 Json document_of(std::string_view text, const std::string& source) {
   if (text.empty()) refuse(source, "is empty");
   if (const auto fault = fault_of_json(text)) refuse(source, *fault);

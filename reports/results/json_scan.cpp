@@ -22,7 +22,7 @@ std::string place(std::string_view text, std::size_t position) {
   return fmt::format("line {}, column {}", line, before.size() - line_start);
 }
 
-/// Whether a character ends a number or a word, or starts a text.
+/// True for characters that end a number or a word, or start a text.
 constexpr std::array<bool, 256> ends_a_token = [] {
   std::array<bool, 256> ends{};
   for (const char c : std::string_view("{}[]:, \t\r\n\""))

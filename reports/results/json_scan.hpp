@@ -12,7 +12,7 @@ namespace pibench::reports {
 /// can refuse it, and a file of a gigabyte need not be read to its end to see that it is none.
 class TokenWatch {
  public:
-  /// Whether a text or a number of over Bounds::text_bytes is in what was shown so far.
+  /// True when the parts so far hold a text or a number of over Bounds::text_bytes.
   bool sees_too_long_a_token(std::string_view part);
 
  private:
@@ -21,8 +21,8 @@ class TokenWatch {
   std::size_t bytes_ = 0;
 };
 
-/// Why the text must not be parsed: not JSON, or beyond what Bounds allow. Nothing if it may.
-/// Memory and stack do not grow with the text, as long as its texts and numbers are watched.
+/// Why the text must not be parsed: not JSON, or beyond Bounds. nullopt if it may. Memory and stack
+/// do not grow with the text, as long as its texts and numbers are watched.
 std::optional<std::string> fault_of_json(std::string_view text);
 
 }  // namespace pibench::reports

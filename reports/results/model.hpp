@@ -1,5 +1,5 @@
-// What one run produced, as values: what the writers write and the readers read.
-// Nothing here knows how it was measured.
+// The results of one run as values, for the writers and the readers. Nothing here knows how they
+// were measured.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ enum class Outcome : std::uint8_t {
   failed,       ///< it should have worked
 };
 
-/// How the mechanism works; printed beside every figure.
+/// Facts of the mechanism; printed beside every figure.
 struct Traits {
   std::string summary;
   std::string substrate;
@@ -67,7 +67,8 @@ struct Cell {
   Outcome outcome = Outcome::failed;
   std::string reason;  ///< empty only where measured
   std::vector<Repetition> repetitions;
-  /// Of single operations, over all repetitions; their names are in reports/results/names.hpp.
+  /// Distributions of single operations, over all repetitions; their names are in
+  /// reports/results/names.hpp.
   std::map<std::string, Distribution> distributions{};
   std::vector<std::string> notes{};  ///< what one must know to read the figures; a line each
   friend bool operator==(const Cell&, const Cell&) = default;
@@ -93,10 +94,12 @@ std::string to_string(Outcome outcome);
 /// The outcome of that name, if there is one.
 std::optional<Outcome> outcome_from(std::string_view name);
 
-/// Measured, with at least one repetition. Whatever else a cell holds is not shown as a figure.
+/// True when measured, with at least one repetition. Other contents of a cell are not shown as
+/// figures.
 bool is_measured(const Cell& cell);
 
-/// Carries nothing (`null`, `inprocess`): shown beside the transports, never ranked among them.
+/// True for cells that carry nothing (`null`, `inprocess`): shown beside the transports, never
+/// ranked among them.
 bool is_baseline(const Cell& cell);
 
 /// The distribution of that name, or null; of a cell that was not measured always null.
@@ -111,10 +114,10 @@ std::vector<const Cell*> not_measured(const ResultSet& results);
 /// The machine's name from the environment or the context; may be empty.
 std::string host_of(const ResultSet& results);
 
-/// What tells the run from others: "host, 2024-05-17T09:30:00Z".
+/// A label by which the run can be known from others: "host, 2024-05-17T09:30:00Z".
 std::string run_label(const ResultSet& results);
 
-/// Whether the figures come from a build that may be published.
+/// True when the figures come from a build that may be published.
 bool is_release(const ResultSet& results);
 
 }  // namespace pibench::reports

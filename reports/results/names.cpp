@@ -24,7 +24,7 @@ constexpr std::array<ScenarioFacts, 7> all_scenarios{
       .figure = "Median rate, of payloads from 4 KiB on in bytes",
       .arrangement = Arrangement::by_payload,
       .rate = counters::messages_per_second,
-      .is_told_by_rate = true,
+      .shows_rate = true,
       .distribution = nullptr,
       .has_copy_floor = true},
      {.name = scenarios::setup,

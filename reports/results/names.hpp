@@ -1,6 +1,6 @@
-// The names that files of results are made of, each once, and what every writer has to know of a
-// scenario and of a counter. A scenario or counter that the tables do not hold, as one from outside
-// this binary, has the facts that suit any.
+// The names in files of results, each once, and the facts of scenarios and counters that all
+// writers need. A scenario or counter that the tables do not hold, as one from outside this binary,
+// has the facts that suit any.
 #pragma once
 
 #include <array>
@@ -118,13 +118,13 @@ inline constexpr const char* held_files = "held_files";
 inline constexpr const char* held_processes = "held_processes";
 }  // namespace counters
 
-/// What Bencher calls a time and a rate, whatever the scenario.
+/// Bencher's names for a time and a rate, whatever the scenario.
 namespace bencher_measures {
 inline constexpr const char* latency = "latency";
 inline constexpr const char* throughput = "throughput";
 }  // namespace bencher_measures
 
-/// How cells are arranged in tables.
+/// The arrangement of cells in tables.
 enum class Arrangement : std::uint8_t {
   ranked,      ///< a ranking per set of parameters
   by_payload,  ///< a row per transport, a column per payload
@@ -134,27 +134,28 @@ enum class Arrangement : std::uint8_t {
 struct ScenarioFacts {
   std::string_view name;
   std::string_view section;    ///< its heading on the page
-  std::string_view operation;  ///< what the real time is of: "round trip"
-  std::string_view figure;     ///< what tables by payload show: "Median round trip"
+  std::string_view operation;  ///< the timed operation: "round trip"
+  std::string_view figure;     ///< the caption of tables by payload: "Median round trip"
   Arrangement arrangement = Arrangement::ranked;
-  const char* rate = nullptr;    ///< the counter that says more than the time; null: none does
-  bool is_told_by_rate = false;  ///< whether tables by payload show the rate in place of the time
-  /// What the real time is the mean of, where it is of single operations; may be null.
+  const char* rate = nullptr;  ///< the counter that says more than the time; null: none does
+  bool shows_rate = false;     ///< whether tables by payload show the rate in place of the time
+  /// The distribution of which the real time is the mean, where it is of single operations; may be
+  /// null.
   const char* distribution = distributions::round_trip;
   bool has_copy_floor = false;      ///< copying the same bytes alone was measured beside it
   std::string_view usual_kernel{};  ///< of cells that do not name theirs
 };
 
-/// In the order of the page's sections; those that the table does not hold come after these.
+/// All scenarios in the table, in the order of the page's sections; others come after these.
 std::span<const ScenarioFacts> known_scenarios();
 
-/// Of any scenario: what the table does not hold is ranked under its own name. The facts of such a
-/// one refer to `name`.
+/// The facts of any scenario: one that the table does not hold is ranked under its own name, and
+/// its facts refer to `name`.
 ScenarioFacts scenario_of(std::string_view name);
 
 bool is_known_scenario(std::string_view name);
 
-/// Whether its cells differ in payload and have tables of their own in place of a ranking.
+/// True when its cells differ in payload and have tables of their own in place of a ranking.
 bool sends_messages(std::string_view scenario);
 
 enum class CounterUnit : std::uint8_t {
@@ -166,18 +167,18 @@ enum class CounterUnit : std::uint8_t {
   exact_number,  ///< whose last digits matter
 };
 
-/// What a counter says, which decides where it is shown.
+/// The meaning of a counter, which decides where it is shown.
 enum class CounterGroup : std::uint8_t {
   phase,       ///< of a pi job, in the order in which they happen
-  answer,      ///< what the job found
+  answer,      ///< results of the job
   events,      ///< of the kernel, per operation
   single,      ///< of single operations of one repetition; tables have those of all repetitions
-  sampling,    ///< how the repetition was taken, and what only samples.csv has
-  rate,        ///< and what goes with it
+  sampling,    ///< the repetition's sampling, and counters for samples.csv alone
+  rate,        ///< rates, and counters that go with them
   setup_part,  ///< of a setup, besides open_ns
   cpu_time,    ///< per operation
-  execution,   ///< what the CPU did, per operation
-  holding,     ///< what the kernel holds while the transport is open
+  execution,   ///< work of the CPU, per operation
+  holding,     ///< kernel objects while the transport is open
   remark,      ///< on the page alone
 };
 
@@ -188,12 +189,12 @@ struct CounterFacts {
   std::string_view heading = name;  ///< of its column in tables of a few counters
 };
 
-/// In the order of samples.csv, whose columns are all of them but the remarks. New ones go to the
-/// end.
+/// All counters in the table, in the order of samples.csv, whose columns are all of them but the
+/// remarks. New ones go to the end.
 std::span<const CounterFacts> known_counters();
 
-/// Of any counter: the unit of one that the table does not hold is the end of its name. Its facts
-/// refer to `name`.
+/// The facts of any counter: the unit of one that the table does not hold is the end of its name.
+/// Its facts refer to `name`.
 CounterFacts counter_of(std::string_view name);
 
 }  // namespace pibench::reports

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double penalty_factor = 3;
 
-/// From 1; equal values share the mean of theirs.
+/// Ranks from 1; equal values share the mean of theirs.
 std::vector<double> ranks_of(std::span<const double> series) {
   std::vector<double> sorted(series.begin(), series.end());
   std::ranges::sort(sorted);
@@ -40,13 +40,13 @@ std::vector<double> sums_of_standardised(std::vector<double> values) {
   return sums;
 }
 
-/// The best way to cut what is before a place: its cost and where its last level begins.
+/// The best way to cut the values before a place: its cost, and the beginning of its last level.
 struct Cut {
   double cost = std::numeric_limits<double>::infinity();
   std::size_t last_level = 0;
 };
 
-/// Less the squares of all values, which every way of cutting has.
+/// The cost without the squares of all values, which every way of cutting has in common.
 double cost_of_level(const std::vector<double>& sums, std::size_t begin, std::size_t end) {
   const double sum = sums[end] - sums[begin];
   return -sum * sum / static_cast<double>(end - begin);

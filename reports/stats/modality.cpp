@@ -60,7 +60,7 @@ struct Gap {
   std::size_t high;
 };
 
-/// Where the hulls are farthest from each other: the corners that enclose the place.
+/// The widest gap between the hulls, with the corners that enclose it.
 Gap widest_gap(const Values& x, const Hulls& hulls) {
   const auto& [below, above] = hulls;
   Gap widest{1, below.front(), below.back()};
@@ -90,7 +90,7 @@ double distance_below(const Values& x, const Indices& corners, std::size_t low) 
   return most;
 }
 
-/// The same of the hull above, right of the gap.
+/// The greatest distance of the function from the hull above it, right of the gap.
 double distance_above(const Values& x, const Indices& corners, std::size_t high) {
   double most = 1;
   for (std::size_t k = 1; k < corners.size(); ++k) {
@@ -179,7 +179,7 @@ double dip_p_value(double dip, std::size_t size) {
   return static_cast<double>(as_great) / static_cast<double>(dips.size());
 }
 
-bool looks_two_humped(std::span<const double> sample) {
+bool looks_bimodal(std::span<const double> sample) {
   return sample.size() >= fewest_for_humps && dip_p_value(dip(sample), sample.size()) < p_of_humps;
 }
 

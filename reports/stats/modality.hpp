@@ -1,5 +1,5 @@
-// Whether a sample falls in two groups: of such a sample the median may describe neither.
-// J. A. Hartigan and P. M. Hartigan, The Dip Test of Unimodality, Annals of Statistics 13, 1985.
+// Tests whether a sample falls in two groups: its median may then describe neither. J. A. Hartigan
+// and P. M. Hartigan, The Dip Test of Unimodality, Annals of Statistics 13, 1985.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,14 @@ namespace pibench::reports {
 /// Precondition: it is not empty and holds no NaN.
 double dip(std::span<const double> sample);
 
-/// How often a uniform sample of that size has such a dip or a greater one, by simulation. The draw
-/// is seeded: the same arguments give the same value. Precondition: size > 0.
+/// The probability of such a dip or a greater one in a uniform sample of that size, by simulation.
+/// The draw is seeded: the same arguments give the same value. Precondition: size > 0.
 double dip_p_value(double dip, std::size_t size);
 
 inline constexpr std::size_t fewest_for_humps = 10;
 inline constexpr double p_of_humps = 0.01;
 
-/// Whether the dip test rejects a single hump, p < 0.01; never of fewer than 10 values.
-bool looks_two_humped(std::span<const double> sample);
+/// True when the dip test rejects a single hump, p < 0.01; never for fewer than 10 values.
+bool looks_bimodal(std::span<const double> sample);
 
 }  // namespace pibench::reports

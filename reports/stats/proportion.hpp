@@ -1,4 +1,4 @@
-// How often something happens, from how often it did.
+// The probability of an event, estimated from the number of times it happened.
 #pragma once
 
 #include <cstddef>

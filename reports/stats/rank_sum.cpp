@@ -23,8 +23,8 @@ std::size_t pairs_above(std::span<const double> greater, std::span<const double>
   return above;
 }
 
-/// In how many ways a count of pairs comes about, from none to `most`: the coefficients of the
-/// Gaussian binomial (m + n over n), the product over i <= n of (1 - q^(m+i)) / (1 - q^i).
+/// The numbers of ways in which a count of pairs comes about, from none to `most`: the coefficients
+/// of the Gaussian binomial (m + n over n), the product over i <= n of (1 - q^(m+i)) / (1 - q^i).
 std::vector<double> ways_up_to(std::size_t most, std::size_t m, std::size_t n) {
   std::vector<double> ways(most + 1);
   ways[0] = 1;
@@ -43,7 +43,7 @@ double number_of_orders(std::size_t m, std::size_t n) {
   return orders;
 }
 
-/// Of at most `most` pairs.
+/// The probability of at most `most` pairs.
 double exact_lower_tail(std::size_t most, std::size_t m, std::size_t n) {
   const auto ways = ways_up_to(most, m, n);
   return std::accumulate(ways.begin(), ways.end(), 0.0) / number_of_orders(m, n);

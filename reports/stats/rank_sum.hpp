@@ -8,14 +8,14 @@
 
 namespace pibench::reports {
 
-/// How often the values of the first sample exceed those of the second at least as often as here
-/// where both come from one distribution. Pairs of equal values count as not exceeding. Exact up to
-/// 2500 pairs of values; beyond, the normal approximation with continuity correction.
-/// Precondition: neither sample is empty or holds a NaN.
+/// The p-value: the probability that the values of the first sample exceed those of the second at
+/// least as often as here, if both come from one distribution. Pairs of equal values count as not
+/// exceeding. Exact up to 2500 pairs of values; beyond, the normal approximation with continuity
+/// correction. Precondition: neither sample is empty or holds a NaN.
 double rank_sum_above(std::span<const double> greater, std::span<const double> lesser);
 
-/// How many values both samples must have at least for a p-value as small as that, all of the one
-/// above all of the other. Precondition: p > 0.
+/// The least number of values in both samples for a p-value as small as that, all of the one above
+/// all of the other. Precondition: p > 0.
 std::size_t fewest_for_rank_sum(double p);
 
 }  // namespace pibench::reports

@@ -12,17 +12,17 @@ boost::math::binomial fair_coin(std::size_t tosses) {
   return {static_cast<double>(tosses), 0.5};
 }
 
-/// Of at least that many heads.
+/// The probability of at least that many heads.
 double probability_of(std::size_t heads, std::size_t tosses) {
   if (heads == 0) return 1;
   const auto coin = fair_coin(tosses);
   return boost::math::cdf(boost::math::complement(coin, static_cast<double>(heads - 1)));
 }
 
-/// How many of the least of so many pairs a bound leaves out and the next one then is it; nothing
-/// where even the least says too much.
+/// The number of least values that a lower bound leaves out: the next one is the bound. nullopt
+/// where even the least value claims too much.
 std::optional<std::size_t> left_out(std::size_t pairs, double confidence) {
-  // The same sum as the test's p-value, so that bound and test agree to the last bit.
+  // The sum is that of the test's p-value, so that bound and test agree to the last bit.
   const auto safe = [&](std::size_t k) {
     return probability_of(pairs - k, pairs) <= 1 - confidence;
   };

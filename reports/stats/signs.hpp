@@ -11,10 +11,10 @@
 
 namespace pibench::reports {
 
-/// One-sided: how often at least as many log-ratios as here lie above `log_margin` where their
-/// median does not. Those equal to the margin count as not above it. 1 of no pairs.
+/// One-sided: the probability that at least as many log-ratios as here lie above `log_margin` if
+/// their median does not. Those equal to the margin count as not above it. 1 for no pairs.
 double sign_test_above(std::span<const double> log_ratios, double log_margin);
-/// The same of below.
+/// The like for log-ratios below `log_margin`.
 double sign_test_below(std::span<const double> log_ratios, double log_margin);
 
 /// The greatest log-ratio of the sample that the median is at or above with the confidence, e.g.
@@ -24,7 +24,7 @@ std::optional<double> median_lower_bound(std::span<const double> log_ratios, dou
 /// The least log-ratio of the sample that the median is at or below with the confidence.
 std::optional<double> median_upper_bound(std::span<const double> log_ratios, double confidence);
 
-/// How many pairs a bound of that confidence takes. Precondition: confidence < 1.
+/// The least number of pairs for a bound of that confidence. Precondition: confidence < 1.
 std::size_t fewest_pairs(double confidence);
 
 }  // namespace pibench::reports

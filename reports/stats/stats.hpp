@@ -18,7 +18,7 @@ double median(std::span<const double> sample);
 /// The median of the absolute distances from the median; not scaled to a standard deviation.
 double median_absolute_deviation(std::span<const double> sample);
 
-/// The same scaled to the standard deviation of a normal sample, by 1.4826.
+/// The median absolute deviation scaled to the standard deviation of a normal sample, by 1.4826.
 double robust_deviation(std::span<const double> sample);
 
 double minimum(std::span<const double> sample);
@@ -36,8 +36,8 @@ struct Interval {
 /// Values must be independent of each other: one per freshly forked repetition.
 Interval bootstrap_median(std::span<const double> sample);
 
-/// The same of median(numerator) / median(denominator), the samples drawn independently.
-/// Precondition besides: the denominator's values are above zero.
+/// Interval of median(numerator) / median(denominator) by the same method, the samples drawn
+/// independently. Precondition besides: the denominator's values are above zero.
 Interval bootstrap_median_ratio(std::span<const double> numerator,
                                 std::span<const double> denominator);
 

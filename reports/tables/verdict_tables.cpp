@@ -80,7 +80,7 @@ TableField field_of(const ComparedCell& cell, ComparisonColumn column) {
     case ComparisonColumn::second:
       return time_field(median_time_ns(*cell.candidate));
     case ComparisonColumn::candidate:
-      return with_mark_if(cell.two_humped, Mark::two_humped,
+      return with_mark_if(cell.bimodal, Mark::two_humped,
                           time_field(median_time_ns(*cell.candidate)));
     case ComparisonColumn::change:
       return with_mark_if(cell.uncorrected_ratio.has_value(), Mark::corrected,
@@ -162,7 +162,7 @@ TableField field_of(const GatedCell& cell, GateColumn column) {
     case GateColumn::why:
       return text_field(cell.reason);
     case GateColumn::why_and_sight:
-      return text_field(reason_and_sight_of(cell));
+      return text_field(reason_and_detectable_change_of(cell));
   }
   return {};
 }

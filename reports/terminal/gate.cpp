@@ -26,7 +26,7 @@ std::string gate_section(const Gate& gate, Verdict verdict, const Style& style) 
   std::string text = fmt::format("{}\n{}\n", style.bold(std::string(to_string(verdict))), lines[0]);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     text += lines[i + 1] + '\n';
-    if (const std::string remark = reason_and_sight_of(*cells[i]); !remark.empty())
+    if (const std::string remark = reason_and_detectable_change_of(*cells[i]); !remark.empty())
       text += fmt::format("    {}\n", style.dim(printable(remark)));
   }
   return text + '\n';

@@ -1,4 +1,4 @@
-// Bytes made small, and fit to stand in a text.
+// Compression of bytes, and their encoding as text.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace pibench::reports {
 
-/// As the gzip program writes it (RFC 1952), without a name and a time: the same bytes always give
-/// the same. Throws std::bad_alloc.
+/// The output of the gzip program (RFC 1952), without a name and a time: equal bytes always give
+/// equal output. Throws std::bad_alloc.
 std::string gzip(std::string_view bytes);
 
 /// RFC 4648, padded, without line ends.

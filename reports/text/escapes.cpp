@@ -27,7 +27,7 @@ char character_at(std::string_view text, std::size_t position) {
   return position < text.size() ? text[position] : ' ';
 }
 
-/// Whether the character at that position needs a backslash.
+/// True when the character at that position needs a backslash.
 bool is_markup(std::string_view text, std::size_t position) {
   const char c = text[position];
   const char before = position > 0 ? text[position - 1] : ' ';
@@ -74,7 +74,7 @@ std::string class_of(const std::string& name) {
   return text;
 }
 
-/// Per cent first, or the others could not be told from what was there.
+/// The per cent sign is replaced first, or the text's own could not be told from the new ones.
 std::string escape_message(std::string_view text) {
   std::string safe;
   for (const char c : printable(text)) {

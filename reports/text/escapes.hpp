@@ -11,7 +11,7 @@ namespace pibench::reports {
 /// a backslash, control characters become question marks, and what would become a mention or a
 /// link is broken by an invisible word joiner or a backslash.
 std::string escape_markdown(std::string_view text);
-/// As code where nothing in it could end the code, else escaped.
+/// The name as code where nothing in it could end the code, else escaped.
 std::string markdown_name(const std::string& name);
 /// A section that is closed until one opens it. `body` is Markdown.
 std::string markdown_folded(const std::string& title, const std::string& body);
@@ -19,7 +19,7 @@ std::string markdown_folded(const std::string& title, const std::string& body);
 /// Safe as text and inside a quoted attribute: & < > " ' become references, control characters
 /// other than tab and line feed become U+FFFD, as does what no XML document may hold.
 std::string escape_html(std::string_view text);
-/// The same within a line: control characters become question marks.
+/// Safe within a line: as escape_html(), but control characters become question marks.
 std::string escape_xml(std::string_view text);
 /// A test case named after a cell. `outcome` is XML; empty where it passed.
 std::string junit_case(const std::string& name, const std::string& outcome);

@@ -77,7 +77,7 @@ constexpr std::array<Range, 9> double_width{{{0x1100, 0x115F},
                                              {0x1F300, 0x1F9FF},
                                              {0x20000, 0x3FFFD}}};
 
-/// Two numbers with units; a unit that they share is told once.
+/// Two numbers with units; a unit that they share is printed once.
 std::string joined_ends(const std::string& low, const std::string& high) {
   const auto unit = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
   const bool same = unit(low) == unit(high);

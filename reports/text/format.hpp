@@ -25,7 +25,8 @@ std::string format_duration_ns(const std::optional<double>& nanoseconds);
 std::string format_ratio(const std::optional<double>& ratio);
 std::string format_interval_ns(const std::optional<Interval>& nanoseconds);
 
-/// Three significant digits: "1.65 M/s", "4.10 GB/s", "850 /s". `unit` is of what is counted.
+/// Three significant digits: "1.65 M/s", "4.10 GB/s", "850 /s". `unit` is that of the things
+/// counted.
 std::string format_rate(double per_second, std::string_view unit = "");
 std::string format_rate(const std::optional<double>& per_second, std::string_view unit = "");
 
@@ -35,7 +36,7 @@ std::string format_interval_rate(const Interval& per_second, std::string_view un
 /// "8 B", "4 KiB", "1 MiB"; what is not a multiple stays in bytes. An empty string for nothing.
 std::string format_bytes(const std::optional<std::uint64_t>& bytes);
 
-/// "a", "a and b", "a, b and c"; of more than `most`, that many and how many there are besides:
+/// "a", "a and b", "a, b and c"; beyond `most` items, the first ones and the number of the others:
 /// "a, b and 4 more".
 std::string listed(const std::vector<std::string>& items, std::size_t most);
 

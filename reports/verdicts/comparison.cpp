@@ -56,7 +56,7 @@ class Judge {
       cell.interval = scaled(*interval, 1 / correction);
     }
     if (correction != 1) cell.uncorrected_ratio = measured;
-    cell.two_humped = is_two_humped(base) || is_two_humped(candidate);
+    cell.bimodal = is_two_humped(base) || is_two_humped(candidate);
     return cell;
   }
 
@@ -99,7 +99,7 @@ class Judge {
                                                      times_of(*cell.candidate), cell.interval->low),
             .obstacle = unsteady(cell),
             .untested = {},
-            .doubt = only_corrected(cell)};
+            .reason_against = only_corrected(cell)};
   }
 
   static std::string too_few(const ComparedCell& cell) {
@@ -134,7 +134,7 @@ CellsByName by_name(const ResultSet& results) {
   return cells;
 }
 
-std::string why_unmeasured(const char* side, const Cell& cell) {
+std::string outcome_text(const char* side, const Cell& cell) {
   const char* colon = cell.reason.empty() ? "" : ": ";
   return fmt::format("{} in {}{}{}", to_string(cell.outcome), side, colon, cell.reason);
 }
@@ -142,9 +142,9 @@ std::string why_unmeasured(const char* side, const Cell& cell) {
 /// Why the two cannot be compared; empty where they can.
 std::string obstacle(const Cell& base, const Cell& candidate) {
   const bool alike = base.outcome == candidate.outcome && base.reason == candidate.reason;
-  if (alike && !is_measured(base)) return why_unmeasured("both", base);
-  if (!is_measured(candidate)) return why_unmeasured("the candidate", candidate);
-  if (!is_measured(base)) return why_unmeasured("the base", base);
+  if (alike && !is_measured(base)) return outcome_text("both", base);
+  if (!is_measured(candidate)) return outcome_text("the candidate", candidate);
+  if (!is_measured(base)) return outcome_text("the base", base);
   if (!takes_time(base) || !takes_time(candidate)) return "a repetition's time is not above zero";
   return {};
 }

@@ -1,9 +1,9 @@
-// Two runs against each other, cell by cell. Every repetition of pibench is a trial in freshly
-// forked processes, so all of them count, and only they: operations inside one repetition are not
+// Compares two runs, cell by cell. Every repetition of pibench is a trial in freshly forked
+// processes, so all of them count, and only they: operations inside one repetition are not
 // independent.
 //
-// The statistics are those of two independent samples, as stored runs hold no pairs. What they
-// cannot know is whether the machine changed between the runs; a comparison says so in its caveats.
+// The statistics are those of two independent samples, as stored runs hold no pairs. They cannot
+// know whether the machine changed between the runs; a comparison says so in its caveats.
 #pragma once
 
 #include <optional>
@@ -32,15 +32,15 @@ struct ComparedCell {
   Verdict verdict = Verdict::inconclusive;
   std::string reason{};  ///< a line; empty only where there is a verdict
   /// The least slow-down that would have been called, with the spread of these repetitions: 0.05 is
-  /// 5 %. Nothing where none would have been.
+  /// 5 %. nullopt where none would have been.
   std::optional<double> smallest_effect{};
-  /// Of the change there is beyond the margin, up or down, corrected for the number of cells
-  /// (Holm). Nothing of too few repetitions.
+  /// The p-value of the change beyond the margin, up or down, corrected for the number of cells
+  /// (Holm). nullopt for too few repetitions.
   std::optional<double> p_value{};
-  /// As measured, where ratio and interval are corrected for the core-to-core reference.
+  /// The ratio as measured, where ratio and interval are corrected for the core-to-core reference.
   std::optional<double> uncorrected_ratio{};
-  /// Whether the repetitions of either run fall in two groups: medians may describe neither.
-  bool two_humped = false;
+  /// True when the repetitions of either run fall in two groups: medians may describe neither.
+  bool bimodal = false;
 
   std::string name() const { return base->id.name(); }
 };
@@ -62,7 +62,7 @@ struct Comparison {
   std::string candidate;
   std::vector<ComparedCell> cells{};         ///< in the order of the base
   std::vector<UncomparedCell> uncompared{};  ///< in the order of the base, then of the candidate
-  std::vector<std::string> caveats{};        ///< what the verdicts do not tell; a line each
+  std::vector<std::string> caveats{};        ///< limits of the verdicts; a line each
 
   std::size_t count(Verdict verdict) const;
 };

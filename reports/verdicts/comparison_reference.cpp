@@ -10,7 +10,7 @@
 namespace pibench::reports {
 namespace {
 
-/// Between two quiet moments of one machine it stays well below that.
+/// Two quiet moments of one machine stay well below this ratio.
 constexpr double reference_moved = 1.5;
 
 std::optional<double> positive_number(const ResultSet& results, const char* key) {

@@ -1,4 +1,4 @@
-// What the writers of comparisons share.
+// Texts that the writers of comparisons share.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ ComparedCells cells_of(const Comparison& comparison, Verdict verdict);
 /// "2 regressed, 0 improved, 40 equivalent, 3 inconclusive, 1 not compared"
 std::string counts_line(const Comparison& comparison);
 
-/// What was not compared.
+/// Remarks on the cells that were not compared.
 std::vector<CellRemark> uncompared_remarks(const Comparison& comparison);
 
 }  // namespace pibench::reports

@@ -177,7 +177,7 @@ std::vector<CounterVerdict> counters_of(const GateSample& sample) {
   return counters;
 }
 
-/// What regressed, for people; empty where nothing has.
+/// The regressed figures, as text for people; empty where there are none.
 std::string regressions_of(const GatedCell& cell) {
   std::vector<std::string> parts;
   if (cell.time.verdict == Verdict::regressed)
@@ -232,7 +232,7 @@ bool is_shown_equivalent(const FigureVerdict& figure) {
   return figure.interval && verdict_of(*figure.interval, figure.margin) == Verdict::equivalent;
 }
 
-/// Worth a second look, as it may be slower.
+/// True when the cell is worth a second look, as it may be slower.
 bool seems_slower(const FigureVerdict& figure) {
   return std::log(figure.ratio) > std::log1p(figure.margin) / 2 && !is_shown_equivalent(figure);
 }
@@ -248,7 +248,7 @@ bool has_regressed_counter(const GatedCell& cell) {
 
 }  // namespace
 
-double what_a_process_says(std::span<const double> block_times_ns) {
+double low_quantile_of_process(std::span<const double> block_times_ns) {
   return quantile(block_times_ns, 0.05);
 }
 

@@ -1,11 +1,11 @@
-// Two builds against each other on one machine, at one time, for nothing but the question whether
-// one is slower: from pairs of neighbouring processes to verdicts. All functions are pure.
+// Compares two builds on one machine, at one time, for nothing but the question whether one is
+// slower: from pairs of neighbouring processes to verdicts. All functions are pure.
 //
-// A process is what repeats: what one process measures twice has one memory layout, one place among
-// the CPUs' caches and one moment in common. Pairs are judged by the exact sign test on the
-// logarithm of their ratio (reports/stats/signs.hpp), which survives gross outliers, in two stages:
-// a screen of all cells, then fresh pairs of the candidates that it finds, corrected after Holm for
-// all figures of the suite, not only for those of the candidates.
+// The process is the unit of repetition: two measurements in one process have one memory layout,
+// one place among the CPUs' caches and one moment in common. Pairs are judged by the exact sign
+// test on the logarithm of their ratio (reports/stats/signs.hpp), which survives gross outliers, in
+// two stages: a screen of all cells, then fresh pairs of the candidates that it finds, corrected
+// after Holm for all figures of the suite, not only for those of the candidates.
 #pragma once
 
 #include <cstdint>
@@ -23,25 +23,25 @@
 
 namespace pibench::reports {
 
-/// What one process found of one cell.
+/// The figures of one cell from one process.
 struct Observation {
-  double time_ns = 0;              ///< of one operation: what_a_process_says() of its blocks
+  double time_ns = 0;              ///< of one operation: low_quantile_of_process() of its blocks
   std::optional<double> p99_ns{};  ///< of single operations, where they were timed
   std::map<std::string, double> counters{};  ///< per operation
 };
 
 /// The 5 % quantile of the times of a process's blocks: disturbances only make blocks longer, and
 /// pairs of it spread half as much as pairs of medians. Precondition: not empty.
-double what_a_process_says(std::span<const double> block_times_ns);
+double low_quantile_of_process(std::span<const double> block_times_ns);
 
-/// One after the other, in either order.
+/// Two processes, one after the other, in either order.
 struct ObservedPair {
   Observation base;
   Observation candidate;
 };
 using Pairs = std::vector<ObservedPair>;
 
-/// How far a figure may change before it matters.
+/// The greatest changes of a figure that do not matter.
 struct GateMargins {
   Margins time{};
   Margins p99{.blocking = 0.15, .others = 0.30};
@@ -54,12 +54,12 @@ struct GateSample {
   Pairs screen{};
   Pairs fresh{};    ///< where the screen made it a candidate
   Pairs control{};  ///< both sides are the base
-  /// Counted apart and exactly, per operation: those that could be.
+  /// Exact counters per operation, counted in trials of their own, where they could be.
   std::map<std::string, double> base_counts{};
   std::map<std::string, double> candidate_counts{};
 };
 
-/// Of one figure of a cell: its time, or its p99.
+/// The verdict of one figure of a cell: its time, or its p99.
 struct FigureVerdict {
   Verdict verdict = Verdict::inconclusive;
   std::string reason{};  ///< a line; empty only where there is a verdict
@@ -71,13 +71,13 @@ struct FigureVerdict {
   double spread = 0;  ///< of the pairs: a robust standard deviation, 0.005 is 0.5 %
   double margin = 0;
   double p_value = 1;  ///< of the change there is beyond the margin, after Holm
-  /// The least slow-down that would have been called: 0.05 is 5 %. Nothing of too few pairs.
+  /// The least slow-down that would have been called: 0.05 is 5 %. nullopt for too few pairs.
   std::optional<double> smallest_effect{};
-  /// How many pairs would do to call a slow-down of effect_to_see(margin).
+  /// The number of pairs that would do to call a slow-down of effect_to_see(margin).
   std::size_t pairs_needed = 0;
 };
 
-/// What the number of pairs is reckoned for: 5 % at a margin of 2 %.
+/// The slow-down that the number of pairs is reckoned for: 5 % at a margin of 2 %.
 double effect_to_see(double margin);
 
 /// A counter that is the same in every process of a side, or nearly so. Needs no statistics.
@@ -91,7 +91,7 @@ struct CounterVerdict {
 struct GatedCell {
   std::string name;
   std::string wakeup;
-  /// Regressed where the time, p99 or a counter is; else that of the time.
+  /// Regressed where the time, p99 or a counter is; else the verdict of the time.
   Verdict verdict = Verdict::inconclusive;
   std::string reason{};  ///< a line; empty where the time is equivalent or improved
   bool was_candidate = false;
@@ -100,7 +100,7 @@ struct GatedCell {
   std::vector<CounterVerdict> counters{};  ///< the exact ones
 };
 
-/// How a gate was run.
+/// The settings that a gate ran with.
 struct GateSetting {
   std::string baseline;  ///< command line
   std::string candidate;
@@ -116,12 +116,12 @@ struct Gate {
   std::vector<CellRemark> broken{};      ///< the base measures them, and the candidate fails to
   std::vector<CellRemark> not_judged{};  ///< the base has no figure
   std::size_t controls = 0;              ///< cells of which the base was compared with itself
-  std::vector<CellRemark> alarms{};      ///< controls that were told apart
+  std::vector<CellRemark> alarms{};      ///< controls whose sides were found to differ
 
   std::size_t count(Verdict verdict) const;
 };
 
-/// Whether a cell is to be looked at again, from so many fresh pairs: its time or p99 is beyond
+/// True when a cell is to be looked at again, from so many fresh pairs: its time or p99 is beyond
 /// half the margin, either way, and not shown to be within the margins; or its time is not shown to
 /// be within the margins, and so many pairs should do.
 bool is_candidate(const GateSample& sample, std::size_t pairs, const GateMargins& margins = {});

@@ -25,7 +25,7 @@ std::string account_of(const GatedCell& cell) {
   return text;
 }
 
-std::string sight_of(const FigureVerdict& figure) {
+std::string detectable_change_of(const FigureVerdict& figure) {
   if (figure.pairs == 0) return {};
   const std::string seen =
       figure.smallest_effect
@@ -35,9 +35,9 @@ std::string sight_of(const FigureVerdict& figure) {
                      percent_text(effect_to_see(figure.margin)));
 }
 
-std::string reason_and_sight_of(const GatedCell& cell) {
+std::string reason_and_detectable_change_of(const GatedCell& cell) {
   if (cell.verdict != Verdict::inconclusive) return cell.reason;
-  return fmt::format("{}; {}", cell.reason, sight_of(cell.time));
+  return fmt::format("{}; {}", cell.reason, detectable_change_of(cell.time));
 }
 
 std::string counts_line(const Gate& gate) {

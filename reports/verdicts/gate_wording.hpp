@@ -1,4 +1,4 @@
-// What the writers of gates share.
+// Texts that the writers of gates share.
 #pragma once
 
 #include <string>
@@ -18,10 +18,11 @@ std::string account_of(const FigureVerdict& figure);
 /// The reason, where there is one, then the time, and p99 where there is one.
 std::string account_of(const GatedCell& cell);
 
-/// What an inconclusive figure could have seen: "would have seen +3.1 %; 12 pairs show +5 %".
-std::string sight_of(const FigureVerdict& figure);
-/// The cell's reason; where it is inconclusive, with what its time could have seen.
-std::string reason_and_sight_of(const GatedCell& cell);
+/// The change that an inconclusive figure could have shown: "would have seen +3.1 %; 12 pairs show
+/// +5 %".
+std::string detectable_change_of(const FigureVerdict& figure);
+/// The cell's reason; where it is inconclusive, with the change that its time could have shown.
+std::string reason_and_detectable_change_of(const GatedCell& cell);
 
 /// "1 regressed, 0 improved, 12 equivalent, 2 inconclusive, 0 broken, 3 not judged"
 std::string counts_line(const Gate& gate);

@@ -35,7 +35,7 @@ class Family {
     return holm_adjusted(p_values);
   }
 
-  /// Of being wrong with the strictest test of the family.
+  /// The chance of a false alarm for the strictest test of the family.
   double strictest_chance() const {
     return chance_of_a_false_alarm / static_cast<double>(changes_.size());
   }
@@ -63,13 +63,13 @@ class Family {
     if (alone == Verdict::inconclusive)
       return fmt::format("the interval reaches over the margin of {}", percent_text(change.margin));
     if (!change.untested.empty()) return change.untested;
-    return p_value > chance_of_a_false_alarm ? by_chance(change, p_value) : change.doubt;
+    return p_value > chance_of_a_false_alarm ? by_chance(change, p_value) : change.reason_against;
   }
 
   std::string by_chance(const Change& change, double p_value) const {
     return fmt::format(
         "beyond the margin, but among {} {} chance may do that (corrected p = {:.2g}){}",
-        changes_.size(), kind_, p_value, change.samples->takes(strictest_chance()));
+        changes_.size(), kind_, p_value, change.samples->samples_needed(strictest_chance()));
   }
 
   std::span<const Change> changes_;

@@ -15,7 +15,7 @@
 
 namespace pibench::reports {
 
-/// How often a set of changes of which none is beyond its margin may have one or more called.
+/// The chance that a set of changes, of which none is beyond its margin, has one or more called.
 inline constexpr double chance_of_a_false_alarm = 0.01;
 
 /// The samples of both sides of one change, and the test that their kind takes.
@@ -26,17 +26,17 @@ class Samples {
   Samples& operator=(const Samples&) = delete;
   virtual ~Samples() = default;
 
-  /// One-sided p-value of the change beyond the margin: how often chance alone shows as much where
-  /// the ratio is not above 1 + margin.
+  /// One-sided p-value of the change beyond the margin: the probability that chance alone shows as
+  /// much if the ratio is not above 1 + margin.
   virtual double p_slower(double margin) const = 0;
-  /// The same where it is not below 1 - margin.
+  /// The p-value if the ratio is not below 1 - margin.
   virtual double p_faster(double margin) const = 0;
-  /// What the ratio is at least; nothing of samples too few to call a change with that chance of
+  /// A lower bound of the ratio; nullopt for samples too few to call a change with that chance of
   /// being wrong.
   virtual std::optional<double> lower_bound(double chance) const = 0;
   /// The samples that a call with that chance of being wrong takes, to go behind the reason: "; a
   /// verdict takes 12 pairs". May be empty where there are as many.
-  virtual std::string takes(double chance) const = 0;
+  virtual std::string samples_needed(double chance) const = 0;
 };
 
 /// A change on its way to a verdict.
@@ -45,18 +45,18 @@ struct Change {
   std::optional<Interval> interval{};  ///< 95 % of the ratio
   double margin = 0;
   std::unique_ptr<const Samples> samples{};
-  // Lines that say why something cannot be called; empty where nothing is in the way.
-  std::string obstacle{};  ///< nothing can; must be there where there is no interval
-  std::string untested{};  ///< no change can from these samples, so that they are not tested
-  std::string doubt{};     ///< no change can, even one that the test finds
+  // Lines with the reason why something cannot be called; empty where nothing is in the way.
+  std::string obstacle{};        ///< nothing can; must be there where there is no interval
+  std::string untested{};        ///< no change can from these samples, so that they are not tested
+  std::string reason_against{};  ///< no change can, even one that the test finds
 };
 
 struct Judgement {
   Verdict verdict = Verdict::inconclusive;
   std::string reason{};  ///< a line; empty only where there is a verdict
-  /// Of the change there is beyond the margin, up or down, after Holm's correction.
+  /// The p-value of the change beyond the margin, up or down, after Holm's correction.
   double p_value = 1;
-  /// The least slow-down that would have been called: 0.05 is 5 %. Nothing where none would.
+  /// The least slow-down that would have been called: 0.05 is 5 %. nullopt where none would.
   std::optional<double> smallest_effect{};
 };
 
@@ -66,8 +66,9 @@ Verdict verdict_of(const Interval& interval, double margin);
 
 /// A judgement per change, in the order given. Slow-downs and speed-ups are two families of
 /// hypotheses: a false alarm is one thing, a false improvement another. A change is called where
-/// its interval says so and its corrected p-value is at most chance_of_a_false_alarm. `kind` is the
-/// plural of what the changes are of: "cells". Precondition: every change has samples.
+/// its interval is beyond the margin and its corrected p-value is at most chance_of_a_false_alarm.
+/// `kind` names the things that change, in the plural: "cells". Precondition: every change has
+/// samples.
 std::vector<Judgement> judge_together(std::span<const Change> changes, std::string_view kind);
 
 }  // namespace pibench::reports

@@ -1,4 +1,4 @@
-// How far a change may go before it matters.
+// The margins within which a change does not matter.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@
 
 namespace pibench::reports {
 
-/// How far a ratio may be from 1: 0.02 is 2 %.
+/// The greatest distances of a ratio from 1 that do not matter: 0.02 is 2 %.
 struct Margins {
   double blocking = 0.02;
-  /// Of what spins, spins before it blocks, polls or only computes: where a loop lies in memory
-  /// alone moves it by some 4 %.
+  /// For cells that spin, spin before they block, poll or only compute: the place of a loop in
+  /// memory alone moves them by some 4 %.
   double others = 0.10;
   /// Globs on the whole name of a cell (fnmatch(3); `*` goes across slashes). The last one that
   /// matches counts.
@@ -22,7 +22,7 @@ struct Margins {
 
   double of(const std::string& name, std::string_view wakeup) const;
   double of(const Cell& cell) const { return of(cell.id.name(), cell.traits.wakeup); }
-  /// The same margin for all cells that no pattern matches.
+  /// One margin for all cells that no pattern matches.
   static Margins all(double margin) { return {.blocking = margin, .others = margin}; }
 };
 

@@ -20,8 +20,8 @@ struct CellRemark {
 /// One remark per reason, in the order of the first of each: "latency/pipe/... and 17 more".
 std::vector<CellRemark> grouped(const std::vector<CellRemark>& remarks);
 
-/// The cells of that verdict, the farthest from a ratio of 1 first. `ratio` is of a cell. The
-/// pointers are into what is given.
+/// The cells of that verdict, the farthest from a ratio of 1 first. `ratio` takes a cell. The
+/// pointers are into `cells`.
 template <class Cell, class Ratio>
 std::vector<const Cell*> farthest_first(const std::vector<Cell>& cells, Verdict verdict,
                                         Ratio&& ratio) {

@@ -40,7 +40,7 @@ std::optional<double> IndependentSamples::lower_bound(double chance) const {
   return low_;
 }
 
-std::string IndependentSamples::takes(double chance) const {
+std::string IndependentSamples::samples_needed(double chance) const {
   const std::size_t needed = fewest_for_rank_sum(chance);
   return fewer() < needed ? fmt::format("; it takes {} repetitions of each", needed)
                           : std::string();
@@ -61,7 +61,7 @@ std::optional<double> PairedSamples::lower_bound(double chance) const {
   return low ? std::optional(std::exp(*low)) : std::nullopt;
 }
 
-std::string PairedSamples::takes(double chance) const {
+std::string PairedSamples::samples_needed(double chance) const {
   return fmt::format("; a verdict takes {} pairs", fewest_pairs(1 - chance));
 }
 

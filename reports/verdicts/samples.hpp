@@ -21,7 +21,7 @@ class IndependentSamples : public Samples {
   double p_faster(double margin) const override;
   std::optional<double> lower_bound(double chance) const override;
   /// Empty where both sides have enough.
-  std::string takes(double chance) const override;
+  std::string samples_needed(double chance) const override;
 
  private:
   std::size_t fewer() const;
@@ -39,7 +39,7 @@ class PairedSamples : public Samples {
   double p_slower(double margin) const override;
   double p_faster(double margin) const override;
   std::optional<double> lower_bound(double chance) const override;
-  std::string takes(double chance) const override;
+  std::string samples_needed(double chance) const override;
 
  private:
   std::vector<double> log_ratios_;

@@ -22,14 +22,14 @@ std::string text_in(const nlohmann::ordered_json& environment, const char* key) 
   return found != environment.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-/// What tells a run from any other, wherever its file lies and whatever it is called.
+/// The facts by which a run is the same, wherever its file lies and whatever it is called.
 auto identity_of(const RunLevels& run) {
   const ResultSet& about = run.about;
   return std::tuple(about.started_at, host_of(about), about.seed, about.version, about.build_type,
                     text_in(about.environment, "build_id"));
 }
 
-/// By time; of one run what is whole and has the most comes first.
+/// Orders by time; among files of one run a complete one with the most cells comes first.
 bool comes_before(const RunLevels& a, const RunLevels& b) {
   const auto key = [](const RunLevels& run) {
     return std::tuple(identity_of(run), !run.about.complete,
@@ -38,8 +38,8 @@ bool comes_before(const RunLevels& a, const RunLevels& b) {
   return key(a) < key(b);
 }
 
-/// Moves what is told of a run again, as by a copy of its file, to what is left out. A run that
-/// counted ten times would pass for ten runs that agree.
+/// Moves files of a run that is there already, such as copies, to `left_out`. A run that counted
+/// ten times would pass for ten runs that agree.
 void keep_each_run_once(std::vector<RunLevels>& runs, std::vector<LeftOutFile>& left_out) {
   std::vector<RunLevels> kept;
   for (RunLevels& run : runs) {
@@ -58,7 +58,7 @@ std::string hardware_change(const ResultSet& run, const ResultSet& newest) {
   return {};
 }
 
-/// Moves the runs of other machines than the newest one's to what is left out.
+/// Moves the runs of other machines than the newest one's to `left_out`.
 void keep_one_machine(std::vector<RunLevels>& runs, std::vector<LeftOutFile>& left_out) {
   if (runs.empty()) return;
   const ResultSet newest = runs.back().about;

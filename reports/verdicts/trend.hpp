@@ -1,5 +1,5 @@
-// Many runs of one machine over time: where the medians of cells shift to another level. It informs
-// and judges nothing.
+// Compares many runs of one machine over time: it finds where the medians of cells shift to another
+// level. It informs and judges nothing.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace pibench::reports {
 
-/// What a trend needs of a run; a small part of a ResultSet.
+/// The part of a run that a trend needs; a small part of a ResultSet.
 struct RunLevels {
   struct Level {
     std::string name;
@@ -44,7 +44,7 @@ struct TrendRun {
   std::string source;
   std::string started_at;
   std::string version;
-  /// What differs from the run before, of machine, system and build: "kernel (6.1, 6.6)".
+  /// Differences from the run before, of machine, system and build: "kernel (6.1, 6.6)".
   std::vector<std::string> changes{};
 };
 
@@ -60,9 +60,9 @@ struct Trend {
   std::vector<LeftOutFile> left_out{};
 };
 
-/// A run is known by its host, start, seed and build, not by its file: what is told of it again is
-/// left out, as are runs of other processors than the newest run's. A cell that was measured in
-/// fewer than 10 runs has no shifts (reports/stats/change_points.hpp).
+/// A run is known by its host, start, seed and build, not by its file: a second file of it is left
+/// out, as are runs of other processors than the newest run's. A cell that was measured in fewer
+/// than 10 runs has no shifts (reports/stats/change_points.hpp).
 Trend trend_of(std::vector<RunLevels> runs, const Margins& margins = {});
 
 }  // namespace pibench::reports

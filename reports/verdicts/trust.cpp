@@ -7,7 +7,7 @@
 namespace pibench::reports {
 namespace {
 
-/// What a cell's windows add up to.
+/// The sums over a cell's windows.
 struct Tally {
   std::size_t false_alarms = 0;
   std::size_t false_improvements = 0;

@@ -1,5 +1,5 @@
-// The gate put to the test: processes of one build, some of them slowed down by a known part,
-// judged as two builds are. How often it cries wolf, and how often it finds what is there.
+// Tests the gate: processes of one build, some of them slowed down by a known part, judged as two
+// builds are. The rates are those of false alarms, and of slow-downs that are found.
 #pragma once
 
 #include <optional>
@@ -26,7 +26,7 @@ struct SelfTestSample {
   std::vector<SelfTestWindow> windows{};
 };
 
-/// How the self-test was run.
+/// The settings that the self-test ran with.
 struct SelfTestSetting {
   std::uint64_t seed = 0;
   std::size_t pairs = 40;

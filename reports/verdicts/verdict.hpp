@@ -1,4 +1,4 @@
-// What is said of a change, and of a run as a whole.
+// The verdict on a change, and on a run as a whole.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ enum class Verdict : std::uint8_t { regressed, improved, equivalent, inconclusiv
 
 std::string_view to_string(Verdict verdict);
 
-/// Of many cells together.
+/// The verdict on many cells together.
 enum class RunVerdict : std::uint8_t { fine, regressed, inconclusive };
 
 std::string_view to_string(RunVerdict verdict);

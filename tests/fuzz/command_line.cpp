@@ -61,7 +61,7 @@ void parse_values(const std::string& text) {
   });
   attempt([&] { static_cast<void>(parse_waits("--option", text)); });
   attempt([&] { static_cast<void>(parse_kernel("--option", text)); });
-  attempt([&] { require(!split_words("--option", text).empty(), "there is a word"); });
+  attempt([&] { require(!split_command_line("--option", text).empty(), "there is a word"); });
 }
 
 void apply_margin(const std::string& text) {

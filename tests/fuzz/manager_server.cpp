@@ -89,7 +89,7 @@ class Clients {
     std::thread calling([this, input] { call(Draw(input)); });
     while (!done_) {
       for (const auto& current : current_)
-        if (Peer& peer = peers_[current]; objects_.keeps_waiting(peer)) objects_.mourn(peer);
+        if (Peer& peer = peers_[current]; objects_.keeps_waiting(peer)) objects_.handle_death(peer);
       std::this_thread::yield();
     }
     calling.join();

@@ -98,7 +98,7 @@ TEST_F(AbandonedTest, ADryRunSaysTheSameAndTouchesNothing) {
     directory.record_queue(::msgget(IPC_PRIVATE, 0600));
   });
   const test::Facts before = test::facts_below(root());
-  const CleanReport said = clean_abandoned({}, RemovalMode::only_say);
+  const CleanReport said = clean_abandoned({}, RemovalMode::dry_run);
   EXPECT_EQ(test::facts_below(root()), before);
   EXPECT_EQ(said.removed.size(), 2u);
   const CleanReport done = clean_abandoned();

@@ -263,7 +263,7 @@ std::string clean_among_racing_runs() {
     for (int i = 0; i < 4; ++i)
       runs.emplace_back([number = round + i] { return race(static_cast<std::uint64_t>(number)); });
     clean_abandoned();
-    clean_abandoned({}, RemovalMode::only_say);
+    clean_abandoned({}, RemovalMode::dry_run);
     for (test::Forked& run : runs)
       if (!ended_well(run.wait())) text += "a living run was touched\n";
   }

@@ -47,15 +47,16 @@ Examination sound_but(const std::string& name, nlohmann::ordered_json value) {
   return examination;
 }
 
-std::optional<Finding> find(const Examination& examination, const std::string& what) {
-  const std::vector<Finding> findings = diagnose(examination);
-  const auto found = std::find_if(findings.begin(), findings.end(),
-                                  [&](const Finding& finding) { return finding.what == what; });
+std::optional<DoctorFinding> find(const Examination& examination, const std::string& what) {
+  const std::vector<DoctorFinding> findings = diagnose(examination);
+  const auto found =
+      std::find_if(findings.begin(), findings.end(),
+                   [&](const DoctorFinding& finding) { return finding.what == what; });
   return found == findings.end() ? std::nullopt : std::optional(*found);
 }
 
 TEST(Doctor, FindsNothingOnASoundMachine) {
-  for (const Finding& finding : diagnose(sound())) {
+  for (const DoctorFinding& finding : diagnose(sound())) {
     EXPECT_EQ(finding.severity, Severity::ok) << finding.what << ": " << finding.value;
     EXPECT_EQ(finding.remedy, "") << finding.what;
   }

@@ -22,44 +22,44 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(WordsTest, AreSplitAsAShellWould) {
-  const auto split = [](const char* text) { return split_words("--baseline", text); };
-  EXPECT_EQ(split("pibench"), (Words{"pibench"}));
-  EXPECT_EQ(split("  env  X=1\tpibench \n"), (Words{"env", "X=1", "pibench"}));
-  EXPECT_EQ(split("'a b' \"c d\" e\\ f"), (Words{"a b", "c d", "e f"}));
-  EXPECT_EQ(split("a'b'\"c\"d ''"), (Words{"abcd", ""}));
-  EXPECT_EQ(split("'\\' \"\\\"\\\\\\n\""), (Words{"\\", "\"\\\\n"}));
-  EXPECT_EQ(split("$HOME `x` *"), (Words{"$HOME", "`x`", "*"})) << "there is no shell";
+  const auto split = [](const char* text) { return split_command_line("--baseline", text); };
+  EXPECT_EQ(split("pibench"), (CommandLine{"pibench"}));
+  EXPECT_EQ(split("  env  X=1\tpibench \n"), (CommandLine{"env", "X=1", "pibench"}));
+  EXPECT_EQ(split("'a b' \"c d\" e\\ f"), (CommandLine{"a b", "c d", "e f"}));
+  EXPECT_EQ(split("a'b'\"c\"d ''"), (CommandLine{"abcd", ""}));
+  EXPECT_EQ(split("'\\' \"\\\"\\\\\\n\""), (CommandLine{"\\", "\"\\\\n"}));
+  EXPECT_EQ(split("$HOME `x` *"), (CommandLine{"$HOME", "`x`", "*"})) << "there is no shell";
 }
 
 TEST(WordsTest, WhatIsNotWholeIsRefused) {
   for (const char* text : {"", "  ", "'a", "\"a", "a\\", "\"a\\\""})
-    EXPECT_THROW(split_words("--baseline", text), UsageError) << text;
+    EXPECT_THROW(split_command_line("--baseline", text), UsageError) << text;
 }
 
-std::map<std::size_t, std::vector<bool>> by_subject(const std::vector<PairTurn>& turns) {
+std::map<std::size_t, std::vector<bool>> by_subject(const std::vector<OrderedPair>& pairs) {
   std::map<std::size_t, std::vector<bool>> order;
-  for (const PairTurn& turn : turns) order[turn.subject].push_back(turn.candidate_first);
+  for (const OrderedPair& pair : pairs) order[pair.subject].push_back(pair.candidate_first);
   return order;
 }
 
-TEST(PairTurnsTest, EverySubjectTakesEveryRoundAndSidesTakeTurns) {
-  TurnsGenerator generator(7);
-  const std::vector<PairTurn> turns = pair_turns(5, 12, generator);
-  ASSERT_EQ(turns.size(), 60u);
+TEST(PairOrderTest, EverySubjectTakesEveryRoundAndSidesAlternate) {
+  PairGenerator generator(7);
+  const std::vector<OrderedPair> pairs = pair_order(5, 12, generator);
+  ASSERT_EQ(pairs.size(), 60u);
   for (std::size_t round = 0; round < 12; ++round) {
     std::vector<std::size_t> subjects;
-    for (std::size_t i = 0; i < 5; ++i) subjects.push_back(turns[5 * round + i].subject);
+    for (std::size_t i = 0; i < 5; ++i) subjects.push_back(pairs[5 * round + i].subject);
     EXPECT_TRUE(std::ranges::is_permutation(subjects, std::vector<std::size_t>{0, 1, 2, 3, 4}));
   }
-  for (const auto& [subject, candidate_first] : by_subject(turns))
+  for (const auto& [subject, candidate_first] : by_subject(pairs))
     for (std::size_t round = 0; round < 12; round += 2)
       EXPECT_NE(candidate_first[round], candidate_first[round + 1]) << subject;
 }
 
-TEST(PairTurnsTest, TheSeedDecides) {
+TEST(PairOrderTest, TheSeedDecides) {
   const auto first_sides = [](std::uint64_t seed) {
-    TurnsGenerator generator(seed);
-    return by_subject(pair_turns(4, 32, generator));
+    PairGenerator generator(seed);
+    return by_subject(pair_order(4, 32, generator));
   };
   EXPECT_EQ(first_sides(1), first_sides(1));
   EXPECT_NE(first_sides(1), first_sides(2));

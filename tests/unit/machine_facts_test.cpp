@@ -64,9 +64,9 @@ TEST(IdList, IsWrittenAsItIsRead) {
     EXPECT_EQ(to_id_list(parse_id_list(list)), list);
 }
 
-std::optional<Finding> finding_in(const Examination& examination, const std::string& what) {
-  const std::vector<Finding> findings = diagnose(examination);
-  const auto found = std::ranges::find(findings, what, &Finding::what);
+std::optional<DoctorFinding> finding_in(const Examination& examination, const std::string& what) {
+  const std::vector<DoctorFinding> findings = diagnose(examination);
+  const auto found = std::ranges::find(findings, what, &DoctorFinding::what);
   return found == findings.end() ? std::nullopt : std::optional(*found);
 }
 

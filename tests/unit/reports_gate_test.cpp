@@ -198,7 +198,7 @@ TEST(ReportsGate, TheVerdictOfTheRun) {
 TEST(ReportsGate, AProcessSaysWhatItsUndisturbedBlocksTook) {
   std::vector<double> blocks(60, 100);
   for (std::size_t i = 0; i < 50; ++i) blocks[i] = 1000 + static_cast<double>(i);
-  EXPECT_EQ(what_a_process_says(blocks), 100);
+  EXPECT_EQ(low_quantile_of_process(blocks), 100);
 }
 
 /// Log-normal noise of two processes, whose spread is that of a pair of pipes.

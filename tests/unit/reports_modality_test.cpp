@@ -82,16 +82,16 @@ TEST(ReportsModality, PValuesOfLargeSamplesAreAsOftenSmallAsTheySay) {
 TEST(ReportsModality, HumpsAreSeenWhereThereAreTwo) {
   for (const unsigned seed : {1U, 2U, 3U}) {
     EXPECT_TRUE(
-        looks_two_humped(together(normal_draws(15, 0, seed), normal_draws(15, 12, seed + 10))));
-    EXPECT_FALSE(looks_two_humped(normal_draws(30, 0, seed)));
+        looks_bimodal(together(normal_draws(15, 0, seed), normal_draws(15, 12, seed + 10))));
+    EXPECT_FALSE(looks_bimodal(normal_draws(30, 0, seed)));
   }
-  EXPECT_FALSE(looks_two_humped(Values(30, 1.0)));
+  EXPECT_FALSE(looks_bimodal(Values(30, 1.0)));
 }
 
 TEST(ReportsModality, OfFewValuesNothingIsSaid) {
   const Values apart{1, 1.1, 1.2, 1.3, 9, 9.1, 9.2, 9.3, 9.4};
-  EXPECT_FALSE(looks_two_humped(apart));
-  EXPECT_TRUE(looks_two_humped(together(apart, {1.4, 1.5, 9.5})));
+  EXPECT_FALSE(looks_bimodal(apart));
+  EXPECT_TRUE(looks_bimodal(together(apart, {1.4, 1.5, 9.5})));
 }
 
 }  // namespace

@@ -192,7 +192,7 @@ class PrimitivesBetweenThreadsTest : public testing::Test {};
 /// Those that lie in shared memory: of the kernel's other locks the sanitizer knows nothing.
 using Primitives = testing::Types<
     contention::Under<contention::UnnamedSemaphore>, contention::Under<contention::NamedSemaphore>,
-    contention::Under<contention::RobustMutex>, contention::Under<contention::FutexLock>,
+    contention::Under<contention::PthreadRobustMutex>, contention::Under<contention::FutexLock>,
     contention::Under<contention::BoostMutex>, contention::FetchSub>;
 TYPED_TEST_SUITE(PrimitivesBetweenThreadsTest, Primitives);
 

@@ -19,7 +19,7 @@ class MadeUp : public Samples {
   double p_slower(double /*margin*/) const override { return slower_; }
   double p_faster(double /*margin*/) const override { return faster_; }
   std::optional<double> lower_bound(double /*chance*/) const override { return low_; }
-  std::string takes(double chance) const override {
+  std::string samples_needed(double chance) const override {
     return chance < chance_of_a_false_alarm ? "; it takes more" : "; it takes some";
   }
 
@@ -119,15 +119,16 @@ TEST(VerdictJudgement, WhatIsNotTestedCallsNoChangeButMayBeEquivalent) {
   EXPECT_EQ(all[2].verdict, Verdict::regressed) << "0.003 of three is 0.009";
 }
 
-TEST(VerdictJudgement, ADoubtHoldsOnlyAgainstWhatTheTestFinds) {
-  const auto doubted = [](Change given) {
-    given.doubt = "only when corrected";
+TEST(VerdictJudgement, AReasonAgainstHoldsOnlyAgainstWhatTheTestFinds) {
+  const auto with_reason_against = [](Change given) {
+    given.reason_against = "only when corrected";
     return given;
   };
   const auto one = [](Change given) { return judged(std::move(given))[0]; };
-  EXPECT_EQ(one(doubted(change(1.1, {1.05, 1.15}, 0))).reason, "only when corrected");
-  EXPECT_EQ(one(doubted(change(1, {0.99, 1.01}, 0))).verdict, Verdict::equivalent);
-  EXPECT_TRUE(has(one(doubted(change(1.1, {1.05, 1.15}, 0.5))).reason, "chance may do that"));
+  EXPECT_EQ(one(with_reason_against(change(1.1, {1.05, 1.15}, 0))).reason, "only when corrected");
+  EXPECT_EQ(one(with_reason_against(change(1, {0.99, 1.01}, 0))).verdict, Verdict::equivalent);
+  EXPECT_TRUE(
+      has(one(with_reason_against(change(1.1, {1.05, 1.15}, 0.5))).reason, "chance may do that"));
 }
 
 TEST(VerdictJudgement, TheSmallestEffectIsTheMarginAndTheReachOfTheSamples) {

@@ -29,9 +29,9 @@ TEST(VerdictSamples, TheFewerIndependentOnesDecideWhetherThereAreEnough) {
   const Numbers many(20, 1);
   const IndependentSamples samples(many, three, 0.9);
   EXPECT_EQ(samples.lower_bound(0.05), std::optional(0.9));
-  EXPECT_EQ(samples.takes(0.05), "");
+  EXPECT_EQ(samples.samples_needed(0.05), "");
   EXPECT_EQ(samples.lower_bound(0.04), std::nullopt);
-  EXPECT_EQ(samples.takes(0.04), "; it takes 4 repetitions of each");
+  EXPECT_EQ(samples.samples_needed(0.04), "; it takes 4 repetitions of each");
 }
 
 TEST(VerdictSamples, PairsAreCountedBeyondTheMargin) {
@@ -47,7 +47,7 @@ TEST(VerdictSamples, ABoundOfPairsIsThereWhereTheTestCanSaySo) {
   const PairedSamples samples({std::log(1.1), std::log(1.2), std::log(1.3), std::log(1.4)});
   EXPECT_NEAR(samples.lower_bound(1.0 / 16).value(), 1.1, 1e-12);
   EXPECT_EQ(samples.lower_bound(0.06), std::nullopt);
-  EXPECT_EQ(samples.takes(0.05), "; a verdict takes 5 pairs");
+  EXPECT_EQ(samples.samples_needed(0.05), "; a verdict takes 5 pairs");
 }
 
 TEST(VerdictSamples, TheIntervalOfPairsTakesSixOfThem) {

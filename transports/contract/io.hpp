@@ -1,4 +1,4 @@
-// What a call that sends or receives bytes takes, and how it answers.
+// Parameters and results of calls that send or receive bytes.
 //
 // The ground floor of transports/: it includes nothing of ours.
 #pragma once
@@ -15,7 +15,7 @@ using ConstBytes = std::span<const std::byte>;
 enum class IoStatus : std::uint32_t {
   ok,         ///< done; `bytes_or_errno` holds the message's bytes
   deadline,   ///< posix::interruption asked to stop
-  peer_gone,  ///< the other end was closed or died, where the mechanism can tell
+  peer_gone,  ///< the other end was closed or died, where the mechanism shows it
   too_large,  ///< over the link's message size; nothing was sent
   lost,       ///< `bytes_or_errno` messages that were due here are lost; see Descriptor::may_lose
   failed,     ///< `bytes_or_errno` holds the errno

@@ -1,4 +1,4 @@
-// Whether a mechanism works on this machine.
+// The answer to whether a mechanism works on this machine.
 #pragma once
 
 #include <string>

@@ -52,7 +52,7 @@ struct [[nodiscard]] Arrival {
   WorkerId from{};
 };
 
-/// Where a textbook would look for the mechanism.
+/// The kind of mechanism, as a textbook would sort it.
 enum class Family : std::uint8_t {
   none,  ///< no mechanism at all (the null transport)
   files,
@@ -65,7 +65,7 @@ enum class Family : std::uint8_t {
   threads,
 };
 
-/// What carries the bytes.
+/// The medium that carries the bytes.
 enum class Substrate : std::uint8_t {
   none,     ///< nothing is carried (the null transport)
   message,  ///< the kernel keeps message boundaries
@@ -81,7 +81,7 @@ enum class FanIn : std::uint8_t {
 
 enum class Wakeup : std::uint8_t { blocking, spinning, spin_then_block, polling };
 
-/// How the pi job's partial sums reach the parent: each mechanism's natural way.
+/// The way of the pi job's partial sums to the parent: each mechanism's natural one.
 enum class HandOver : std::uint8_t {
   message,     ///< one message per worker
   shared_sum,  ///< workers add into one shared double (SharedSum below), in arrival order
@@ -89,11 +89,11 @@ enum class HandOver : std::uint8_t {
   scoreboard,  ///< through the harness itself; only for transports that carry nothing
 };
 
-/// What workers are. Threads share the parent's memory and cannot be killed alone; their link is
+/// The kind of workers. Threads share the parent's memory and cannot be killed alone; their link is
 /// split while they run, so parent() and worker() of their transports must leave it as it is.
 enum class Workers : std::uint8_t { processes, threads };
 
-/// What makes the ends of several processes take turns.
+/// The mechanism by which the ends of several processes take turns.
 enum class Exclusion : std::uint8_t {
   kernel,     ///< the kernel, in its calls: whoever is killed leaves nothing locked
   lock_free,  ///< nothing: atomic operations alone
@@ -101,7 +101,8 @@ enum class Exclusion : std::uint8_t {
   server,     ///< the server in between, which serves one call after the other
 };
 
-/// What of an open link has a name or a number by which every user of the machine can find it.
+/// Parts of an open link that have a name or a number by which every user of the machine can find
+/// them.
 struct Exposed {
   bool socket_path = false;    ///< of a Unix socket that somebody listens at
   bool shared_memory = false;  ///< in /dev/shm
@@ -119,7 +120,8 @@ struct Descriptor {
   HandOver hand_over;
   Exclusion exclusion = substrate == Substrate::broker ? Exclusion::server : Exclusion::kernel;
   bool any_wakeup = false;  ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
-  /// A closed or dead peer is peer_gone to who waits or sends; streams always tell.
+  /// A closed or dead peer is reported as peer_gone to an end that waits or sends; streams always
+  /// show it.
   bool shows_end_of_file = substrate == Substrate::stream;
   bool may_lose = false;  ///< a full link does not hold its senders but loses messages
   /// send() leaves the message with a thread of the sender: what that has not passed on when the
@@ -130,15 +132,15 @@ struct Descriptor {
   std::string_view server_option{};  ///< by which the user names a server of his own, if any
 };
 
-/// What `pibench explain` tells of a transport besides its descriptor. It speaks of this
+/// The text of `pibench explain` about a transport, besides its descriptor. It speaks of this
 /// implementation, with the calls that it makes; plain sentences, none of the fields empty.
 struct Explanation {
   std::string_view how;  ///< two to five sentences
   std::string_view per_message;
   std::string_view waking;
   std::string_view set_up;
-  /// What bounds it, separated by ", ": paths in /proc/sys, "ulimit -n" and the like, "/dev/shm",
-  /// or words; "none" where nothing does.
+  /// Limits of the link, separated by ", ": paths in /proc/sys, "ulimit -n" and the like,
+  /// "/dev/shm", or words; "none" where there are none.
   std::string_view tunables;
   /// Separated by ", ": "mq_overview(7)", or the chapter of another manual as
   /// "Python: multiprocessing.Queue".
@@ -148,13 +150,13 @@ struct Explanation {
   std::string_view picture;
 };
 
-/// What this host allows a link of a given number of workers, read from it.
+/// Limits of this host for a link of a given number of workers, read from it.
 struct Limits {
   std::size_t message_bytes_max;
   std::size_t queue_depth_max;  ///< messages before a sender blocks, or one is lost; 0: in bytes
 };
 
-/// What the user chose for transports; the same for a whole run.
+/// The user's settings for transports; the same for a whole run.
 struct Settings {
   std::string redis_url;  ///< empty: a private server is started
   bool fsync_tempfiles = false;
@@ -202,8 +204,8 @@ concept Transport = std::movable<T> && ParentEnd<typename T::Parent> &&
   { std::move(transport).worker(me) } -> std::same_as<typename T::Worker>;
 };
 
-/// What HandOver::shared_sum asks of a transport besides: workers add, the parent waits for
-/// `workers` additions and reads. Results as for send and receive.
+/// The additional demands of HandOver::shared_sum: workers add, the parent waits for `workers`
+/// additions and reads. Results as for send and receive.
 template <class T>
 concept SharedSum = Transport<T> &&
     requires(typename T::Parent parent, typename T::Worker worker, double value, double& total) {

@@ -25,13 +25,13 @@ struct Channel {
   int write_fd() const noexcept { return out ? out.get() : in.get(); }
 };
 
-/// What both ends must know of a link's messages.
+/// Facts of a link's messages that both ends must know.
 struct Framing {
   std::size_t message_bytes_max;
   bool fixed_size = false;  ///< every message has message_bytes_max bytes
 
   explicit Framing(std::size_t bytes_max) : message_bytes_max(bytes_max) {}
-  /// Without a length, messages of no bytes would be none.
+  /// Without a length in front, an empty message could not be seen.
   explicit Framing(const LinkSpec& spec)
       : message_bytes_max(spec.message_bytes),
         fixed_size(spec.fixed_size && spec.message_bytes > 0) {}
@@ -57,7 +57,7 @@ class Framed {
     if (!io.good() || io.bytes_or_errno == message.size()) return io;
     return io.bytes_or_errno == 0 ? IoResult{IoStatus::peer_gone, 0} : IoResult::error(EPROTO);
   }
-  /// Whether a whole or partial message waits in the buffer, so that polling would miss it.
+  /// True when a whole or partial message waits in the buffer, so that polling would miss it.
   bool buffered() const noexcept { return begin_ != end_; }
   int read_fd() const noexcept { return channel_.in.get(); }
 

@@ -1,4 +1,4 @@
-// What transports have in common that keep message boundaries and have a pair of ends per worker:
+// The common part of transports that keep message boundaries and have a pair of ends per worker:
 // they differ in what an end is, and in how a connected pair comes to be.
 #pragma once
 

@@ -23,7 +23,7 @@ concept PolledEnd = std::movable<End> && requires(End end, ConstBytes message, B
   noexcept->std::same_as<IoResult>;
   { end.read_fd() }
   noexcept->std::same_as<int>;
-  /// Whether receive() has something to say that polling read_fd() does not show.
+  /// True when receive() has a result that polling read_fd() does not show.
   { end.buffered() }
   noexcept->std::same_as<bool>;
 };
@@ -78,7 +78,7 @@ class PolledParent {
     return {{IoStatus::peer_gone, 0}, WorkerId{}};
   }
 
-  /// A channel that has ended has nothing to say any more.
+  /// A channel that has ended has no more results.
   bool buffered(std::size_t worker) const noexcept {
     return polled_[worker].fd >= 0 && workers_[worker].buffered();
   }

@@ -1,4 +1,4 @@
-// What transports of one byte stream per worker have in common: they differ in how a connected
+// The common part of transports with one byte stream per worker: they differ in how a connected
 // pair of channels comes to be.
 #pragma once
 

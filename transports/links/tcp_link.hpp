@@ -1,8 +1,8 @@
-// What TCP over IPv4 and over IPv6 have in common; tcp(7).
+// The common part of TCP over IPv4 and over IPv6; tcp(7).
 //
 // Only the loopback interface is listened on, at a port that the kernel chooses, until every
-// connection is made; the opening process makes both ends before the fork. Whoever else connects
-// is told by its address and turned away.
+// connection is made; the opening process makes both ends before the fork. Anybody else who
+// connects is known by the address and turned away.
 #pragma once
 
 #include <netinet/in.h>
@@ -39,8 +39,8 @@ class TcpLink : public StreamLink {
     return pair;
   }
 
-  /// Without it every link would leave its ports in TIME-WAIT for a minute, and thousands of short
-  /// links use them up. The parent closes last, or when it gives up.
+  /// Without the reset every link would leave its ports in TIME-WAIT for a minute, and thousands of
+  /// short links use them up. The parent closes last, or when it gives up.
   static void reset_at_close(const posix::Fd& socket) {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     posix::checked(::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once),

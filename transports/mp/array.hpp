@@ -2,7 +2,7 @@
 // RLock. The element types are those of Python's type codes.
 //
 // Where the holder of an array's lock is killed, the next one gets it as Locked::abandoned; the
-// elements are what the dead one left, each of them whole or old on the usual machines.
+// elements are those that the dead one left, each of them whole or old on the usual machines.
 #pragma once
 
 #include <algorithm>
@@ -99,7 +99,7 @@ inline std::shared_ptr<Lock> make_rlock() {
   return std::make_shared<Lock>(RobustLock::Kind::recursive);
 }
 
-/// Without a lock; zeroed, or a copy of the values. Move-only. Throws std::system_error.
+/// An array without a lock; zeroed, or a copy of the values. Move-only. Throws std::system_error.
 template <char code>
 class RawArray {
  public:
@@ -123,7 +123,7 @@ class RawArray {
   posix::Mapping pages_;
 };
 
-/// With a lock: its own, recursive as in Python, or one shared with other objects.
+/// An array with a lock: its own, recursive as in Python, or one shared with other objects.
 template <char code>
 class Array {
  public:

@@ -1,10 +1,10 @@
-// Messages between processes that have nothing but shared memory with a lock: boxes for one
-// message each, a condition for who waits for a full one, and one per box for who waits until it
-// is empty.
+// Messages between processes that have nothing but shared memory with a lock: boxes for one message
+// each, a condition for a receiver that waits for a full one, and one per box for senders that wait
+// until it is empty.
 //
 // A process may be killed at any point: the lock is robust, and a box counts as full or empty only
-// after its bytes are complete, so that the others go on with what was there before. Nobody here
-// can tell that a peer has died; the harness does.
+// after its bytes are complete, so that the others go on with the former state. Nothing here
+// detects that a peer has died; the harness does.
 #pragma once
 
 #include <cstring>
@@ -18,7 +18,7 @@
 
 namespace pibench::mp {
 
-/// Where boxes keep their bytes: `lock()` guards them, store() and load() are made under it.
+/// The memory of the boxes' bytes: `lock()` guards them, store() and load() are called under it.
 template <class S>
 concept BoxStorage = requires(S storage, std::size_t box, ConstBytes message, Bytes buffer) {
   { storage.lock() } -> std::same_as<RobustLock&>;

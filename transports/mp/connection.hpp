@@ -79,7 +79,7 @@ class Connection {
     return io;
   }
 
-  /// Whether receive() would not block: an object or the end of file is there.
+  /// True when receive() would not block: an object or the end of file is there.
   bool poll(std::chrono::milliseconds at_most = {}) const noexcept {
     if (!framed_) return false;
     if (framed_->buffered()) return true;
@@ -88,7 +88,7 @@ class Connection {
                [&] { return ::poll(&end, 1, static_cast<int>(at_most.count())); }) > 0;
   }
 
-  /// Our copy alone.
+  /// Closes the copy of this process alone.
   void close() noexcept { framed_.reset(); }
 
  private:

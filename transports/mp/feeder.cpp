@@ -121,7 +121,7 @@ bool Feeder::wait_for_room() noexcept {
   return false;
 }
 
-/// Whether to stop is not for this thread to ask.
+/// Locks without asking posix::interruption, which is not for this thread to do.
 Held Feeder::hold() noexcept {
   for (;;) {
     const Locked how = end_.lock.lock_within(slice);

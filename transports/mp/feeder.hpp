@@ -11,7 +11,7 @@
 
 namespace pibench::mp {
 
-/// What the processes of a queue share about its writing end; in shared memory.
+/// State that the processes of a queue share about its writing end; in shared memory.
 struct WritingEnd {
   RobustLock lock{RobustLock::Kind::plain};
   bool in_parts = false;          ///< guarded by the lock: an object is being written in parts

@@ -56,7 +56,7 @@ Key make_key() {
   return key;
 }
 
-/// In the child.
+/// Runs in the child.
 [[noreturn]] void become_server(posix::Fd listening, const Key& key, const Registry& registry,
                                 pid_t parent) noexcept {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -135,7 +135,7 @@ IoResult Client::exchange(std::string_view& result) noexcept {
   return answer_.front() == '+' ? IoResult::ok(result.size()) : IoResult::error(EPROTO);
 }
 
-/// Nobody knows where the next answer would start.
+/// Closes the connection, as nobody knows where the next answer would start.
 IoResult Client::not_an_answer() noexcept {
   ::shutdown(socket_.get(), SHUT_RDWR);
   return IoResult::error(EPROTO);

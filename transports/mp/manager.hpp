@@ -6,13 +6,13 @@
 // prove by HMAC-SHA256 that they know the key, which is inherited by fork and never leaves memory.
 //
 // Every object lives as long as the server. Calls that block, block in the server; a client that
-// dies meanwhile is noticed at once. What its death does:
+// dies meanwhile is noticed at once. The effect of its death:
 //   Lock, RLock   released, if it was the holder; likewise that of a Condition
 //   Condition     its waiting ends
-//   Semaphore, BoundedSemaphore   nothing: a permit has no owner, others may release it
+//   Semaphore, BoundedSemaphore   none: a permit has no owner, others may release it
 //   Queue         an object that was on its way to it is lost
-//   dict, list, Namespace, Value, Array, registered objects   nothing
-// When the server dies, calls throw ManagerGone, which tells how it ended where its parent asks.
+//   dict, list, Namespace, Value, Array, registered objects   none
+// When the server dies, calls throw ManagerGone, which says how it ended where its parent asks.
 #pragma once
 
 #include <sys/types.h>
@@ -54,7 +54,7 @@ class Interrupted : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Of a request and of an answer, packed; what claims more is taken for no call.
+/// The limit for a request and for an answer, packed; one that claims more is taken for no call.
 inline constexpr std::size_t call_bytes_max = std::size_t{128} << 20;
 
 /// A call's arguments, each packed; valid during the call.
@@ -106,7 +106,7 @@ class Registry {
   std::map<std::string, Make> classes_;
 };
 
-/// Where a server is and what opens it; all that a client needs.
+/// The address of a server and the key that opens it; all that a client needs.
 struct Address {
   std::string socket_path;
   Key key;

@@ -1,4 +1,4 @@
-// How client and server of a manager prove to each other that they know the key.
+// The proof by which client and server of a manager show each other that they know the key.
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

@@ -60,8 +60,8 @@ class Server {
     for (;;) {
       watch();
       for (std::size_t i = 1; i < polled_.size(); ++i)
-        if (polled_[i].revents != 0) mourn(polled_[i].fd);
-      if (polled_.front().revents != 0) welcome();
+        if (polled_[i].revents != 0) handle_death(polled_[i].fd);
+      if (polled_.front().revents != 0) accept_client();
     }
   }
 
@@ -72,55 +72,55 @@ class Server {
     for (const auto& peer : peers_)
       polled_.push_back({.fd = peer->socket.get(), .events = POLLRDHUP, .revents = 0});
     while (::poll(polled_.data(), polled_.size(), -1) < 0)
-      if (errno != EINTR) take_a_breath();
+      if (errno != EINTR) pause();
   }
-  /// Before something is tried again for which the kernel has no memory at the moment.
-  static void take_a_breath() { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }
+  /// Waits before another try of a call for which the kernel has no memory at the moment.
+  static void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }
 
-  void welcome() {
+  void accept_client() {
     posix::Fd socket(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!socket) return decline(errno);
+    if (!socket) return handle_accept_error(errno);
     const auto peer = std::make_shared<Peer>();
     peer->socket = std::move(socket);
     peers_.push_back(peer);
     try {
-      std::thread([this, peer] { attend(*peer); }).detach();
+      std::thread([this, peer] { serve_client(*peer); }).detach();
     } catch (const std::system_error&) {
       peers_.pop_back();  // which hangs up: the others keep their server
     }
   }
 
-  /// A client for whom there is no descriptor is told so by the end of its connection. A server
-  /// that may not take any ends, which tells all.
-  void decline(int error_number) {
-    if (error_number == EMFILE || error_number == ENFILE) return turn_away();
+  /// A client for whom there is no descriptor learns it by the end of its connection. A server that
+  /// may not accept clients at all ends with the errno.
+  void handle_accept_error(int error_number) {
+    if (error_number == EMFILE || error_number == ENFILE) return reject_client();
     const bool passes =
         error_number == EINTR || error_number == EAGAIN || error_number == ECONNABORTED;
     if (!passes) ::_exit(error_number);
   }
-  void turn_away() {
+  void reject_client() {
     if (!spare_) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     spare_.reset();
-    if (!posix::Fd(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC))) take_a_breath();
+    if (!posix::Fd(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC))) pause();
     spare_ = open_spare();
   }
   static posix::Fd open_spare() { return posix::Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
-  void mourn(int fd) {
+  void handle_death(int fd) {
     const auto peer = std::ranges::find(peers_, fd, [](const auto& p) { return p->socket.get(); });
-    objects_.mourn(**peer);
+    objects_.handle_death(**peer);
     peers_.erase(peer);
   }
 
-  /// A client's thread. The hang-up at its end is what the main thread sees.
-  void attend(Peer& peer) noexcept {
+  /// Runs in a client's thread. The main thread sees the hang-up at its end.
+  void serve_client(Peer& peer) noexcept {
     try {
       const int socket = peer.socket.get();
       if (demand_proof(socket, key_, Side::client).good() &&
           give_proof(socket, key_, Side::server).good())
         while (answer_one(peer)) continue;
     } catch (...) {
-      // PeerGone, or no memory: there is nobody, or nothing, to tell it with.
+      // PeerGone, or no memory: there is no client to answer, or no room for an answer.
     }
     ::shutdown(peer.socket.get(), SHUT_RDWR);
   }
@@ -210,7 +210,7 @@ std::uint64_t Objects::create(const std::string& type, const Arguments& argument
   return last_id_;
 }
 
-void Objects::mourn(Peer& peer) {
+void Objects::handle_death(Peer& peer) {
   const std::scoped_lock lock(mutex_);
   peer.gone = true;
   if (peer.waiting_on != nullptr) peer.waiting_on->notify_all();

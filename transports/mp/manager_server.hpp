@@ -1,4 +1,4 @@
-// What runs in a manager's server process: objects, and a thread per client that calls them.
+// The server process of a manager: objects, and a thread per client that calls them.
 //
 // One mutex guards all built-in objects, as Python's interpreter lock does: calls are short, or
 // they wait on the object's condition variable and leave the mutex to others.
@@ -32,8 +32,8 @@ struct Call {
 
   using Clock = std::chrono::steady_clock;
   using Deadline = std::optional<Clock::time_point>;  ///< none: as long as it takes
-  /// So many seconds from now as an argument says; none where it is nil or left out. Throws
-  /// RemoteError, so that it is for before anything is changed.
+  /// The time so many seconds from now that an argument gives; none where it is nil or left out.
+  /// Throws RemoteError, so it must be called before anything is changed.
   Deadline deadline(std::size_t index) const;
   /// Waits until `done()`, or the deadline has passed. False then. Throws PeerGone when the caller
   /// died meanwhile.
@@ -57,14 +57,14 @@ class SharedObject {
   virtual ~SharedObject() = default;
   /// The packed result. Throws RemoteError.
   virtual std::string call(const Call& call) = 0;
-  /// A client has died.
+  /// Called when a client has died.
   virtual void forget(const Peer&) {}
 };
 
-/// Of a built-in class, or nothing where there is no such class. Throws RemoteError.
+/// Makes an object of a built-in class; nullptr where there is no such class. Throws RemoteError.
 std::unique_ptr<SharedObject> make_builtin(std::string_view type, const Arguments& arguments);
 
-/// The objects of a server, and what is asked of them by the threads of its clients.
+/// The objects of a server, called by the threads of its clients.
 class Objects {
  public:
   explicit Objects(const Registry& registry) noexcept : registry_(registry) {}
@@ -73,8 +73,8 @@ class Objects {
   /// until other peers' requests. Throws PeerGone.
   std::string answer_to(std::string_view request, Peer& peer);
   /// The peer has died: ends its waiting, and gives back what it held.
-  void mourn(Peer& peer);
-  /// Whether a request of the peer blocks.
+  void handle_death(Peer& peer);
+  /// True when a request of the peer blocks.
   bool keeps_waiting(const Peer& peer) const;
 
  private:

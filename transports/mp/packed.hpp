@@ -76,7 +76,7 @@ T unpacked(std::string_view bytes) {
   return unpack_object(bytes).get().template as<T>();
 }
 
-/// What std::exception_ptr would be to an IoResult; call it inside a catch block only.
+/// The exception in flight as an IoResult; call it inside a catch block only.
 inline IoResult result_of_exception() noexcept {
   try {
     throw;

@@ -1,8 +1,8 @@
 // Typed handles on the objects of a manager. Each is an id and a client; copies mean the same
 // object, and proxy(other_client, id()) reaches it from another process.
 //
-// A time-out that is left out means as long as it takes; a call that ran out of time returns false
-// or nothing. Calls throw as Client::call() does.
+// A time-out that is left out means to wait without limit; a call that ran out of time returns
+// false or nothing. Calls throw as Client::call() does.
 #pragma once
 
 #include <map>
@@ -17,7 +17,7 @@ namespace pibench::mp {
 
 using Seconds = std::optional<double>;
 
-/// Of a registered class, and the base of all others.
+/// A handle on an object of a registered class, and the base of all others.
 class Proxy {
  public:
   Proxy(Client& client, ObjectId id) : client_(&client), id_(id) {}

@@ -136,13 +136,13 @@ class Queue::Body {
         return IoResult::ok(0);
       if (errno == ETIMEDOUT) return {IoStatus::deadline, 0};
       if (errno != EINTR) return IoResult::error(errno);
-      // A semaphore cannot tell that nobody will post it, but the pipe can.
+      // A semaphore does not show that nobody will post it, but the pipe does.
       if (ready(writer_, 0, 0)) return {IoStatus::peer_gone, 0};
       if (posix::interruption::requested()) return {IoStatus::deadline, 0};
     }
   }
 
-  /// Whether the descriptor has one of the events, an error or a hang-up.
+  /// True when the descriptor has one of the events, an error or a hang-up.
   static bool ready(const posix::Fd& fd, short events, int timeout_ms) noexcept {
     pollfd polled{.fd = fd.get(), .events = events, .revents = 0};
     return ::poll(&polled, 1, timeout_ms) > 0;
@@ -163,7 +163,7 @@ class Queue::Body {
            static_cast<Length>(available) >= bytes;
   }
 
-  /// Who has put something may have ended before its feeder could tell it that it failed.
+  /// A process that has put something may have ended before its feeder could report a failure.
   IoResult result_at_end() const noexcept {
     const int error = page_->writing.error;
     return error != 0 ? IoResult::error(error) : IoResult{IoStatus::peer_gone, 0};

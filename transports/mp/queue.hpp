@@ -38,7 +38,7 @@ class Queue {
   explicit Queue(const Shape& shape);
   Queue(Queue&&) noexcept;
   Queue& operator=(Queue&&) noexcept;
-  /// close() in the process that put; forked copies just let go.
+  /// Does close() in a process that put; forked copies just let go.
   ~Queue();
 
   /// ok once the object is with the feeder; deadline when the time has passed or

@@ -1,8 +1,9 @@
 // A lock and a condition that live in memory shared between processes.
 //
-// The lock is a robust pthread mutex: when its holder dies, the next process gets it and is told
-// so. (Python's locks are semaphores: there, everybody waits for ever.) What the dead holder was
-// about to change may be half done; whoever gets Locked::abandoned decides what that means.
+// The lock is a robust pthread mutex: when its holder dies, the next process gets it and learns of
+// the death. (Python's locks are semaphores: there, everybody waits for ever.) A change that the
+// dead holder was about to make may be half done; whoever gets Locked::abandoned decides what that
+// means.
 //
 // The condition is a futex, because a pthread condition variable is not robust: a waiter that is
 // killed leaves nothing behind but a wake-up too many.
@@ -25,7 +26,7 @@
 
 namespace pibench::mp {
 
-/// How an attempt to lock ended; held after the first two only.
+/// The end of an attempt to lock; the lock is held after the first two only.
 enum class Locked : std::uint8_t {
   clean,
   abandoned,  ///< the former holder died with it
@@ -124,7 +125,7 @@ class [[nodiscard]] Held {
   Locked how_;
 };
 
-/// Lives in shared memory beside the lock that guards what it is about.
+/// Lives in shared memory beside the lock that guards the state to wait for.
 class Condition {
  public:
   /// Gives up the lock, held once, until the next announce(); may return early for no reason.

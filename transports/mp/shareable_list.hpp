@@ -43,7 +43,7 @@ class ShareableList {
   Item get(std::size_t index) const;
   void set(std::size_t index, const Item& value);
   std::size_t count(const Item& value) const;
-  /// Of the first that equals; size() where none does.
+  /// The index of the first item that equals; size() where none does.
   std::size_t index(const Item& value) const;
 
   /// bytes, without an Item in between: `index` and size must be right.

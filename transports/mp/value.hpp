@@ -11,7 +11,7 @@
 
 namespace pibench::mp {
 
-/// Without a lock.
+/// A value without a lock.
 template <char code>
 class RawValue {
  public:
@@ -24,7 +24,7 @@ class RawValue {
   RawArray<code> array_;
 };
 
-/// With a lock: its own, recursive as in Python, or one shared with other objects.
+/// A value with a lock: its own, recursive as in Python, or one shared with other objects.
 template <char code>
 class Value {
  public:
@@ -36,7 +36,7 @@ class Value {
 
   RobustLock& lock() noexcept { return array_.lock(); }
   [[nodiscard]] Held hold() noexcept { return array_.hold(); }
-  /// For who holds the lock or needs none.
+  /// For callers that hold the lock or need none.
   Type& ref() noexcept { return array_.raw()[0]; }
 
   /// Each under the lock; they throw std::system_error where it is not to be had.

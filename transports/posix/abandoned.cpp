@@ -27,14 +27,14 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 /// A killed parent's workers die with it, but not in the same instant.
-constexpr auto patience = std::chrono::seconds(2);
+constexpr auto longest_wait = std::chrono::seconds(2);
 constexpr auto retry_interval = std::chrono::milliseconds(10);
 
 constexpr const char* in_use = "in use by a running pibench";
 constexpr const char* unknown_use =
     "without locks, whether it is in use cannot be told from here; remove it by hand";
 
-/// Null, or why whatever is found in a directory may be another thing a moment later.
+/// nullptr, or why anything found in the directory may be another thing a moment later.
 const char* objection_to_root(const struct stat& root) noexcept {
   if (is_open_to_all(root))
     return "all users may rename what lies there, which has no sticky bit (chmod +t)";
@@ -43,7 +43,7 @@ const char* objection_to_root(const struct stat& root) noexcept {
   return nullptr;
 }
 
-/// In what is proved to be a run's.
+/// Rules for a directory that is proved to be a run's.
 class RunRules final : public RemovalRules {
  public:
   explicit RunRules(const Ledger& ledger) : ledger_(ledger) {}
@@ -66,7 +66,7 @@ class RunRules final : public RemovalRules {
   const Ledger& ledger_;
 };
 
-/// What happens to one directory, as lines.
+/// The fate of one directory, as lines.
 class Lines final : public RemovalObserver {
  public:
   Lines(std::string path, CleanReport& report) : path_(std::move(path)), report_(report) {}
@@ -78,9 +78,9 @@ class Lines final : public RemovalObserver {
     report_.kept.push_back(path_ + ", with " + name + ": " + why);
     report_.is_complete = false;
   }
-  /// What is in use, or nobody's business.
+  /// Keeps something that is in use, or not for us to remove.
   void keep(const std::string& why) { report_.kept.push_back(path_ + ": " + why); }
-  /// What ought to have gone.
+  /// Keeps something that ought to have been removed.
   void fail(const std::string& why) {
     keep(why);
     report_.is_complete = false;
@@ -100,9 +100,9 @@ Lock take_lock(const Fd& directory) noexcept {
 }
 
 /// One directory that looks like a run's.
-class Candidate {
+class CandidateDirectory {
  public:
-  Candidate(const Fd& root, const char* root_objection, std::string name, Lines& lines)
+  CandidateDirectory(const Fd& root, const char* root_objection, std::string name, Lines& lines)
       : root_(root), root_objection_(root_objection), name_(std::move(name)), lines_(lines) {}
 
   void clean(const AlsoClean& also, RemovalMode mode) {
@@ -114,7 +114,7 @@ class Candidate {
   }
 
  private:
-  /// Silent about what is no directory of ours.
+  /// Silent about entries that are no directory of this user's.
   bool open() {
     struct stat status {};
     if (::fstatat(root_.get(), name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
@@ -148,7 +148,7 @@ class Candidate {
     return ::fstat(directory_.get(), &status) != 0 || (status.st_mode & 077) != 0;
   }
 
-  /// Of the owner, where its process id can be asked for.
+  /// The state of the owner, where its process id can be looked up.
   Life owner() const noexcept {
     if (!proof_.ledger || !proof_.ledger->origin.has_same_processes(Origin::here()))
       return Life::unknown;
@@ -167,7 +167,7 @@ class Candidate {
   }
 
   Lock wait_for_lock() {
-    const auto give_up = Clock::now() + patience;
+    const auto give_up = Clock::now() + longest_wait;
     Lock lock = take_lock(directory_);
     while (lock == Lock::taken && owner() == Life::ended && Clock::now() < give_up &&
            !interruption::requested()) {
@@ -182,7 +182,7 @@ class Candidate {
     return false;
   }
 
-  /// Nobody has moved it, or put another one in its place.
+  /// True when nobody has moved it, or put another one in its place.
   bool is_still_there() {
     struct stat opened {};
     struct stat named {};
@@ -208,7 +208,7 @@ class Candidate {
     return empty_directory(directory_.get(), RunRules(*proof_.ledger), mode, lines_);
   }
 
-  /// The ledger goes last, as it tells whose the rest is.
+  /// Removes the ledger last, as it names the owner of the rest.
   void remove_itself(RemovalMode mode) {
     if (mode == RemovalMode::remove) {
       ::fchmod(directory_.get(), unproved_run_mode);
@@ -228,7 +228,7 @@ class Candidate {
   Proof proof_;
 };
 
-/// In an order that does not change from one time to the next.
+/// Sorted, so that the order is the same each time.
 std::vector<std::string> names_like_a_runs(const Fd& root, const fs::path& path) {
   std::vector<std::string> names;
   const int error = for_each_entry(root.get(), [&](const char* name) {
@@ -256,7 +256,7 @@ CleanReport clean_abandoned(const AlsoClean& also, RemovalMode mode) {
   for (const std::string& name : names_like_a_runs(root, path)) {
     if (interruption::requested()) break;
     Lines lines((path / name).string(), report);
-    Candidate(root, objection_to_root(status), name, lines).clean(also, mode);
+    CandidateDirectory(root, objection_to_root(status), name, lines).clean(also, mode);
   }
   return report;
 }

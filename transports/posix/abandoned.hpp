@@ -1,11 +1,11 @@
-// What killed runs leave behind, and its removal.
+// Removal of what killed runs leave behind.
 //
-// Nothing goes because of its name: a directory is a run's where its ledger proves it (ledger.hpp),
-// it is abandoned where nobody holds its lock or, without locks, its owner has ended; and what lies
-// in it must be this user's, on the same mount, no link, and under a name that the run has noted.
-// All is done relative to descriptors, so that whoever renames things meanwhile redirects nothing.
-// What is in doubt is kept and told with the reason; directories that do not even look like a run's
-// and those of other users are passed over in silence.
+// Nothing is removed because of its name: a directory is a run's where its ledger proves it
+// (ledger.hpp), it is abandoned where nobody holds its lock or, without locks, its owner has ended;
+// and its entries must be this user's, on the same mount, no links, and under names that the run
+// has noted. All is done relative to descriptors, so that others who rename things meanwhile
+// redirect nothing. Doubtful cases are kept and listed with the reason; directories that do not
+// even look like a run's and those of other users are passed over in silence.
 #pragma once
 
 #include <filesystem>
@@ -17,7 +17,7 @@
 
 namespace pibench::posix {
 
-/// What was removed, or is to be, and what was kept and why; as lines for people.
+/// Lines for people about what was removed, or would be, and what was kept and why.
 struct CleanReport {
   std::vector<std::string> removed;
   std::vector<std::string> kept;
@@ -30,12 +30,12 @@ struct AbandonedRun {
   std::string tag;  ///< of the run
   RemovalMode mode;
 
-  /// Whether there is a file of that name.
+  /// True when there is a file of that name.
   bool holds(const char* name) const noexcept;
 };
 
-/// Removes what lives elsewhere, in a server for instance; a reason that it returns keeps the
-/// directory.
+/// Removes parts of a run that live elsewhere, in a server for instance; a reason that it returns
+/// keeps the directory.
 using AlsoClean = std::function<std::string(const AbandonedRun& run)>;
 
 /// Removes what killed runs of this user left under $TMPDIR or /tmp, or says what it would remove.

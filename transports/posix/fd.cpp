@@ -24,7 +24,7 @@ IoResult result_from_errno() noexcept {
 
 namespace {
 
-/// Of a call that failed: nothing if it is to be made again.
+/// The result of a call that failed; nothing if it is to be made again.
 std::optional<IoResult> verdict_of_failure() noexcept {
   if (errno != EINTR) return result_from_errno();
   if (interruption::requested()) return IoResult{IoStatus::deadline, 0};

@@ -36,9 +36,9 @@ class Fd {
 /// peer_gone; EMSGSIZE is too_large, the rest failed.
 IoResult result_from_errno() noexcept;
 
-// What follows is inline where all goes well at the first call, as all between a scenario's loop
-// and its system call ought to be: kernels that guard against speculation leave no return
-// predictions behind, so that each level of calls costs up to 10 ns per message.
+// The functions below are inline as far as a first call that succeeds, as everything between a
+// scenario's loop and its system call ought to be: kernels that guard against speculation leave no
+// return predictions behind, so that each level of calls costs up to 10 ns per message.
 
 /// Goes on after a first call that returned `first`.
 IoResult read_rest(int fd, Bytes buffer, ssize_t first) noexcept;

@@ -20,7 +20,7 @@ struct ChangedLimit {
   std::optional<rlimit> former{};  ///< none: as it was
 };
 
-/// One to a process, as the environment is.
+/// One for each process, like the environment.
 struct Inherited {
   sigset_t mask{};
   sigset_t ignored{};

@@ -1,7 +1,8 @@
-// What the starter of a process hands on to it through exec(2), where ours must be another.
+// State that the starter of a process hands on to it through exec(2), where this program needs
+// another.
 //
-// Known after take_over(): standard descriptors that are taken, so that no other gets their number;
-// no timer of the starter's; a umask that leaves the owner's bits alone; as many descriptors as the
+// After take_over(): standard descriptors that are taken, so that no other gets their number; no
+// timer of the starter's; a umask that leaves the owner's bits alone; as many descriptors as the
 // hard limit allows; a second between the signal of the CPU limit and its end by force. The signal
 // mask and the dispositions are noted only: they may change once there are handlers.
 #pragma once

@@ -1,11 +1,11 @@
-// How a blocked call learns that it is to stop.
+// The way in which a blocked call learns that it is to stop.
 //
 // Signal handlers are installed without SA_RESTART, so a blocked call returns EINTR; its caller
-// then asks requested(). Whether to stop is not decided in a signal handler but by the check that
+// then asks requested(). The decision to stop is not made in a signal handler but by the check that
 // the harness has installed, which runs in ordinary context: it may reap children and look at
 // clocks. Without a check nothing stops and calls are simply repeated.
 //
-// Why not poll before every read: it raised a pipe's round trip from 5.3 to 8.7 us.
+// Polling before every read is no alternative: it raised a pipe's round trip from 5.3 to 8.7 us.
 #pragma once
 
 namespace pibench::posix::interruption {

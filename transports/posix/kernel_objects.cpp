@@ -27,11 +27,11 @@ bool is_gone(int result) noexcept {
   return result == 0 || errno == EINVAL || errno == EIDRM;
 }
 
-/// An id may have been used again.
+/// Checks owner and key, as the id may have been reused since.
 bool is_ours(const struct ipc_perm& permissions) noexcept {
   return permissions.cuid == ::geteuid() && permissions.__key == IPC_PRIVATE;
 }
-/// Where nobody can be asked, the removal will fail, and say so.
+/// Where the kernel does not answer, the removal will fail, and report it.
 bool may_be_ours(int result, const struct ipc_perm& permissions) noexcept {
   if (result == 0) return is_ours(permissions);
   return errno != EINVAL && errno != EIDRM && errno != EACCES;
@@ -73,12 +73,12 @@ class KernelObjects {
   }
 
  private:
-  bool only_says() const noexcept { return mode_ == RemovalMode::only_say; }
+  bool is_dry_run() const noexcept { return mode_ == RemovalMode::dry_run; }
 
   void remove_id(const char* kind, int id, bool (*removal)(int) noexcept) {
     std::array<char, 16> text{};
     std::snprintf(text.data(), text.size(), "%d", id);
-    if (only_says() || removal(id))
+    if (is_dry_run() || removal(id))
       observer_.gone(kind, text.data());
     else
       stays(kind, text.data());
@@ -92,12 +92,12 @@ class KernelObjects {
     remove_shared_memory();
   }
 
-  /// Where such names cannot be used, their removal fails as well, and nothing is left.
+  /// On a system without such names their removal fails as well, and nothing is left.
   void remove_name(const char* kind, const char* name, int (*removal)(const char*),
                    bool (*exists)(const char*) noexcept) {
-    if (only_says() ? exists(name) : removal(name) == 0) return observer_.gone(kind, name);
+    if (is_dry_run() ? exists(name) : removal(name) == 0) return observer_.gone(kind, name);
     const int error = errno;
-    if (only_says() || error == ENOENT || !exists(name)) return;
+    if (is_dry_run() || error == ENOENT || !exists(name)) return;
     errno = error;
     stays(kind, name);
   }
@@ -125,7 +125,7 @@ class KernelObjects {
   }
 
   void remove_memory(const Fd& memory, const char* name) {
-    if (only_says() || ::unlinkat(memory.get(), name, 0) == 0)
+    if (is_dry_run() || ::unlinkat(memory.get(), name, 0) == 0)
       observer_.gone("shared memory", name);
     else if (errno != ENOENT)
       stays("shared memory", name);

@@ -18,7 +18,7 @@
 namespace pibench::posix {
 namespace {
 
-/// Of runs that proved nothing yet.
+/// The file in which runs of earlier versions keep their ids; it proves nothing.
 constexpr const char* former_file_name = "sysv-ids";
 
 struct stat status_of(int fd) {
@@ -70,7 +70,7 @@ bool is_there(int directory, const char* name) noexcept {
   return ::faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/// Null where the ledger is this directory's.
+/// nullptr where the ledger is this directory's.
 const char* objection_to(const Ledger& ledger, std::size_t bytes, const struct stat& directory,
                          std::string_view directory_name) noexcept {
   if (bytes < sizeof ledger.magic || ledger.magic != Ledger::expected_magic)
@@ -91,7 +91,7 @@ std::size_t read_ledger(const Fd& file, Ledger& ledger) noexcept {
   return got.good() ? got.bytes_or_errno : 0;
 }
 
-/// What a killed run has written of its ledger begins as a whole one does.
+/// A ledger that a killed run has begun to write begins as a whole one does.
 bool is_begun_ledger(int directory) noexcept {
   const Fd file = open_ledger(directory);
   struct stat status {};

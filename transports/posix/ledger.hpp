@@ -1,6 +1,5 @@
-// What a run writes into its directory, so that this directory, and what the run left elsewhere,
-// can be told from what anybody else has made; a small mapped file that survives SIGKILL of its
-// writer.
+// The proof, in a run's directory, that this directory and what the run left elsewhere are the
+// run's and nobody else's; a small mapped file that survives SIGKILL of its writer.
 //
 // A directory is a run's where the ledger in it names the directory's own inode, device and name: a
 // copied, moved or truncated one proves nothing. While a run begins or ends there is a moment
@@ -20,13 +19,13 @@
 
 namespace pibench::posix {
 
-/// Of a run's directory: six random letters and digits.
+/// The name of a run's directory: six random letters and digits.
 inline constexpr const char* run_name_pattern = "pibench-??????";
 inline constexpr mode_t run_mode = 0700;
-/// Of one that has no whole ledger yet, or none any more.
+/// The mode of a run's directory that has no whole ledger yet, or none any more.
 inline constexpr mode_t unproved_run_mode = 01700;
 
-/// Whether `name` is the pattern with a letter or digit for each '?'.
+/// True when `name` is the pattern with a letter or digit for each '?'.
 bool matches(std::string_view pattern, std::string_view name) noexcept;
 
 /// Ids are stored plus one, so that zeroed memory is an empty ledger.
@@ -56,14 +55,14 @@ struct Ledger {
   bool holds_ids() const noexcept;
 };
 
-/// Writes the ledger of the directory that is open, and maps it. Throws std::system_error; what is
-/// there of it then is the caller's to remove.
+/// Writes the ledger of the directory that is open, and maps it. Throws std::system_error; the
+/// caller then removes the part that was written.
 Mapping create_ledger(int directory, const std::filesystem::path& path, bool is_locked);
 inline Ledger& ledger_of(const Mapping& mapping) {
   return *static_cast<Ledger*>(mapping.data());
 }
 
-/// What a ledger says of the directory in which it lies.
+/// The evidence of a ledger about the directory in which it lies.
 struct Proof {
   std::optional<Ledger> ledger;  ///< none where nothing is proved
   const char* objection = "";    ///< why not
@@ -72,8 +71,8 @@ struct Proof {
 /// Reads the ledger of the directory that is open.
 Proof prove(int directory, std::string_view directory_name) noexcept;
 
-/// Whether a run began to make this directory, or was about to remove it, and was killed just then:
-/// it holds nothing, or nothing but a ledger that was begun.
+/// True when a run began to make this directory, or was about to remove it, and was killed just
+/// then: it holds nothing, or nothing but a ledger that was begun.
 bool is_unproved_run(int directory) noexcept;
 
 }  // namespace pibench::posix

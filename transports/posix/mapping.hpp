@@ -12,7 +12,7 @@ class Mapping {
  public:
   /// Anonymous, zeroed. Throws std::system_error.
   static Mapping anonymous(std::size_t bytes);
-  /// Of an open file that is at least `bytes` long; the descriptor may be closed afterwards.
+  /// Maps an open file that is at least `bytes` long; the descriptor may be closed afterwards.
   static Mapping of_file(int fd, std::size_t bytes);
 
   Mapping() = default;

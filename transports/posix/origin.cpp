@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t boot_id_bytes = 36;
 
-/// What a small pseudo file holds, in `room`; empty where there is none.
+/// The contents of a small pseudo file, in `room`; empty where there is none.
 std::string_view contents_of(const char* file, std::span<char> room) noexcept {
   const Fd fd(::open(file, O_RDONLY | O_CLOEXEC));
   const ssize_t got = fd ? ::read(fd.get(), room.data(), room.size()) : -1;
@@ -41,7 +41,7 @@ bool known_and_equal(std::uint64_t a, std::uint64_t b) noexcept {
   return a != 0 && a == b;
 }
 
-/// What stands in /proc/<pid>/stat behind the name, which may hold anything; proc(5).
+/// Fields of /proc/<pid>/stat behind the name, which may hold anything; proc(5).
 struct Stat {
   char state = '?';
   std::uint64_t started_ticks = 0;

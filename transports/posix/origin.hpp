@@ -1,5 +1,5 @@
-// Where a process runs: what the System V ids, kernel names and process ids mean that it has
-// written down. They mean something else after a reboot and in another namespace; namespaces(7).
+// The origin of System V ids, kernel names and process ids that a process has written down: they
+// mean something else after a reboot and in another namespace; namespaces(7).
 #pragma once
 
 #include <sys/types.h>
@@ -9,8 +9,8 @@
 
 namespace pibench::posix {
 
-/// Plain, so that it can lie in a file. Zero is what could not be told, as without /proc, and is
-/// never taken for the same.
+/// Plain, so that it can lie in a file. Zero stands for a fact that is unknown, as without /proc,
+/// and is never taken for the same.
 struct Origin {
   std::array<char, 40> boot_id;  ///< NUL-terminated
   std::uint64_t ipc_namespace;   ///< these are inodes of /proc/self/ns
@@ -20,7 +20,7 @@ struct Origin {
   std::uint64_t memory_device;  ///< of /dev/shm
   std::uint64_t memory_inode;
 
-  /// Of the calling process, now.
+  /// The origin of the calling process, now.
   static Origin here() noexcept;
 
   bool knows_boot() const noexcept { return boot_id.front() != '\0'; }
@@ -30,7 +30,7 @@ struct Origin {
   bool has_same_memory(const Origin& other) const noexcept;     ///< /dev/shm
 };
 
-/// A process that can be told from a later one of the same id.
+/// A process that can be distinguished from a later one of the same id.
 struct ProcessMark {
   std::int32_t pid;
   std::uint64_t started_ticks;  ///< since the boot; 0: unknown
@@ -40,7 +40,8 @@ struct ProcessMark {
 
 enum class Life : std::uint8_t { living, ended, unknown };
 
-/// Of a process of this very boot and pid namespace. One that only waits to be reaped has ended.
+/// The state of a process of this very boot and pid namespace. One that only waits to be reaped has
+/// ended.
 Life life_of(const ProcessMark& process) noexcept;
 
 }  // namespace pibench::posix

@@ -11,11 +11,11 @@ namespace pibench::posix {
 namespace {
 
 constexpr std::array refusals{
-    // a missing right, or a filter
+    // for want of a right, or by a filter
     EPERM, EACCES, EROFS,
-    // a limit
+    // by a limit
     EAGAIN, EMFILE, ENFILE, ENOSPC, EDQUOT, ENOMEM, ENOBUFS, EUSERS, ENOLCK, EMSGSIZE, EFBIG,
-    // what there is not
+    // for want of a feature or device
     ENOSYS, ENODEV, ENXIO, EOPNOTSUPP, EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT,
     EADDRNOTAVAIL, EADDRINUSE, ENETDOWN, ENETUNREACH, EHOSTUNREACH};
 

@@ -1,5 +1,5 @@
-// What a machine, as it is now, does not let a process have: its limits are too low, a filter or a
-// missing right refuses the call, something is not installed. Whatever else goes wrong is a fault.
+// Refusals by a machine as it is now: its limits are too low, a filter or a missing right forbids
+// the call, something is not installed. Any other error is a fault.
 #pragma once
 
 #include <exception>
@@ -20,8 +20,8 @@ class Refusal : public std::system_error {
   using std::system_error::system_error;
 };
 
-/// Of the two above, of lack of memory, and of each other std::system_error whose errno tells of a
-/// limit, of a missing right, or of something that this kernel does not have.
+/// True for the two above, for lack of memory, and for any other std::system_error whose errno
+/// means a limit, a missing right, or a feature that this kernel does not have.
 bool is_refusal(const std::exception& error) noexcept;
 
 }  // namespace pibench::posix

@@ -1,4 +1,4 @@
-// Remedies for what runs out or is refused, by the errno that tells of it.
+// Remedies for resources that run out and calls that are refused, by errno.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ inline constexpr std::array more_descriptors{
 inline constexpr std::array more_processes{
     Remedy{EAGAIN, "for more processes: ulimit -u, or pids.max of the cgroup"}};
 
-/// Where there is no memory for a stack, pthread_create(3) says the same.
+/// pthread_create(3) fails with EAGAIN also where there is no memory for a stack.
 inline constexpr std::array more_threads{
     Remedy{EAGAIN, "for more threads: ulimit -u; for more memory: ulimit -v"}};
 
@@ -33,7 +33,7 @@ inline constexpr std::array usable_dev_shm{
     Remedy{ENOSPC, "make room in /dev/shm"}, Remedy{EROFS, "mount /dev/shm writable"},
     Remedy{EACCES, "chmod 1777 /dev/shm"}, Remedy{ENOENT, "mount a tmpfs at /dev/shm"}};
 
-/// Of bind(2), connect(2) and sendto(2) over the loopback interface.
+/// Remedies for bind(2), connect(2) and sendto(2) over the loopback interface.
 inline constexpr std::array loopback_up{
     Remedy{EADDRNOTAVAIL,
            "ip link set lo up, sysctl net.ipv6.conf.lo.disable_ipv6=0; for more ports: sysctl "

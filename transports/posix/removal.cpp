@@ -19,7 +19,7 @@ namespace {
 
 /// A run's own trees have three levels.
 constexpr int depth_max = 16;
-/// Others may add while we remove.
+/// More than one, as others may add entries while we remove.
 constexpr int passes_max = 100;
 constexpr int lines_max = 8;
 
@@ -27,7 +27,7 @@ constexpr const char* mount_objection = "a mount point";
 constexpr const char* unknown_mount_objection =
     "this kernel does not tell whether something is mounted there";
 
-/// Without memory: the library has a text for each errno.
+/// Takes no memory: the library has a text for each errno.
 const char* text_of(int error) noexcept {
   const char* text = ::strerrordesc_np(error);
   return text != nullptr ? text : "an unknown error";
@@ -82,7 +82,7 @@ class TreeRemoval {
       if (empty(top)) return true;
       if (removed_ == 0) break;
     }
-    says_ = true;
+    reports_ = true;
     return empty(top);
   }
 
@@ -137,7 +137,7 @@ class TreeRemoval {
   }
 
   bool unlink(const Level& level, const char* name, int flags) {
-    if (mode_ == RemovalMode::only_say) return true;
+    if (mode_ == RemovalMode::dry_run) return true;
     if (::unlinkat(level.directory, name, flags) == 0) return count();
     if (errno == ENOENT) return true;
     return stays(level, name, errno == EBUSY ? mount_objection : text_of(errno));
@@ -149,7 +149,7 @@ class TreeRemoval {
   }
 
   bool stays(const Level& level, const char* name, const char* why) {
-    if (says_) observer_.stays(PathText(level, name).get(), why);
+    if (reports_) observer_.stays(PathText(level, name).get(), why);
     return false;
   }
 
@@ -157,10 +157,10 @@ class TreeRemoval {
   RemovalMode mode_;
   RemovalObserver& observer_;
   std::uint64_t removed_ = 0;
-  bool says_ = false;
+  bool reports_ = false;
 };
 
-/// The mount that an open file lies on; none where the kernel does not tell.
+/// The mount that an open file lies on; none where the kernel does not show it.
 std::optional<std::uint64_t> mount_of(int fd) noexcept {
   struct statx status {};
   if (::statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0 ||
@@ -176,7 +176,7 @@ iovec part(const char* text) noexcept {
 }  // namespace
 
 void RemovalComplaint::stays(const char* name, const char* why) {
-  if (++said_ > lines_max) return;
+  if (++reported_ > lines_max) return;
   std::array parts{part("pibench: not removed: "),
                    part(name),
                    part(" of "),
@@ -184,7 +184,7 @@ void RemovalComplaint::stays(const char* name, const char* why) {
                    part(": "),
                    part(why),
                    part("; 'pibench clean' removes it once that is mended\n")};
-  [[maybe_unused]] const ssize_t told =
+  [[maybe_unused]] const ssize_t written =
       ::writev(STDERR_FILENO, parts.data(), static_cast<int>(parts.size()));
 }
 

@@ -11,7 +11,7 @@
 
 namespace pibench::posix {
 
-/// Hears what a removal does; what it is given lives for the call.
+/// Called during a removal; the strings that it gets live for the call.
 class RemovalObserver {
  public:
   virtual void gone(const char* kind, const char* name) = 0;
@@ -21,7 +21,7 @@ class RemovalObserver {
   ~RemovalObserver() = default;
 };
 
-/// Says on standard error what stays of a run that removes what is its own.
+/// Reports on standard error what stays of a run that removes its own things.
 class RemovalComplaint final : public RemovalObserver {
  public:
   explicit RemovalComplaint(const char* directory) : directory_(directory) {}
@@ -30,26 +30,27 @@ class RemovalComplaint final : public RemovalObserver {
 
  private:
   const char* directory_;
-  int said_ = 0;
+  int reported_ = 0;
 };
 
-/// Whether things go, or it is only said that they would.
-enum class RemovalMode : std::uint8_t { remove, only_say };
+/// The mode of a removal: for real, or as a report of what it would remove.
+enum class RemovalMode : std::uint8_t { remove, dry_run };
 
-/// What decides about an entry of a tree: null where it may go, else why it stays. `depth` is 0
-/// right in the directory; there `passed_over` says what nobody need look at.
+/// Rules for the entries of a tree: objection() is nullptr where an entry may be removed, else why
+/// it stays. `depth` is 0 right in the directory; there passed_over() names entries to ignore.
 class RemovalRules {
  public:
   virtual const char* objection(const char* name, int depth, const struct stat& entry) const = 0;
   virtual bool passed_over(const char* name) const = 0;
-  /// Where the kernel does not tell one mount from another that is of the same device.
+  /// The answer for a kernel that does not distinguish mounts of the same device.
   virtual bool enters_unknown_mounts() const = 0;
 
  protected:
   ~RemovalRules() = default;
 };
 
-/// Of what this process has made: all goes but mount points, and the one name that is given.
+/// Rules for a tree of this process's own: all is removed but mount points, and the one name that
+/// is given.
 class OwnTree final : public RemovalRules {
  public:
   explicit OwnTree(std::string_view passed_over = {}) : passed_over_(passed_over) {}
@@ -61,16 +62,16 @@ class OwnTree final : public RemovalRules {
   std::string_view passed_over_;
 };
 
-/// Removes what the directory that is open holds. Whether nothing stays but what is passed over.
+/// Empties the directory that is open. True when nothing stays but entries that are passed over.
 bool empty_directory(int directory, const RemovalRules& rules, RemovalMode mode,
                      RemovalObserver& observer);
 
 /// Removes a part of the run's directory with all in it, which may be missing. False where
-/// something stays; nothing is said, as the run's directory goes later and tells.
+/// something stays; nothing is printed, as the later removal of the run's directory reports it.
 bool remove_own_tree(const char* path) noexcept;
 
 enum class SameMount : std::uint8_t { yes, no, unknown };
-/// Of two open directories.
+/// Compares the mounts of two open directories.
 SameMount is_same_mount(int a, int b) noexcept;
 
 }  // namespace pibench::posix

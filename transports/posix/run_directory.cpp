@@ -25,11 +25,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Each is taken away by a clean-up, or meets a name that is there, only by chance.
+/// Only by chance does an attempt meet a name that is there, or a clean-up that removes its
+/// directory.
 constexpr int attempts_max = 100;
 
-/// Where everybody may rename what is others', a directory of ours could be another one the next
-/// time that we look.
+/// Throws where everybody may rename the entries of others: a directory of ours could be another
+/// one the next time that we look.
 void require_safe(const fs::path& root) {
   struct stat status {};
   checked(::stat(root.c_str(), &status), "stat " + root.string());
@@ -48,7 +49,7 @@ std::array<unsigned char, bytes> random_bytes() {
   return random;
 }
 
-/// As run_name_pattern says; mkdtemp() would not give the mode that tells a run's.
+/// A name like run_name_pattern; mkdtemp() would not give the mode that marks a run's directory.
 std::string make_tag() {
   constexpr std::string_view letters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
@@ -130,7 +131,7 @@ class RunDirectory::Attempt {
     return (is_locked_ || errno != EWOULDBLOCK) && still_linked(lock_);
   }
 
-  /// In a directory that was removed, nothing can be made.
+  /// False where the directory was removed, as nothing can be made in it then.
   bool write_ledger() {
     try {
       ledger_ = create_ledger(lock_.get(), path_, is_locked_);
@@ -180,7 +181,7 @@ bool RunDirectory::remove() noexcept {
   return complete;
 }
 
-/// Where something stays in the kernel, the directory stays as well, to tell of it.
+/// Keeps the directory where something stays in the kernel, as its ledger names it.
 bool RunDirectory::remove_all() noexcept {
   RemovalComplaint complaint(path_.c_str());
   const auto refused = [&](const char* name) {
@@ -203,7 +204,7 @@ fs::path RunDirectory::path_of(std::string_view name) const {
 
 fs::path RunDirectory::fresh_path(std::string_view stem) const {
   static std::atomic<unsigned> serial{0};
-  constexpr unsigned serials = 1'000'000;  // as many as six digits tell apart
+  constexpr unsigned serials = 1'000'000;  // as many as six digits can number
   ledger_of(ledger_).note_name(std::string(stem) + "??????");
   const std::string digits = std::to_string(serials + serial++ % serials);
   return path_ / std::string(stem).append(digits, 1);

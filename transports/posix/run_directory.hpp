@@ -3,12 +3,12 @@
 // Everything with a name lives in it or carries its tag: files and sockets inside, POSIX queues,
 // semaphores and shared memory as "/<tag>.<random>". SysV queues and semaphores have no name, so
 // their ids stand in the ledger that lies in the directory (ledger.hpp), from which abandoned.hpp
-// tells what a killed run left.
+// learns what a killed run left.
 //
 // The directory is made under $TMPDIR or /tmp (0700, unguessable, exclusive) and locked with flock
 // for as long as the creator or any child of its lives: an unlocked one is abandoned. There are
-// file systems and sandboxes without flock; there, it is in use while the process lives that made
-// it, whose id and start the ledger tells.
+// file systems and sandboxes without flock; there, it is in use while the process that made it
+// lives, whose id and start are in the ledger.
 // Its name, and with it the tag, is there for all users to see; so kernel names are random again.
 #pragma once
 
@@ -33,14 +33,14 @@ class RunDirectory {
 
   RunDirectory(RunDirectory&&) = default;
   RunDirectory& operator=(RunDirectory&&) = delete;
-  /// As remove().
+  /// Calls remove().
   ~RunDirectory();
 
   /// Removes the directory with all in it, and what the run still has in the kernel, in the
-  /// creating process only; takes no memory, and no descriptor that it does not hold already. What
-  /// cannot be removed is told on standard error, and stays where 'pibench clean' finds it: then
-  /// false, and the caller ends with an exit code other than 0. Nothing but path() and tag() may
-  /// be asked afterwards.
+  /// creating process only; takes no memory, and no descriptor that it does not hold already. Where
+  /// something cannot be removed, standard error names it, and 'pibench clean' finds it later: the
+  /// result is then false, and the caller ends with an exit code other than 0. Nothing but path()
+  /// and tag() may be called afterwards.
   bool remove() noexcept;
 
   const std::filesystem::path& path() const noexcept { return path_; }
@@ -53,12 +53,13 @@ class RunDirectory {
   /// Empty before the first.
   std::string latest_kernel_name() const;
 
-  // What lies right in the directory is made under a name that the ledger notes before, as
-  // clean_abandoned() leaves anything else there. These throw std::length_error when it is full.
+  // Entries of the directory are made under names that the ledger notes before, as
+  // clean_abandoned() leaves anything else there. These functions throw std::length_error when it
+  // is full.
 
   /// The path of something that the caller makes and removes.
   std::filesystem::path path_of(std::string_view name) const;
-  /// The same, another one each time: what could not be removed is in nobody's way.
+  /// Like path_of(), but another path each time: leftovers are in nobody's way.
   std::filesystem::path fresh_path(std::string_view stem) const;
   /// An empty file (0600), which may be there already; stays. Throws std::system_error.
   void make_file(const std::string& name) const;
@@ -71,14 +72,14 @@ class RunDirectory {
   /// Removes a recorded queue and forgets it; one that resists is left to remove() and
   /// clean_abandoned().
   void remove_queue(int id) noexcept;
-  /// The same for a SysV semaphore set.
+  /// The like for a SysV semaphore set.
   void record_semaphores(int id);
   void forget_semaphores(int id) noexcept;
   void remove_semaphores(int id) noexcept;
 
  private:
   class Attempt;
-  /// For the levels below the directory's own, where there is no other descriptor.
+  /// Descriptors for the levels below the directory's own, where there is no other descriptor.
   using Spare = std::array<Fd, 2>;
   RunDirectory(std::filesystem::path path, std::string tag, Fd lock, Spare spare,
                Mapping ledger) noexcept;

@@ -10,7 +10,7 @@
 
 namespace pibench::posix {
 
-/// Zeroed; move-only. Unsynchronised: who reads must know that the writer is done.
+/// Zeroed; move-only. Unsynchronised: readers must know that the writer is done.
 template <class Value>
 class SharedArray {
   static_assert(std::is_trivially_copyable_v<Value>);

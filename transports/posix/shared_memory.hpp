@@ -35,7 +35,7 @@ class SharedMemoryName {
   SharedMemoryName(const SharedMemoryName&) = delete;
   SharedMemoryName& operator=(const SharedMemoryName&) = delete;
 
-  /// With the slash that shm_open asks for, and Boost takes.
+  /// The name with the slash that shm_open asks for, and Boost takes.
   const char* get() const noexcept { return name_.c_str(); }
   /// Throws std::system_error.
   Fd open() const { return open_shared_memory(name_); }
@@ -44,14 +44,15 @@ class SharedMemoryName {
   std::string name_;
 };
 
-/// Of shm_open(3) and what is built on it.
+/// Remedies for shm_open(3) and functions built on it.
 inline constexpr auto shm_open_remedies = both(usable_dev_shm, more_descriptors);
 
-/// What /dev/shm has room for now; 0 where there is none, and the largest number where the kernel
-/// does not tell: then who allocates learns it.
+/// The free room in /dev/shm; 0 where there is none, and the largest number where the kernel does
+/// not report it: then allocation may fail.
 std::size_t shared_memory_free_bytes();
 
-/// For transports that need nothing but /dev/shm: there, writable by this process, and with room.
+/// A probe for transports that need nothing but /dev/shm: there, writable by this process, and with
+/// room.
 Probe probe_shared_memory();
 
 }  // namespace pibench::posix

@@ -13,7 +13,7 @@
 namespace pibench::posix {
 namespace {
 
-/// Of the process at the other end of a Unix socket.
+/// The process at the other end of a Unix socket.
 pid_t peer_process(const Fd& socket) {
   ucred credentials{};
   socklen_t bytes = sizeof credentials;
@@ -150,7 +150,7 @@ bool Listener::is_other_end(const Fd& accepted, const Fd& connected) const {
   }
 }
 
-/// As many strangers as the queue holds may have come before.
+/// As many strangers as the queue holds may have come before the connection of our own.
 Fd Listener::accept_from(const Fd& connected) {
   for (int strangers = 0; strangers <= SOMAXCONN; ++strangers) {
     if (interruption::requested()) throw_errno("accept4", EINTR);

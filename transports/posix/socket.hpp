@@ -17,7 +17,8 @@ namespace pibench::posix {
 
 class SocketAddress {
  public:
-  /// Of a socket in the file system. Throws std::system_error where the path is too long for one.
+  /// The address of a socket in the file system. Throws std::system_error where the path is too
+  /// long for one.
   static SocketAddress of_path(const std::filesystem::path& path);
   /// 127.0.0.1 or ::1 (AF_INET, AF_INET6), at a port that bind() is to choose.
   static SocketAddress loopback(int family);
@@ -46,7 +47,7 @@ void connect_socket(const Fd& socket, const SocketAddress& address);
 void set_socket_option(const Fd& socket, int level, int option, int value);
 int socket_option(const Fd& socket, int level, int option);
 
-/// Whether sockets of that family and type can have the loopback address.
+/// Tries whether sockets of that family and type can have the loopback address.
 Probe probe_loopback(int family, int type);
 
 /// A listening socket that the opening process itself connects to, so that nobody has to wait for

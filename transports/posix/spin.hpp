@@ -7,7 +7,7 @@
 
 namespace pibench::posix {
 
-/// Tells the CPU that it spins: less power, and the sibling hardware thread gets on.
+/// A hint to the CPU that this is a spin loop: less power, and the sibling hardware thread gets on.
 inline void relax_cpu() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();

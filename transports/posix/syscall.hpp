@@ -1,5 +1,5 @@
-// One place for what every system call needs: EINTR and an error that names the call, the cause
-// and, where there is one, the remedy.
+// Common handling of system calls: EINTR, and errors that name the call, the cause and, where there
+// is one, the remedy.
 #pragma once
 
 #include <cerrno>
@@ -12,20 +12,20 @@
 
 namespace pibench::posix {
 
-/// For a limit that each call which makes a file longer can meet; else empty.
+/// The remedy for a limit that any call which makes a file longer can meet; else empty.
 constexpr std::string_view file_size_remedy(int error_number) {
   return error_number == EFBIG ? " (for larger files: ulimit -f)" : "";
 }
 
-/// What a person can do where a call fails for this reason, and no other.
+/// A remedy for calls that fail with this errno, and with no other.
 struct Remedy {
   int error_number;
   std::string_view text;
 };
 using Remedies = std::span<const Remedy>;
 
-/// Throws std::system_error of `error_number`; `what` is the call with its arguments. The remedy
-/// that fits is told as well, and makes it a Refusal.
+/// Throws std::system_error of `error_number`; `what` is the call with its arguments. A remedy that
+/// fits is appended, and makes it a Refusal.
 [[noreturn]] void throw_errno(std::string_view what, int error_number = errno,
                               Remedies remedies = {});
 

@@ -10,7 +10,7 @@ namespace pibench::posix {
 /// $TMPDIR, or /tmp where it is unset or empty.
 std::filesystem::path temporary_root();
 
-/// Whether every user may rename and remove what others have in that directory.
+/// True when every user may rename and remove the entries of others in that directory.
 bool is_open_to_all(const struct stat& directory) noexcept;
 
 }  // namespace pibench::posix

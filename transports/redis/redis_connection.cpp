@@ -17,7 +17,7 @@ namespace {
 constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
 constexpr std::string_view pop_timeout_seconds = "0.05";
-constexpr auto patience = std::chrono::milliseconds(300);
+constexpr auto grace = std::chrono::milliseconds(300);
 /// Ample for a hundred million keys of others.
 constexpr auto scan_timeout = std::chrono::minutes(5);
 
@@ -72,8 +72,9 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
   ::redisSetTimeout(context_.get(), answer_timeout);
 }
 
-void RedisConnection::require_ok(std::span<const std::string_view> words, std::string_view what) {
-  const Reply reply = command(words);
+void RedisConnection::require_ok(std::span<const std::string_view> arguments,
+                                 std::string_view what) {
+  const Reply reply = command(arguments);
   if (!reply)
     throw posix::Unavailable("Redis does not answer to " + std::string(what) + ": " + trouble() +
                              " (where it turns clients away it may lack descriptors: ulimit -n)");
@@ -84,23 +85,23 @@ void RedisConnection::require_ok(std::span<const std::string_view> words, std::s
                            (is_full ? " (for more: maxclients of redis.conf, ulimit -n)" : ""));
 }
 
-bool RedisConnection::enqueue(std::span<const std::string_view> words) noexcept {
+bool RedisConnection::enqueue(std::span<const std::string_view> arguments) noexcept {
   if (stopped_) return false;
-  patience_ends_.reset();
+  grace_ends_.reset();
   std::array<const char*, 8> texts{};
   std::array<std::size_t, 8> lengths{};
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    texts[i] = words[i].data();
-    lengths[i] = words[i].size();
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    texts[i] = arguments[i].data();
+    lengths[i] = arguments[i].size();
   }
   errno = 0;
-  return ::redisAppendCommandArgv(context_.get(), static_cast<int>(words.size()), texts.data(),
+  return ::redisAppendCommandArgv(context_.get(), static_cast<int>(arguments.size()), texts.data(),
                                   lengths.data()) == REDIS_OK ||
          note_failure();
 }
 
-/// Of the first failure: hiredis makes no system call on a connection that has failed, and then
-/// errno says nothing.
+/// Keeps the errno of the first failure: hiredis makes no system call on a connection that has
+/// failed, and then errno means nothing.
 bool RedisConnection::note_failure() noexcept {
   if (first_error_ == 0) first_error_ = errno;
   return false;
@@ -117,12 +118,12 @@ std::string RedisConnection::trouble() const {
   return context_->errstr[0] != '\0' ? context_->errstr : "more than is taken of one reply";
 }
 
-/// A server that answers at all does so a moment after one was told to stop.
+/// Waits a little after a request to stop: a server that answers at all does so within a moment.
 bool RedisConnection::gives_up() noexcept {
   if (!posix::interruption::requested()) return false;
   const auto now = std::chrono::steady_clock::now();
-  if (!patience_ends_) patience_ends_ = now + patience;
-  stopped_ = now >= *patience_ends_;
+  if (!grace_ends_) grace_ends_ = now + grace;
+  stopped_ = now >= *grace_ends_;
   return stopped_;
 }
 
@@ -153,14 +154,15 @@ RedisConnection::Reply RedisConnection::next_reply() noexcept {
   }
 }
 
-RedisConnection::Reply RedisConnection::command(std::span<const std::string_view> words) noexcept {
-  return enqueue(words) ? next_reply() : nullptr;
+RedisConnection::Reply RedisConnection::command(
+    std::span<const std::string_view> arguments) noexcept {
+  return enqueue(arguments) ? next_reply() : nullptr;
 }
 
 IoResult RedisConnection::pop(const std::string& list, Reply& element) noexcept {
-  const std::array<std::string_view, 3> words{"BLPOP", list, pop_timeout_seconds};
+  const std::array<std::string_view, 3> arguments{"BLPOP", list, pop_timeout_seconds};
   for (;;) {
-    element = command(words);
+    element = command(arguments);
     if (!element || element->type == REDIS_REPLY_ERROR) return failure(element);
     const bool pair = element->type == REDIS_REPLY_ARRAY && element->elements == 2;
     if (pair && is_string(*element->element[1])) return IoResult::ok(0);

@@ -22,9 +22,9 @@ namespace pibench {
 
 class RedisConnection {
  public:
-  /// Of one reply, all of its parts together; a server that sends more has failed.
+  /// The limit for one reply, all of its parts together; a server that sends more has failed.
   static constexpr std::size_t reply_bytes_max = std::size_t{128} << 20;
-  /// Of one array in it, which hiredis makes room for as soon as it is announced.
+  /// The limit for one array in it, which hiredis makes room for as soon as it is announced.
   static constexpr std::size_t reply_elements_max = std::size_t{1} << 20;
 
   struct FreeReply {
@@ -36,18 +36,18 @@ class RedisConnection {
   explicit RedisConnection(const RedisUrl& url);
 
   /// Sends and waits; nullptr where the connection failed, see failure().
-  Reply command(std::span<const std::string_view> words) noexcept;
+  Reply command(std::span<const std::string_view> arguments) noexcept;
   /// Sends without waiting; its reply comes before that of the next command and must be fetched.
-  bool enqueue(std::span<const std::string_view> words) noexcept;
+  bool enqueue(std::span<const std::string_view> arguments) noexcept;
   Reply next_reply() noexcept;
 
   /// Waits for an element at the left of `list`; the pair of list and element, both strings, is in
   /// `element` until the next call.
   IoResult pop(const std::string& list, Reply& element) noexcept;
 
-  /// What a missing or an error reply means.
+  /// The result for a missing reply, or for one that is an error.
   IoResult failure(const Reply& reply) noexcept;
-  /// The server's words in the last error reply; empty where there was none.
+  /// The server's text in the last error reply; empty where there was none.
   std::string complaint() const { return complaint_.data(); }
 
  private:
@@ -60,13 +60,13 @@ class RedisConnection {
   Reply no_reply() noexcept;
   std::string trouble() const;
   bool gives_up() noexcept;
-  void require_ok(std::span<const std::string_view> words, std::string_view what);
+  void require_ok(std::span<const std::string_view> arguments, std::string_view what);
 
   std::unique_ptr<redisContext, FreeContext> context_;
-  int first_error_ = 0;                                                 // errno
-  std::array<char, 120> complaint_{};                                   // NUL-terminated
-  std::optional<std::chrono::steady_clock::time_point> patience_ends_;  // of this command
-  bool stopped_ = false;                                                // while a reply was due
+  int first_error_ = 0;                                              // errno
+  std::array<char, 120> complaint_{};                                // NUL-terminated
+  std::optional<std::chrono::steady_clock::time_point> grace_ends_;  // of this command
+  bool stopped_ = false;                                             // while a reply was due
 };
 
 /// Removes every key of a run from a server, and says how many. Throws std::runtime_error.

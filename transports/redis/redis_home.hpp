@@ -16,10 +16,10 @@
 namespace pibench {
 
 struct RedisHome {
-  /// In a run's directory: this run may have left keys on a server that is not ours.
+  /// A file in the directory of a run that may have left keys on a server that is not ours.
   static constexpr const char* marker = "redis-keys";
 
-  /// Throws as RedisConnection does, and tells what has become of a private server.
+  /// Throws as RedisConnection does, with the trouble of a private server.
   RedisConnection connect() const {
     try {
       return RedisConnection(url);

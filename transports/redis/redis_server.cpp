@@ -66,7 +66,7 @@ std::vector<char*> variables_in_known_locale() {
   return variables;
 }
 
-/// In the child; only async-signal-safe calls.
+/// Runs in the child; makes only async-signal-safe calls.
 [[noreturn]] void become_server(char* const* arguments, char* const* variables,
                                 const posix::Fd& log, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -109,28 +109,28 @@ RedisServer::RedisServer(const posix::RunDirectory& run) : owner_(::getpid()) {
 }
 
 void RedisServer::start(const std::filesystem::path& server) {
-  std::vector<std::string> words{server.string(),
-                                 "--port",
-                                 "0",
-                                 "--unixsocket",
-                                 socket_path(),
-                                 "--unixsocketperm",
-                                 "700",
-                                 "--save",
-                                 "",
-                                 "--appendonly",
-                                 "no",
-                                 "--dir",
-                                 directory_.string(),
-                                 "--daemonize",
-                                 "no",
-                                 "--loglevel",
-                                 "warning",
-                                 "--logfile",
-                                 ""};
+  std::vector<std::string> command_line{server.string(),
+                                        "--port",
+                                        "0",
+                                        "--unixsocket",
+                                        socket_path(),
+                                        "--unixsocketperm",
+                                        "700",
+                                        "--save",
+                                        "",
+                                        "--appendonly",
+                                        "no",
+                                        "--dir",
+                                        directory_.string(),
+                                        "--daemonize",
+                                        "no",
+                                        "--loglevel",
+                                        "warning",
+                                        "--logfile",
+                                        ""};
   std::vector<char*> arguments;
-  arguments.reserve(words.size() + 1);
-  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.reserve(command_line.size() + 1);
+  for (std::string& word : command_line) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const std::vector<char*> variables = variables_in_known_locale();
   const posix::Fd log = open_log();
@@ -151,10 +151,10 @@ void RedisServer::wait_until_it_listens() {
   const auto give_up = Clock::now() + start_timeout;
   while (!somebody_listens(address)) {
     if (has_exited())
-      throw posix::Unavailable("redis-server ended at once, with " + how_it_ended() + "; " +
-                               what_it_said());
+      throw posix::Unavailable("redis-server ended at once, with " + describe_end() + "; " +
+                               describe_log());
     if (Clock::now() > give_up)
-      throw posix::Unavailable("redis-server did not listen within 20 s; " + what_it_said());
+      throw posix::Unavailable("redis-server did not listen within 20 s; " + describe_log());
     if (posix::interruption::requested()) posix::throw_errno("start of redis-server", EINTR);
     std::this_thread::sleep_for(retry_interval);
   }
@@ -166,12 +166,12 @@ bool RedisServer::has_exited() {
   return true;
 }
 
-std::string RedisServer::how_it_ended() const {
+std::string RedisServer::describe_end() const {
   if (WIFSIGNALED(exit_status_)) return "signal " + std::to_string(WTERMSIG(exit_status_));
   return "exit status " + std::to_string(WEXITSTATUS(exit_status_));
 }
 
-std::string RedisServer::telling_line(const std::filesystem::path& log) {
+std::string RedisServer::informative_line(const std::filesystem::path& log) {
   constexpr std::array<std::string_view, 7> of_every_start{
       "WARNING",         "oO0OoO0OoO0Oo",      "Redis version=", "Configuration loaded",
       "monotonic clock", "Server initialized", "Ready to accept"};
@@ -184,14 +184,14 @@ std::string RedisServer::telling_line(const std::filesystem::path& log) {
   return last;
 }
 
-std::string RedisServer::what_it_said() const {
-  const std::string line = telling_line(log_path());
+std::string RedisServer::describe_log() const {
+  const std::string line = informative_line(log_path());
   return line.empty() ? "it did not say why" : "it said: " + line;
 }
 
 std::string RedisServer::trouble() const {
   const std::string trouble = posix::trouble_of(pid_);
-  return trouble.empty() ? trouble : "redis-server " + trouble + "; " + what_it_said();
+  return trouble.empty() ? trouble : "redis-server " + trouble + "; " + describe_log();
 }
 
 void RedisServer::stop() noexcept {

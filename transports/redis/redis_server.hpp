@@ -18,8 +18,8 @@ class RedisServer {
   static std::filesystem::path executable();
   static constexpr const char* none_on_path =
       "no redis-server on PATH; install redis-server, or give --redis-url";
-  /// The last line of a log that tells of more than a start and of advice; empty where none does.
-  static std::string telling_line(const std::filesystem::path& log);
+  /// The last line of a log that is about more than a start or advice; empty where none is.
+  static std::string informative_line(const std::filesystem::path& log);
 
   /// Starts it and waits until it listens. Throws std::system_error, or posix::Unavailable with
   /// what it said.
@@ -38,10 +38,10 @@ class RedisServer {
   void start(const std::filesystem::path& executable);
   void wait_until_it_listens();
   bool has_exited();
-  std::string how_it_ended() const;
+  std::string describe_end() const;
   posix::Fd open_log() const;
   std::filesystem::path log_path() const { return directory_ / "log"; }
-  std::string what_it_said() const;
+  std::string describe_log() const;
   void stop() noexcept;
 
   std::filesystem::path directory_;

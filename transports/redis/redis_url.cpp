@@ -89,7 +89,7 @@ class UrlReader {
     return static_cast<char>(value);
   }
 
-  /// For what ends at its first NUL wherever it is used.
+  /// Decodes a name, which ends at its first NUL wherever it is used, and so must hold none.
   std::string decoded_name(std::string_view text) const {
     std::string name = decoded(text);
     if (name.find('\0') != std::string::npos) refuse("its host or path has a NUL");
@@ -160,7 +160,7 @@ bool is_number(std::string_view text) {
   return text.find_first_not_of(digits) == std::string_view::npos;
 }
 
-/// What stands behind the credentials, or where they are forgotten.
+/// The part of a URL behind its credentials, where a password may have strayed to as well.
 std::string without_secrets(std::string_view place) {
   std::string_view host = place;
   const std::string_view query = cut_before(host, "?");

@@ -1,4 +1,4 @@
-// Where a Redis server listens, as users write it.
+// The address of a Redis server, as users write it.
 #pragma once
 
 #include <string>
@@ -23,9 +23,9 @@ struct RedisUrl {
   static RedisUrl parse(std::string_view text);
 };
 
-/// The text without what is a password, or may be one in a URL that is none: whatever stands
-/// between "://", or its start, and the last '@', where a port ought to be, and in a query that
-/// names no database is replaced by ***.
+/// The text without a password, and without parts that may be one in a text that is no URL:
+/// everything between "://", or its start, and the last '@', a port that is no number, and a query
+/// that names no database are replaced by ***.
 std::string redacted(std::string_view text);
 
 }  // namespace pibench

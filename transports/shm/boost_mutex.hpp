@@ -1,9 +1,9 @@
-// What Boost.Interprocess lacks for processes that may be killed.
+// Support that Boost.Interprocess lacks for processes that may be killed.
 //
 // Its mutexes are not robust: whoever waits for one whose holder has died waits for ever, deaf to
 // signals. On Linux an interprocess_mutex is a pthread_mutex_t and nothing else, so it is made anew
 // as a robust one before anybody uses it. Boost then reports the death by an exception, or goes on
-// after a condition's wait; either way unlocking leaves the mutex unusable, which usable() tells.
+// after a condition's wait; either way unlocking leaves the mutex unusable, which usable() shows.
 #pragma once
 
 #include <pthread.h>
@@ -34,7 +34,7 @@ inline pthread_mutex_t& native(ipc::interprocess_mutex& mutex) noexcept {
   return reinterpret_cast<pthread_mutex_t&>(mutex.internal_mutex());
 }
 
-/// Of a mutex that nobody has used yet. Throws std::system_error.
+/// Makes a mutex robust that nobody has used yet. Throws std::system_error.
 inline void make_robust(ipc::interprocess_mutex& mutex) {
   pthread_mutexattr_t attributes;
   if (const int error = ::pthread_mutexattr_init(&attributes); error != 0)
@@ -48,8 +48,8 @@ inline void make_robust(ipc::interprocess_mutex& mutex) {
 }
 
 /// ok, deadline where somebody holds it, peer_gone where a holder has died: then it stays so, for
-/// everybody. Not by pthread_mutex_trylock(), which in glibc leaves an unusable mutex locked by who
-/// asked: others would wait for ever, and to unlock it is to crash.
+/// everybody. Not by pthread_mutex_trylock(), which in glibc leaves an unusable mutex locked by the
+/// caller: others would wait for ever, and to unlock it is to crash.
 inline IoResult lock_at_once(ipc::interprocess_mutex& mutex) noexcept {
   constexpr timespec long_ago{};
   const int error = ::pthread_mutex_clocklock(&native(mutex), CLOCK_MONOTONIC, &long_ago);
@@ -59,14 +59,14 @@ inline IoResult lock_at_once(ipc::interprocess_mutex& mutex) noexcept {
   return {IoStatus::peer_gone, 0};
 }
 
-/// Whether no holder has died; not for the holder.
+/// True when no holder has died; not for the holder.
 inline bool usable(ipc::interprocess_mutex& mutex) noexcept {
   const IoResult io = lock_at_once(mutex);
   if (io.good()) ::pthread_mutex_unlock(&native(mutex));
   return io.status != IoStatus::peer_gone;
 }
 
-/// Of an exception of Boost's, which need not come from a system call.
+/// The errno of an exception of Boost's, which need not come from a system call.
 inline int errno_of(const ipc::interprocess_exception& error) noexcept {
   return error.get_native_error() != 0 ? error.get_native_error() : EPROTO;
 }
@@ -84,7 +84,7 @@ inline boost::posix_time::ptime end_of_slice() {
   return boost::posix_time::microsec_clock::universal_time() + boost::posix_time::milliseconds(50);
 }
 
-/// Repeats `wait(until)`, which tells whether it succeeded, until interruption::requested().
+/// Repeats `wait(until)`, which returns whether it succeeded, until interruption::requested().
 template <class Wait>
 IoResult wait_in_slices(ipc::interprocess_mutex& mutex, Wait&& wait) {
   while (!wait(end_of_slice()))
@@ -92,7 +92,7 @@ IoResult wait_in_slices(ipc::interprocess_mutex& mutex, Wait&& wait) {
   return usable(mutex) ? IoResult::ok(0) : IoResult{IoStatus::peer_gone, 0};
 }
 
-/// The result of `call`, which may throw what Boost throws. A holder's death is peer_gone.
+/// The result of `call`, which may throw the exceptions of Boost. A holder's death is peer_gone.
 template <class Call>
 IoResult guarded(ipc::interprocess_mutex& mutex, Call&& call) noexcept {
   try {

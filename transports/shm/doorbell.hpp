@@ -1,14 +1,14 @@
-// How one process sleeps until another has changed shared memory, without a wake-up lost.
+// A way to sleep until another process has changed shared memory, without a wake-up lost.
 //
 // Dekker's pattern, all four accesses seq_cst: the sleeper arms the bell and then looks, the other
 // makes its change and then looks at the bell. In the one order of seq_cst accesses either the
-// arming comes before the look at the bell, so that it is rung, or the change comes before the
-// look at what was changed, so that there is no sleep. No fence is needed, and no access of this
-// kind where nobody ever sleeps.
+// arming comes before the look at the bell, so that it is rung, or the change comes before the look
+// at what was changed, so that there is no sleep. No fence is needed, and no access of this kind
+// where nobody ever sleeps.
 //
 // The bell is armed while its word is odd. Only ring() disarms, by the next number, and wakes all
-// that sleep, so that several may share a bell: who armed it before does not fall asleep
-// afterwards, even if another has armed it again. One who leaves without sleep leaves it armed,
+// sleepers, so that several may share a bell: one that armed it before does not fall asleep
+// afterwards, even if another has armed it again. One that leaves without sleep leaves it armed,
 // which costs a vain system call at most.
 #pragma once
 
@@ -47,7 +47,7 @@ class Doorbell {
   }
 
  private:
-  /// Where another has disarmed it since, that one wakes all who armed it before.
+  /// If another process has disarmed it since, that one wakes all that armed it before.
   [[gnu::noinline]] void wake(std::uint32_t armed) noexcept {
     if (word_.compare_exchange_strong(armed, armed + 1, std::memory_order_seq_cst))
       posix::futex_wake_all(word_);
@@ -56,7 +56,7 @@ class Doorbell {
   alignas(separation_bytes) posix::FutexWord word_{0};
 };
 
-/// Waits until `ready()` in the way that is asked for; false when told to stop.
+/// Waits for `ready()` in the way that is asked for; false when the wait has to stop.
 template <class Ready>
 bool wait_until(Doorbell& bell, Wakeup wakeup, Ready&& ready) noexcept {
   if (wakeup == Wakeup::spinning) return posix::spin_eagerly(ready) || posix::spin_until(ready);

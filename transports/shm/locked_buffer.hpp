@@ -1,9 +1,9 @@
 // The bounded buffer of the textbooks: slots in shared memory under one mutex, with conditions for
 // "not empty" and "not full".
 //
-// A process may die at any instruction. What counts are two numbers, of messages put and taken;
-// each is changed by one store, when all else is done, so that a message is there whole or not at
-// all, and is taken whole or still there.
+// A process may die at any instruction. The buffer's state is two numbers, of messages put and
+// taken; each is changed by one store, when all else is done, so that a message is there whole or
+// not at all, and is taken whole or still there.
 #pragma once
 
 #include <atomic>
@@ -17,38 +17,38 @@
 
 namespace pibench::shm {
 
-/// For one consumer and `producers` producers, each of whom has a seat to wait on. Lies at the
+/// For one consumer and `producers` producers, each of which has a slot to wait on. Lies at the
 /// beginning of bytes() zeroed bytes of shared memory, aligned to a line.
 class LockedBuffer {
  public:
   static std::size_t bytes(const SlotLayout& layout, std::size_t producers) {
-    return sizeof(LockedBuffer) + producers * sizeof(Seat) + layout.slots_bytes();
+    return sizeof(LockedBuffer) + producers * sizeof(WaitSlot) + layout.slots_bytes();
   }
   explicit LockedBuffer(std::size_t producers) : producers_(producers) {
-    for (std::size_t i = 0; i < producers; ++i) new (&seat(i)) Seat;
+    for (std::size_t i = 0; i < producers; ++i) new (&wait_slot(i)) WaitSlot;
   }
 
   /// `producer` is below the number of producers, and nobody else's.
   IoResult put(const SlotLayout& layout, std::size_t producer, WorkerId from,
                ConstBytes message) noexcept {
     if (message.size() > layout.message_bytes) return {IoStatus::too_large, 0};
-    if (const IoResult io = put_in_turn(layout, seat(producer), from, message); !io.good())
+    if (const IoResult io = put_in_turn(layout, wait_slot(producer), from, message); !io.good())
       return io;
     not_empty_.signal();
     return IoResult::ok(message.size());
   }
 
   Arrival take(const SlotLayout& layout, Bytes buffer) noexcept {
-    Seat* to_wake = nullptr;
+    WaitSlot* to_wake = nullptr;
     const Arrival arrival = take_in_turn(layout, buffer, to_wake);
     if (to_wake != nullptr) to_wake->not_full.signal();
     return arrival;
   }
 
  private:
-  struct alignas(line_bytes) Seat {
+  struct alignas(line_bytes) WaitSlot {
     Condition not_full;
-    bool taken = false;
+    bool is_waiting = false;
   };
   struct Slot {
     std::uint32_t bytes;
@@ -56,7 +56,7 @@ class LockedBuffer {
   };
   static_assert(sizeof(Slot) <= SlotLayout::header_bytes);
 
-  IoResult put_in_turn(const SlotLayout& layout, Seat& mine, WorkerId from,
+  IoResult put_in_turn(const SlotLayout& layout, WaitSlot& mine, WorkerId from,
                        ConstBytes message) noexcept {
     const Hold hold(mutex_);
     if (!hold.io().good()) return hold.io();
@@ -69,7 +69,7 @@ class LockedBuffer {
     return IoResult::ok(0);
   }
 
-  Arrival take_in_turn(const SlotLayout& layout, Bytes buffer, Seat*& to_wake) noexcept {
+  Arrival take_in_turn(const SlotLayout& layout, Bytes buffer, WaitSlot*& to_wake) noexcept {
     const Hold hold(mutex_);
     if (!hold.io().good()) return {hold.io(), WorkerId{}};
     while (count() == 0)
@@ -79,7 +79,7 @@ class LockedBuffer {
     if (slot.bytes > buffer.size()) return {IoResult::error(EPROTO), slot.from};
     copy_message(buffer.data(), payload_at(layout, number), slot.bytes);
     taken_.store(number + 1, std::memory_order_release);
-    to_wake = next_seat_taken();
+    to_wake = next_waiter();
     return {IoResult::ok(slot.bytes), slot.from};
   }
 
@@ -87,34 +87,37 @@ class LockedBuffer {
     return put_.load(std::memory_order_relaxed) - taken_.load(std::memory_order_relaxed);
   }
 
-  /// Seats and their number may disagree after a death: that costs a slice of waiting, no more.
-  IoResult wait_on(Seat& mine) noexcept {
-    mine.taken = true;
-    ++seats_taken_;
+  /// The waiters and their number may disagree after a death: that costs a slice of waiting, no
+  /// more.
+  IoResult wait_on(WaitSlot& mine) noexcept {
+    mine.is_waiting = true;
+    ++waiters_;
     const IoResult io = mine.not_full.wait(mutex_);
-    if (mine.taken) leave(mine);
+    if (mine.is_waiting) leave(mine);
     return io;
   }
-  void leave(Seat& seat) noexcept {
-    seat.taken = false;
-    if (seats_taken_ > 0) --seats_taken_;
+  void leave(WaitSlot& wait_slot) noexcept {
+    wait_slot.is_waiting = false;
+    if (waiters_ > 0) --waiters_;
   }
 
-  /// Who waits is woken in turn, and leaves the seat by that.
-  Seat* next_seat_taken() noexcept {
-    if (seats_taken_ == 0) return nullptr;
+  /// Takes the producers that wait in turn, and ends the wait of the one it returns.
+  WaitSlot* next_waiter() noexcept {
+    if (waiters_ == 0) return nullptr;
     for (std::size_t i = 0; i < producers_; ++i) {
       last_woken_ = last_woken_ + 1 < producers_ ? last_woken_ + 1 : 0;
-      if (!seat(last_woken_).taken) continue;
-      leave(seat(last_woken_));
-      return &seat(last_woken_);
+      if (!wait_slot(last_woken_).is_waiting) continue;
+      leave(wait_slot(last_woken_));
+      return &wait_slot(last_woken_);
     }
     return nullptr;
   }
 
-  Seat& seat(std::size_t producer) noexcept { return reinterpret_cast<Seat*>(this + 1)[producer]; }
+  WaitSlot& wait_slot(std::size_t producer) noexcept {
+    return reinterpret_cast<WaitSlot*>(this + 1)[producer];
+  }
   std::byte* slot_bytes_at(const SlotLayout& layout, std::uint64_t number) noexcept {
-    auto* slots = reinterpret_cast<std::byte*>(&seat(producers_));
+    auto* slots = reinterpret_cast<std::byte*>(&wait_slot(producers_));
     return slots + (number & (layout.depth - 1)) * layout.slot_bytes;
   }
   Slot& slot_at(const SlotLayout& layout, std::uint64_t number) noexcept {
@@ -129,7 +132,7 @@ class LockedBuffer {
   alignas(line_bytes) std::atomic<std::uint64_t> put_{0};
   std::atomic<std::uint64_t> taken_{0};
   std::size_t producers_;
-  std::size_t seats_taken_ = 0;
+  std::size_t waiters_ = 0;
   std::size_t last_woken_ = 0;
 };
 

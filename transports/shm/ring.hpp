@@ -35,7 +35,7 @@ namespace pibench::shm {
 
 using Ticket = std::uint64_t;
 
-/// What precedes the slots. Zeroed memory is a ring that is empty.
+/// Precedes the slots. Zeroed memory is a ring that is empty.
 struct RingControl {
   alignas(separation_bytes) std::atomic<Ticket> released;  ///< stored by the consumer
   alignas(separation_bytes) std::atomic<Ticket> tail;      ///< the next ticket of many producers

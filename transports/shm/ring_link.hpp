@@ -1,6 +1,6 @@
-// What transports of rings in shared memory have in common; they differ in how many lead up.
+// The common part of transports of rings in shared memory; they differ in how many rings lead up.
 //
-// Nobody here can tell that a peer has died; the harness does.
+// Nothing here detects that a peer has died; the harness does.
 #pragma once
 
 #include <algorithm>
@@ -29,8 +29,8 @@ class RingRegion {
   /// The bell at which the parent sleeps, whichever ring a message comes by.
   Doorbell& parents_bell() const noexcept { return up(0).control().for_messages; }
 
-  /// What fits into /dev/shm as it is now, the rings as shallow as they may be. Small messages go
-  /// depth_max deep.
+  /// Limits for links that fit into /dev/shm as it is now, the rings as shallow as they may be.
+  /// Small messages go depth_max deep.
   static Limits limits(std::size_t rings) {
     constexpr std::size_t largest = std::size_t{64} << 20;
     const std::size_t room = posix::shared_memory_free_bytes() / rings;

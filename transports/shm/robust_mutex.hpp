@@ -5,8 +5,8 @@
 // interruption::requested() is asked. Only the way out of a condition waits for the mutex without a
 // limit, which a holder that is stopped inside can draw out; one that dies cannot.
 //
-// What nothing here can mend: a condition has a lock of its own, for some nanoseconds of a signal
-// that wakes somebody. Who is killed just then takes the condition along.
+// One weakness remains: a condition has a lock of its own, for some nanoseconds of a signal that
+// wakes somebody. A process that is killed just then takes the condition along.
 #pragma once
 
 #include <pthread.h>
@@ -36,12 +36,12 @@ inline void check_pthread(int error, const char* call) {
   if (error != 0) posix::throw_errno(call, error);
 }
 
-/// Lies in shared memory and is made there before the fork. Never destroyed: nobody could tell that
-/// the last user has gone, and it holds nothing but its memory.
+/// Lies in shared memory and is made there before the fork. Never destroyed: nothing shows that the
+/// last user has gone, and it holds nothing but its memory.
 ///
-/// The mutex of a dead holder is taken over as if it had been unlocked. What it guards must then be
-/// whole after every single store, since its holder may die after any; where it is not, the mutex
-/// is made to be unusable after a death.
+/// The mutex of a dead holder is taken over as if it had been unlocked. The data that it guards
+/// must then be whole after every single store, since its holder may die after any; otherwise the
+/// mutex is made to be unusable after a death.
 class RobustMutex {
  public:
   enum class AfterDeath : bool { taken_over, unusable };
@@ -130,8 +130,8 @@ class Condition {
   Condition(const Condition&) = delete;
   Condition& operator=(const Condition&) = delete;
 
-  /// ok when signalled, and now and then without; deadline when told to stop. The mutex is held
-  /// before and after.
+  /// ok when signalled, and now and then without; deadline when the wait has to stop. The mutex is
+  /// held before and after.
   IoResult wait(RobustMutex& mutex) noexcept {
     const timespec until = end_of_slice();
     const int error = ::pthread_cond_timedwait(&condition_, &mutex.mutex_, &until);

@@ -10,12 +10,12 @@ namespace pibench::shm {
 
 inline constexpr std::size_t line_bytes = 64;
 
-/// How a bounded buffer is cut up; the same in every process.
+/// The division of a bounded buffer; the same in every process.
 struct SlotLayout {
   static constexpr std::size_t header_bytes = sizeof(std::uint64_t);
   static constexpr std::size_t depth_min = 4;
   static constexpr std::size_t depth_max = 1024;
-  /// From here on a copy gains more from an aligned payload than slots lose by it.
+  /// From this size on a copy gains more from an aligned payload than slots lose by it.
   static constexpr std::size_t aligned_from_bytes = 1024;
 
   std::size_t message_bytes;
@@ -23,7 +23,7 @@ struct SlotLayout {
   std::size_t slot_bytes;
   std::size_t depth;  ///< a power of two, so that no division finds a slot
 
-  /// As deep as `wanted_bytes` allow, within the bounds above.
+  /// Makes the buffer as deep as `wanted_bytes` allow, within the bounds above.
   SlotLayout(std::size_t message_bytes_max, std::size_t wanted_bytes)
       : message_bytes(message_bytes_max),
         payload_at(message_bytes_max < aligned_from_bytes ? header_bytes : line_bytes),

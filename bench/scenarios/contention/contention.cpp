@@ -30,7 +30,7 @@ constexpr PrimitiveRow row_of() {
 constexpr std::array all{
     row_of<FetchSub>(),
     row_of<Under<FutexLock>>(),
-    row_of<Under<RobustMutex>>(),
+    row_of<Under<PthreadRobustMutex>>(),
     row_of<Under<BoostMutex>>(),
     row_of<Under<UnnamedSemaphore>>(),
     row_of<Under<NamedSemaphore>>(),

@@ -33,7 +33,7 @@ struct PrimitiveRow {
 
 std::span<const PrimitiveRow> primitives();
 
-/// What this build lacks, with the reason.
+/// A primitive that this build lacks, with the reason.
 struct AbsentPrimitive {
   std::string_view name;
   std::string_view reason;

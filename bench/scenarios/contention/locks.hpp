@@ -24,7 +24,7 @@
 
 namespace pibench::contention {
 
-/// Of a call that gives -1 and errno.
+/// The result of a call that returns -1 and sets errno.
 inline IoResult outcome(int result) noexcept {
   return result == 0 ? IoResult::ok(0) : posix::result_from_errno();
 }
@@ -104,12 +104,12 @@ class SysvSemaphore {
   int id_;
 };
 
-/// pthread_mutexattr_setrobust(3): who locks after a holder has died learns of it and goes on.
-class RobustMutex {
+/// pthread_mutexattr_setrobust(3): whoever locks after a holder has died learns of it and goes on.
+class PthreadRobustMutex {
  public:
   static constexpr PrimitiveDescriptor descriptor{
       "pthread_mutex", "robust process-shared pthread mutex", Wakeup::blocking};
-  explicit RobustMutex(const PrimitiveSpec&) {
+  explicit PthreadRobustMutex(const PrimitiveSpec&) {
     pthread_mutexattr_t attributes;
     ::pthread_mutexattr_init(&attributes);
     ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);

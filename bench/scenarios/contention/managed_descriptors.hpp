@@ -1,4 +1,4 @@
-// What the objects of a manager process are called here; known also where there is no manager.
+// The descriptors of a manager process's objects; known also where there is no manager.
 #pragma once
 
 #include <array>

@@ -12,8 +12,8 @@
 
 namespace pibench::contention::managed {
 
-/// A manager and this process's connection to it. Proxies call through whichever it is, so that it
-/// stays where it is.
+/// A manager and this process's connection to it. Proxies keep a reference to the client, so it
+/// does not move.
 class Home {
  public:
   explicit Home(const PrimitiveSpec& spec, const mp::Registry& registry = {})
@@ -22,7 +22,7 @@ class Home {
   Home& operator=(const Home&) = delete;
 
   mp::Client& client() noexcept { return *client_; }
-  /// The connection that was inherited is the parent's.
+  /// Makes a connection for this process, as the inherited one is the parent's.
   void attach() { client_.emplace(manager_.connect()); }
 
  private:
@@ -30,7 +30,7 @@ class Home {
   std::optional<mp::Client> client_;
 };
 
-/// Calls that throw, as a result.
+/// The result of calls that may throw.
 template <class Calls>
 IoResult attempt(Calls&& calls) noexcept {
   try {
@@ -140,7 +140,7 @@ class HeldCount {
   Holder holder_;
 };
 
-/// Of a manager with the built-in classes alone.
+/// Primitives of a manager with the built-in classes alone.
 struct Builtin {
   static mp::Registry registry() { return {}; }
 };
@@ -188,7 +188,7 @@ class Entry : public Builtin {
 using Dict = Entry<mp::DictProxy, dict>;
 using Namespace = Entry<mp::NamespaceProxy, name_space>;
 
-/// Whoever has taken the count out has the turn.
+/// A queue that holds the count: the worker that has taken it out may change it.
 class Queue : public Builtin {
  public:
   static constexpr PrimitiveDescriptor descriptor = queue;

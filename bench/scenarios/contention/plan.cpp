@@ -9,7 +9,8 @@ namespace pibench {
 namespace {
 
 reports::Traits traits_of(const contention::PrimitiveDescriptor& descriptor) {
-  // What loses updates does another job: like all that carries nothing, it is not ranked.
+  // A primitive that loses updates does another job; like transports that carry nothing, it is not
+  // ranked.
   return {.summary = std::string(descriptor.summary),
           .substrate = descriptor.keeps_count ? "shared count" : "none",
           .fan_in = "shared",
@@ -28,7 +29,7 @@ TrialFigures figures_of(const contention::ContentionResult& result) {
   return figures;
 }
 
-Parameters turns_of(const TrafficJob& job) {
+Parameters contention_parameters(const TrafficJob& job) {
   return {{reports::parameters::workers, std::to_string(job.workers)},
           {reports::parameters::placement, std::string(to_string(job.placement))}};
 }
@@ -44,16 +45,16 @@ CellJob job_under(const contention::PrimitiveRow& primitive, const TrafficJob& t
   return cell;
 }
 
-void add_turns(CellPlanner& planner, const contention::PrimitiveRow& primitive,
-               const TrafficJob& job) {
-  planner.add(primitive.descriptor.name, turns_of(job), traits_of(primitive.descriptor),
-              job.placement, job_under(primitive, job),
+void add_cell(CellPlanner& planner, const contention::PrimitiveRow& primitive,
+              const TrafficJob& job) {
+  planner.add(primitive.descriptor.name, contention_parameters(job),
+              traits_of(primitive.descriptor), job.placement, job_under(primitive, job),
               primitive.probe(planner.request().settings));
 }
 
 void add_absent(CellPlanner& planner, const contention::AbsentPrimitive& absent,
                 const TrafficJob& job) {
-  planner.add(absent.name, turns_of(job), {}, job.placement, {},
+  planner.add(absent.name, contention_parameters(job), {}, job.placement, {},
               {false, std::string(absent.reason)});
 }
 
@@ -63,7 +64,7 @@ void plan_contention(CellPlanner& planner) {
     for (const Placement placement : planner.placements_or({Placement::os})) {
       const TrafficJob job = planner.traffic(0, workers, placement);
       for (const contention::PrimitiveRow& primitive : contention::primitives())
-        if (planner.wanted(primitive.descriptor.name)) add_turns(planner, primitive, job);
+        if (planner.wanted(primitive.descriptor.name)) add_cell(planner, primitive, job);
       for (const contention::AbsentPrimitive& absent : contention::absent_primitives())
         if (planner.wanted(absent.name)) add_absent(planner, absent, job);
     }

@@ -1,4 +1,4 @@
-// What processes take turns by when they change one shared count.
+// Primitives by which processes take turns when they change one shared count.
 //
 // A primitive is made by the parent before the fork. Each worker attaches its copy after the fork,
 // and then decrements. A worker that is killed while it holds a lock stops the others, except where
@@ -13,7 +13,7 @@
 
 namespace pibench::contention {
 
-/// In shared memory, on a cache line of its own.
+/// The shared count, on a cache line of its own.
 struct alignas(128) Count {
   std::int64_t left;
 };
@@ -47,7 +47,8 @@ concept Primitive = std::constructible_from<P, const PrimitiveSpec&> &&
   /// Blocks; interrupted as the contract of transports says.
   { primitive.decrement(count) }
   noexcept->std::same_as<IoResult>;
-  /// In the parent. What others than Redis do to the count is seen in it at once.
+  /// Called in the parent. The shared count shows at once what primitives other than Redis do to
+  /// it.
   primitive.set(count, std::int64_t{});
   { primitive.get(count) } -> std::same_as<std::int64_t>;
 };

@@ -34,7 +34,7 @@ class RedisDecr {
   RedisDecr(const RedisDecr&) = delete;
   RedisDecr& operator=(const RedisDecr&) = delete;
 
-  /// A connection of its own; the parent's stays the parent's.
+  /// Opens a connection of its own; the parent's stays the parent's.
   void attach() { connection_.emplace(home_.url); }
 
   IoResult decrement(Count&) noexcept {
@@ -56,7 +56,7 @@ class RedisDecr {
     return value;
   }
 
-  /// What has become of a private server, or what it answered.
+  /// The trouble of a private server, or the error that the server replied.
   std::string diagnosis() const {
     const std::string trouble = home_.server ? home_.server->trouble() : "";
     return trouble.empty() ? connection_->complaint() : trouble;

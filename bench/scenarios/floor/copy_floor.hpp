@@ -17,7 +17,7 @@ struct CopyResult {
   Usage usage;
 };
 
-/// In one freshly forked, pinned worker; every message is numbered, copied, and read in full.
+/// Runs in one freshly forked, pinned worker; every message is numbered, copied, and read in full.
 /// Throws TrialError.
 CopyResult measure_copies(const CopyJob& job);
 

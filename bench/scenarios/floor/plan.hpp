@@ -8,7 +8,7 @@
 
 namespace pibench {
 
-/// Adds those for messages of that size: one copy of each, and two.
+/// Adds the cells for messages of that size: one copy of each, and two.
 void plan_copies(CellPlanner& planner, std::size_t bytes, int messages_per_operation);
 /// The names of the cells, as --transport takes them.
 std::vector<std::string> copy_names();

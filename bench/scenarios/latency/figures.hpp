@@ -1,4 +1,4 @@
-// What round trips took, as report values.
+// The times of round trips, as report values.
 #pragma once
 
 #include "bench/scenarios/latency/latency.hpp"

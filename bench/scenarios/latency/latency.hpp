@@ -15,7 +15,7 @@ struct LatencyJob : TrafficJob {
   std::uint64_t stamped = 1;  ///< round trips of the stamped pass
 };
 
-/// The same with work besides, or with none, by a loop that can do some.
+/// Round trips with work besides, or with none, by a loop that can do some.
 struct BusyLatencyJob : LatencyJob {
   explicit BusyLatencyJob(const LatencyJob& job, BusyWork besides)
       : LatencyJob(job), work(besides) {}

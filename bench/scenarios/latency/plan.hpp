@@ -5,7 +5,7 @@
 
 namespace pibench {
 
-/// Over the transport of `row`, which is nullptr only where no trial will be run.
+/// Round trips over the transport of `row`, which is nullptr only where no trial will be run.
 CellJob latency_job(const Row* row, const TrafficJob& traffic);
 
 }  // namespace pibench

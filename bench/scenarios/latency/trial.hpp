@@ -54,7 +54,7 @@ class LatencyTrial {
     explicit Ping(LatencyTrial& trial)
         : trial_(trial),
           ball_(trial.job_.bytes, only),
-          inbox_(trial.job_.bytes),
+          buffer_(trial.job_.bytes),
           inspector_(trial.job_.bytes, only, returning),
           sent_at_ns_(trial.job_.stamped) {
       trial.result_.round_trips_ns.resize(trial.job_.stamped);
@@ -79,13 +79,13 @@ class LatencyTrial {
     const std::vector<std::int64_t>& sent_at_ns() const { return sent_at_ns_; }
 
    private:
-    // What carries nothing leaves the ball where it is.
+    // A transport that carries nothing leaves the ball where it is.
     static constexpr Direction returning = carries ? Direction::to_parent : Direction::to_worker;
 
     const LatencyJob& job() const { return trial_.job_; }
     Parent& end() noexcept { return trial_.session_.parent(); }
     Bytes in() noexcept {
-      if constexpr (carries) return inbox_.buffer();
+      if constexpr (carries) return buffer_.buffer();
       return ball_.bytes();
     }
 
@@ -111,7 +111,7 @@ class LatencyTrial {
           stop(io);
     }
 
-    /// What all of them took.
+    /// Runs all blocks, and returns their time together.
     std::int64_t in_blocks() {
       const std::int64_t start = stamp_ns();
       std::int64_t block_start = start;
@@ -139,15 +139,15 @@ class LatencyTrial {
       for (std::uint64_t i = 0; i < verified_messages(job().bytes); ++i) {
         fresh.compose(i, Direction::to_worker);
         if (const IoResult io = end().send(only, fresh.bytes()); !io.good()) stop(io);
-        const Arrival arrival = end().receive(inbox_.clobbered());
+        const Arrival arrival = end().receive(buffer_.clobbered());
         if (!arrival.io.good()) stop(arrival.io);
-        require_composed(inbox_.first(arrival.io.bytes_or_errno), fresh, i, Direction::to_parent);
+        require_composed(buffer_.first(arrival.io.bytes_or_errno), fresh, i, Direction::to_parent);
       }
     }
 
     LatencyTrial& trial_;
     Payload ball_;
-    Inbox inbox_;
+    ReceiveBuffer buffer_;
     Inspector inspector_;
     std::uint64_t number_ = 0;
     std::vector<std::int64_t> sent_at_ns_;
@@ -160,7 +160,7 @@ class LatencyTrial {
         : trial_(trial),
           end_(end),
           ball_(trial.job_.bytes, only),
-          inbox_(trial.job_.bytes),
+          buffer_(trial.job_.bytes),
           inspector_(trial.job_.bytes, only, Direction::to_worker) {}
 
     void serve() {
@@ -187,11 +187,11 @@ class LatencyTrial {
     template <class OnArrival>
     void echo(std::uint64_t round_trips, OnArrival&& on_arrival) {
       for (std::uint64_t i = 0; i < round_trips; ++i) {
-        const IoResult io = end_.receive(inbox_.buffer());
+        const IoResult io = end_.receive(buffer_.buffer());
         if (!io.good()) [[unlikely]]
           stop("receiving", io);
         on_arrival(i);
-        if (!inspector_.check(inbox_.first(io.bytes_or_errno))) [[unlikely]]
+        if (!inspector_.check(buffer_.first(io.bytes_or_errno))) [[unlikely]]
           require_good(inspector_, "a ball");
         ball_.stamp(number_++, Direction::to_parent);
         if (const IoResult sent = end_.send(ball_.bytes()); !sent.good()) [[unlikely]]
@@ -202,9 +202,9 @@ class LatencyTrial {
     void verify() {
       Payload fresh(trial_.job_.bytes, only);
       for (std::uint64_t i = 0; i < verified_messages(trial_.job_.bytes); ++i) {
-        const IoResult io = end_.receive(inbox_.clobbered());
+        const IoResult io = end_.receive(buffer_.clobbered());
         if (!io.good()) stop("receiving", io);
-        require_composed(inbox_.first(io.bytes_or_errno), fresh, i, Direction::to_worker);
+        require_composed(buffer_.first(io.bytes_or_errno), fresh, i, Direction::to_worker);
         fresh.compose(i, Direction::to_parent);
         if (const IoResult sent = end_.send(fresh.bytes()); !sent.good()) stop("sending", sent);
       }
@@ -217,7 +217,7 @@ class LatencyTrial {
     LatencyTrial& trial_;
     Worker& end_;
     Payload ball_;
-    Inbox inbox_;
+    ReceiveBuffer buffer_;
     Inspector inspector_;
     std::uint64_t number_ = 0;
   };

@@ -27,7 +27,7 @@ struct LoadResult {
   }
 };
 
-/// When message i is to be sent.
+/// The moments at which messages are to be sent.
 class SendSchedule {
  public:
   SendSchedule(std::int64_t start_ns, std::uint64_t messages_per_second)

@@ -14,7 +14,7 @@ class LoadTrial {
       : job_(job),
         report_(1),
         send_lag_ns_(job.iterations),
-        inbox_(job.bytes),
+        buffer_(job.bytes),
         inspector_(job.bytes, only, Direction::to_parent),
         arrived_at_ns_(job.iterations),
         session_({.workers = 1,
@@ -52,7 +52,7 @@ class LoadTrial {
   static constexpr WorkerId only{0};
   static constexpr std::uint64_t warm_up_messages = 16;
 
-  struct Report {
+  struct WorkerReport {
     std::int64_t start_ns;
     Usage usage;
   };
@@ -88,11 +88,11 @@ class LoadTrial {
   template <class OnArrival>
   void receive(std::uint64_t count, OnArrival&& on_arrival) {
     for (std::uint64_t i = 0; i < count; ++i) {
-      const Arrival arrival = session_.parent().receive(inbox_.buffer());
+      const Arrival arrival = session_.parent().receive(buffer_.buffer());
       if (!arrival.io.good()) [[unlikely]]
         session_.stop("receiving", arrival.io);
       on_arrival(i);
-      if (!inspector_.check(inbox_.first(arrival.io.bytes_or_errno))) [[unlikely]]
+      if (!inspector_.check(buffer_.first(arrival.io.bytes_or_errno))) [[unlikely]]
         require_good(inspector_, "in the parent");
     }
   }
@@ -109,9 +109,9 @@ class LoadTrial {
   }
 
   LoadJob job_;
-  posix::SharedArray<Report> report_;
+  posix::SharedArray<WorkerReport> report_;
   posix::SharedArray<std::int64_t> send_lag_ns_;
-  Inbox inbox_;
+  ReceiveBuffer buffer_;
   Inspector inspector_;
   std::vector<std::int64_t> arrived_at_ns_;
   LoadResult result_;

@@ -1,7 +1,7 @@
-// What a few lines of one's own would measure: the bare counterpart of a transport, run in the
-// same binary, interleaved with it, so that the harness and the contract cannot pose as the
-// mechanism. Bare loops know two fixed ends, one size, and no deadline but their process's; they
-// number, fill and read their messages as the transports' loops do.
+// The bare counterpart of a transport, as a few lines of one's own would be. It runs in the same
+// binary, interleaved with the transport, so that a cost of the harness or the contract does not
+// pass for the mechanism's. Bare loops know two fixed ends, one size, and no deadline but their
+// process's; they number, fill and read their messages as the transports' loops do.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ using Run = Result (*)(const TrafficJob& job, Pass pass, posix::RunDirectory& ru
 struct Counterpart {
   std::string_view transport;
   Run run;
-  Wakeup wakeup = Wakeup::blocking;  ///< of the transport, to be its like
+  Wakeup wakeup = Wakeup::blocking;  ///< the same as the transport's
   bool streams = true;               ///< whether it has a bare stream as well as a round trip
 };
 

@@ -46,7 +46,7 @@ void add_pair(CellPlanner& planner, const Candidate& candidate,
   add(reports::sides::bare, bare_job(counterpart.run, pass, traffic));
 }
 
-/// Whether the two sides can be measured so, and tell something.
+/// True when the two sides can be measured in this way, and the comparison means something.
 bool is_paired(const Candidate& candidate, const bare::Counterpart& counterpart, bare::Pass pass,
                Placement placement) {
   if (pass == bare::Pass::stream && !counterpart.streams) return false;

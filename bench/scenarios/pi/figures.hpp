@@ -1,4 +1,4 @@
-// What a pi job took, as report values.
+// The times of a pi job, as report values.
 #pragma once
 
 #include "bench/scenarios/pi/pi.hpp"

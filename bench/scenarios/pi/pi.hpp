@@ -19,7 +19,7 @@
 
 namespace pibench {
 
-/// What is over sooner is not disturbed by being watched.
+/// Sums that end sooner are not disturbed by reports of progress.
 inline constexpr Nanoseconds progress_begins_after = std::chrono::seconds(1);
 
 struct PiResult;
@@ -32,9 +32,9 @@ struct PiJob {
   series::Kernel kernel = series::Kernel::simd;
   Placement placement = Placement::os;
   Nanoseconds deadline = std::chrono::seconds(10);  ///< of one trial
-  /// What reference_sums() evaluates: what must arrive. Outlives the job.
+  /// The partial sums that must arrive, from reference_sums(). Outlives the job.
   std::span<const double> reference{};
-  /// Told of sums that take more than a second; outlives the job.
+  /// Called during sums that take more than a second; outlives the job.
   const OnProgress* on_progress = nullptr;
 };
 
@@ -61,8 +61,7 @@ struct PiResult {
 std::optional<double> sum_of_slice(const PiJob& job, std::uint16_t index,
                                    std::atomic<std::uint64_t>& done, bool (*stop)() noexcept);
 
-/// Passes on to the job's `on_progress` what its sum is worth telling, from a second after it began
-/// on.
+/// Reports the sum's progress to the job's `on_progress`, from a second after it began on.
 class SumWatch {
  public:
   SumWatch(const PiJob& job, std::string_view what) : job_(job), what_(what) {}
@@ -81,7 +80,7 @@ std::vector<double> reference_sums(const PiJob& job);
 /// Throws TrialError(failed) unless every partial sum arrived bit-equal, and so their sum.
 void verify_partial_sums(std::span<const double> arrived, std::span<const double> reference);
 
-/// The same for a sum that workers added up in arrival order: half an ulp per addition is allowed.
+/// Verifies a sum that workers added up in arrival order: half an ulp per addition is allowed.
 void verify_shared_sum(double sum, std::span<const double> reference);
 
 /// Pi and its error from a verified sum.
@@ -90,7 +89,7 @@ void conclude(PiResult& result, double sum, const PiJob& job);
 /// The whole job without workers or a transport: the baseline of the speed-up. Throws TrialError.
 PiResult run_pi_in_process(const PiJob& job);
 
-/// A deadline that leaves room for slow machines: ten seconds, and what terms and workers may take.
+/// A deadline that leaves room for slow machines: ten seconds, and time for terms and workers.
 Nanoseconds default_deadline(std::uint64_t terms, std::uint16_t workers);
 
 }  // namespace pibench

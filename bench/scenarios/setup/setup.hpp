@@ -16,12 +16,12 @@ struct SetupJob : TrafficJob {
   using Result = SetupResult;
 };
 
-/// Of all blocks.
+/// Totals of all blocks.
 struct SetupTotals {
   std::uint64_t iterations = 0;
   Nanoseconds open{};
   Nanoseconds close{};
-  std::optional<Holdings> held;  ///< what the kernel holds for one open link, where it tells
+  std::optional<Holdings> held;  ///< held by the kernel for one open link, where /proc shows it
   Usage usage;
   PerfCounts counts;
 };

@@ -35,7 +35,7 @@ class SetupTrial {
   }
 
  private:
-  /// Also the warm-up.
+  /// Looks at one open link; serves as the warm-up as well.
   void look_at_one(SetupTotals& result) {
     const std::optional<Holdings> before = holdings_now(run_.path());
     [[maybe_unused]] const T link = T::open(spec_);

@@ -1,4 +1,4 @@
-// What a stream of messages took, as report values.
+// The time of a stream of messages, as report values.
 #pragma once
 
 #include "bench/scenarios/throughput/throughput.hpp"

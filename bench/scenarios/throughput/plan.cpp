@@ -9,7 +9,7 @@ namespace {
 
 void add_streams(CellPlanner& planner, const TrafficJob& traffic) {
   planner.for_each_wanted([&](const Candidate& candidate) {
-    // What carries nothing would be the same for any number of workers.
+    // A transport that carries nothing would be the same for any number of workers.
     if (traffic.workers > 1 && candidate.carries_nothing()) return;
     planner.add_each_wait(candidate, traffic, {}, [&](const TrafficJob& waiting) {
       return throughput_job(candidate.row, waiting);

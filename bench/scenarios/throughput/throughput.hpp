@@ -22,7 +22,8 @@ struct ThroughputResult {
   std::uint64_t lost = 0;      ///< timed ones that did not; without Settings::allow_loss, none
   Nanoseconds elapsed{};       ///< of all blocks
   std::vector<std::int64_t> blocks_ns;  ///< each one's, in order
-  /// Jain's index of what had come from each when the first was done with the last block.
+  /// Jain's index of the messages that had come from each worker when the first was done with the
+  /// last block.
   double fairness = 1;
   Cost cost;
 };

@@ -14,7 +14,7 @@ class ThroughputTrial {
       : job_(job),
         losses_allowed_(settings.allow_loss),
         reports_(job.workers),
-        inbox_(job.bytes),
+        buffer_(job.bytes),
         imagined_(job.bytes, WorkerId{0}),
         session_({.workers = job.workers,
                   .message_bytes = job.bytes,
@@ -126,7 +126,7 @@ class ThroughputTrial {
     std::vector<std::uint64_t> next(job_.workers);
     Payload due(job_.bytes, WorkerId{0});
     for (std::uint64_t left = verified_messages(job_.bytes) * job_.workers; left > 0; --left) {
-      const Arrival arrival = receive(inbox_.clobbered());
+      const Arrival arrival = receive(buffer_.clobbered());
       const std::uint16_t from = index_of(arrival.from);
       if (is_loss(arrival.io)) {
         left -= arrival.io.bytes_or_errno - 1;
@@ -134,7 +134,7 @@ class ThroughputTrial {
         continue;
       }
       due = Payload(job_.bytes, arrival.from);
-      require_composed(inbox_.first(arrival.io.bytes_or_errno), due, next[from]++,
+      require_composed(buffer_.first(arrival.io.bytes_or_errno), due, next[from]++,
                        Direction::to_parent);
     }
   }
@@ -158,9 +158,9 @@ class ThroughputTrial {
     }
   }
 
-  /// Where the next message goes. What carries nothing leaves it to be made here.
+  /// The buffer for the next message. A transport that carries nothing has it made here.
   Bytes in() noexcept {
-    if constexpr (carries) return inbox_.buffer();
+    if constexpr (carries) return buffer_.buffer();
     imagined_.stamp(inspectors_.front().count(), Direction::to_parent);
     return imagined_.bytes();
   }
@@ -175,7 +175,7 @@ class ThroughputTrial {
     return arrival;
   }
 
-  /// What cannot lose pays nothing for those that can.
+  /// Transports that cannot lose messages pay nothing for those that can.
   bool counts_losses() const noexcept { return T::descriptor.may_lose && losses_allowed_; }
   bool is_loss(IoResult io) const noexcept {
     return counts_losses() && io.status == IoStatus::lost;
@@ -185,7 +185,7 @@ class ThroughputTrial {
     result_.lost += messages;
     return messages;
   }
-  /// That the last message is lost shows only some time later.
+  /// The loss of the last message shows only some time later, so the last arrival counts.
   std::int64_t last_arrival_or(std::int64_t now_ns) const noexcept {
     return counts_losses() ? last_arrival_ns_ : now_ns;
   }
@@ -221,7 +221,7 @@ class ThroughputTrial {
   TrafficJob job_;
   bool losses_allowed_;
   posix::SharedArray<Report> reports_;
-  Inbox inbox_;
+  ReceiveBuffer buffer_;
   Payload imagined_;
   std::vector<Inspector> inspectors_;
   std::int64_t last_arrival_ns_ = 0;

@@ -1,13 +1,13 @@
-// What messages of the traffic scenarios hold, and how a receiver checks them.
+// The messages of the traffic scenarios, and their check by a receiver.
 //
-// A message starts with a header, 64 bits in host order of which as many bytes are sent as fit:
-// the message's number among those of its sender, shifted left by one, and the direction in the
-// lowest bit. A pattern of the sender's own fills the rest.
+// A message starts with a header, 64 bits in host order of which as many bytes are sent as fit: the
+// message's number among those of its sender, shifted left by one, and the direction in the lowest
+// bit. A pattern of the sender's own fills the rest.
 //
-// Inside timed regions a receiver compares the header with what is due and adds up every byte of
-// the message, so that a message that is lost, repeated, altered or out of order is seen at once,
-// and a mechanism does not win by leaving its bytes untouched. Outside of them, messages differ
-// from each other in all bytes and are compared byte for byte.
+// Inside timed regions a receiver compares the header with the expected one and adds up every byte
+// of the message, so that a message that is lost, repeated, altered or out of order is seen at
+// once, and a mechanism does not win by leaving its bytes untouched. Outside of them, messages
+// differ from each other in all bytes and are compared byte for byte.
 #pragma once
 
 #include <algorithm>
@@ -74,10 +74,10 @@ class Payload {
 /// Follows the messages of one sender in one direction, numbered from 0 on.
 class Inspector {
  public:
-  /// Of messages that Payload::stamp() makes out of the pattern of `sender`.
+  /// Follows messages that Payload::stamp() makes out of the pattern of `sender`.
   Inspector(std::size_t bytes, WorkerId sender, Direction direction);
 
-  /// Whether `message` is the next one; false from the first one on that is not.
+  /// True when `message` is the next one; false from the first one on that is not.
   bool check(ConstBytes message) noexcept {
     const std::uint64_t due = header_word(next_, direction_, bytes_);
     if (message.size() == bytes_ && header_of(message) == due &&
@@ -91,7 +91,7 @@ class Inspector {
   void skip(std::uint64_t messages) noexcept { next_ += messages; }
   /// The number of good messages so far, and of those that were skipped.
   std::uint64_t count() const noexcept { return next_; }
-  /// What was wrong with the first bad message, for people; nothing if all were good.
+  /// Text about the first bad message, for people; nothing if all were good.
   std::optional<std::string> complaint() const;
 
  private:

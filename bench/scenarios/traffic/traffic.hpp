@@ -1,4 +1,4 @@
-// What the scenarios that exchange messages have in common.
+// The common parts of the scenarios that exchange messages.
 #pragma once
 
 #include <optional>
@@ -35,7 +35,7 @@ Job lasting(Job job, const TrialLength& length) {
   return job;
 }
 
-/// What a job over messages tells of itself.
+/// The facts of a job over messages.
 JobFacts facts_of(const TrafficJob& job);
 
 /// Messages that are compared in every byte before anything is timed.
@@ -48,13 +48,13 @@ constexpr std::uint64_t warm_up(std::uint64_t iterations) {
   return iterations / 10 + 1;
 }
 
-/// Where a message is received: as large as the link's messages, and clobbered on demand.
-class Inbox {
+/// The buffer of a receiver: as large as the link's messages, and clobbered on demand.
+class ReceiveBuffer {
  public:
-  explicit Inbox(std::size_t bytes) : buffer_(bytes) {}
+  explicit ReceiveBuffer(std::size_t bytes) : buffer_(bytes) {}
   Bytes buffer() noexcept { return buffer_; }
   ConstBytes first(std::size_t bytes) const noexcept { return ConstBytes(buffer_).first(bytes); }
-  /// Holds nothing of an earlier message.
+  /// The buffer without anything of an earlier message.
   Bytes clobbered() noexcept {
     std::ranges::fill(buffer_, std::byte{0xa5});
     return buffer_;

@@ -1,5 +1,5 @@
-// Work that a message costs besides being carried: what a check of the gate puts in, to see whether
-// it is found.
+// Work that a message costs besides being carried: a check of the gate adds it, to see whether it
+// is found.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 
 namespace pibench {
 
-/// None, and no code for it: what every run measures.
+/// No work, and no code for it: every run measures this.
 struct NoBusyWork {
   void operator()() const noexcept {}
 };
 
 /// So many rounds of a loop that does nothing but count. A chain of slow operations would not do: a
-/// processor goes on with what follows while it waits for the last of them.
+/// processor executes the code that follows while it waits for the last of them.
 class BusyWork {
  public:
   /// Finds out how many rounds take that long here, in about a millisecond; 0 takes no rounds.

@@ -1,4 +1,4 @@
-// What the trials of one cell do. A scenario's plan makes it; whoever measures runs it.
+// The job of one cell's trials. A scenario's plan makes it; whoever measures runs it.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace pibench {
 
-/// Where a trial runs. What it refers to outlives the trial.
+/// The context of a trial; all that it refers to outlives the trial.
 struct TrialContext {
   posix::RunDirectory& run;
   const Settings& settings;
@@ -24,7 +24,7 @@ struct TrialContext {
 /// Times of single operations, by the name that they have in reports::Cell::distributions.
 using SingleTimes = std::map<std::string, std::vector<std::int64_t>>;
 
-/// What came of one trial, as report values.
+/// The figures of one trial, as report values.
 struct TrialFigures {
   reports::Repetition repetition;  ///< per operation
   SingleTimes times_ns{};

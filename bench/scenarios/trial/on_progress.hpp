@@ -1,4 +1,4 @@
-// Who is told how far a long computation is.
+// The callback for the progress of a long computation.
 #pragma once
 
 #include <functional>
@@ -8,8 +8,8 @@
 
 namespace pibench {
 
-/// Told now and then how far a long computation is: "workers' sum", which share of it is done, and
-/// the time since it began. Must not throw.
+/// Called now and then during a long computation with its name, "workers' sum", the share of it
+/// that is done, and the time since it began. Must not throw.
 using OnProgress = std::function<void(std::string_view what, double share, Nanoseconds elapsed)>;
 
 }  // namespace pibench

@@ -1,5 +1,4 @@
-// What the figures of all scenarios have in common: from what a trial cost to counters, per
-// operation.
+// The common figures of all scenarios: from the cost of a trial to counters, per operation.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +17,7 @@ using Counters = std::map<std::string, double>;
 /// A repetition whose operation took `real_time_ns`, with the counters that every scenario has.
 reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations,
                                   const Usage& usage);
-/// The same with the shares of parent and workers told apart.
+/// The repetition with the shares of parent and workers kept apart.
 reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations, const Cost& cost);
 
 void add_switches_and_faults(Counters& counters, const Usage& usage, double operations);
@@ -26,10 +25,10 @@ void add_switches_and_faults(Counters& counters, const Usage& usage, double oper
 void add_counts(Counters& counters, const PerfCounts& counts, double operations);
 void add_rates(Counters& counters, double message_ns, std::size_t bytes);
 
-/// `<prefix>p50_ns` to `<prefix>p999_ns` and `<prefix>max_ns`; nothing of no times.
+/// `<prefix>p50_ns` to `<prefix>p999_ns` and `<prefix>max_ns`; nothing where there are no times.
 void add_percentiles(Counters& counters, const std::string& prefix,
                      const std::vector<std::int64_t>& times_ns);
-/// Of those alone that stand beside others: `<prefix>p50_ns` and `<prefix>p99_ns`.
+/// The percentiles of secondary times: `<prefix>p50_ns` and `<prefix>p99_ns`.
 void add_side_percentiles(Counters& counters, const std::string& prefix,
                           const std::vector<std::int64_t>& times_ns);
 

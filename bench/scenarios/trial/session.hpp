@@ -1,4 +1,4 @@
-// One link and its workers, from open to close: what the trials of all scenarios have in common.
+// One link and its workers, from open to close: the common part of the trials of all scenarios.
 //
 // In order: open, fork, parent (each at most once), then messages, reap, expect_nothing_more,
 // close. A phase that a trial does not need may be left out; the destructor ends what is left.
@@ -49,7 +49,8 @@ class Session {
         placement_(spec.placement),
         board_(spec.workers) {}
 
-  /// No worker outlives the parent's end, which cannot take back what is sent to a server after it.
+  /// No worker outlives the parent's end, which cannot take back messages that reach a server after
+  /// it.
   ~Session() {
     if (pool_) pool_->end_all();
   }
@@ -60,8 +61,8 @@ class Session {
   }
 
   /// In each worker, pinned: takes its end, waits at the start barrier and runs a copy of
-  /// `work(WorkerId, Worker&)`. An exception that `work` throws fails the trial. What `work` refers
-  /// to outlives the session.
+  /// `work(WorkerId, Worker&)`. An exception that `work` throws fails the trial. Objects that
+  /// `work` refers to outlive the session.
   template <class Work>
   void fork(Work work) {
     with_trial_errors([&] {
@@ -78,7 +79,7 @@ class Session {
   Parent& parent() noexcept { return *parent_; }
   Scoreboard& board() noexcept { return board_; }
 
-  /// What the caller's end has cost so far: parent's or worker's.
+  /// The cost of the caller's end so far: parent's or worker's.
   static Usage own_cost() {
     return T::descriptor.workers == Workers::threads ? own_thread_usage() : own_usage();
   }
@@ -95,12 +96,12 @@ class Session {
     if (!board_.wait_for_all_ready()) stop("start barrier");
   }
   void release() noexcept { board_.release(); }
-  /// After fork(): how many messages have come so far, told by a function that must not throw. As
-  /// long as it grows, the parent is given time for what workers that have ended have sent.
+  /// Call after fork(), with a function that counts the messages so far and must not throw. While
+  /// the count grows, the parent gets time for messages of workers that have ended.
   void count_arrivals(std::function<std::uint64_t()> count) {
     pool_->count_arrivals(std::move(count));
   }
-  /// After fork(): from now on, about once a second, whatever the parent waits in.
+  /// Call after fork(): runs `look` about once a second from now on, whatever the parent waits in.
   void every_second(std::function<void()> look) { pool_->every_second(std::move(look)); }
 
   /// Throws TrialError unless every worker ended in good order.

@@ -29,11 +29,11 @@ class TrialError : public std::runtime_error {
   Kind kind_;
 };
 
-/// What the exception says of a trial: unavailable where it is a refusal of the machine, whatever
-/// was refused, where and to whom; else failed. A TrialError stays as it is.
+/// The trial's error for an exception: unavailable where it is a refusal of the machine, whatever
+/// was refused, where and to whom; else failed. A TrialError stays unchanged.
 TrialError trial_error_of(const std::exception& error);
 
-/// What `action` returns; throws nothing but TrialError.
+/// The result of `action`; throws nothing but TrialError.
 template <class Action>
 decltype(auto) with_trial_errors(Action&& action) {
   try {
@@ -43,13 +43,13 @@ decltype(auto) with_trial_errors(Action&& action) {
   }
 }
 
-/// `besides` is told with either, unless it is empty.
+/// `besides` is appended to either, unless it is empty.
 [[noreturn]] void throw_cause(const std::optional<StopCause>& cause, const std::string& otherwise,
                               const std::string& besides = {});
 
-/// What the pool says; a dead worker explains a broken link better than the link does, so it is
-/// looked for first. Where the pool knows of nothing, failed with `otherwise` and who may be behind
-/// it.
+/// Throws the cause that the pool knows; a dead worker explains a broken link better than the link
+/// does, so it is looked for first. Where the pool knows none, failed with `otherwise` and the
+/// worker that may be behind it.
 template <class Pool>
 [[noreturn]] void throw_cause_of(Pool& pool, const std::string& otherwise,
                                  const std::string& besides = {}) {
@@ -62,7 +62,7 @@ template <class Pool>
 /// "sending its partial sum: Broken pipe": what an IoResult says about `what`.
 std::string describe(std::string_view what, IoResult io);
 
-/// What an end knows besides of a broken link: of its server, or in the words of that.
+/// Facts that an end knows about a broken link: the trouble of its server, or that server's words.
 template <class End>
 std::string diagnosis_of(End& end) {
   if constexpr (requires { end.diagnosis(); }) return end.diagnosis();

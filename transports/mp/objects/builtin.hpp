@@ -8,7 +8,7 @@
 
 namespace pibench::mp {
 
-// An object of the class of that name; nothing where the kind has no such class. They throw
+// Make an object of the class of that name; nullptr where the kind has no such class. They throw
 // RemoteError for arguments that make none.
 
 /// dict, Namespace, list.

@@ -1,4 +1,4 @@
-// What a manager keeps by key or in order.
+// Objects of a manager that keep values by key or in order.
 #include <algorithm>
 #include <map>
 #include <vector>

@@ -1,5 +1,5 @@
-// What the built-in classes of a manager are made of: their values stay packed, as the server does
-// not look into them, and their methods are called by name.
+// Parts of a manager's built-in classes: their values stay packed, as the server does not look into
+// them, and their methods are called by name.
 #pragma once
 
 #include <cstddef>

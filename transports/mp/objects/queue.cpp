@@ -1,4 +1,4 @@
-// What passes objects on.
+// Objects of a manager that pass values on.
 #include <cmath>
 #include <map>
 #include <vector>
@@ -27,7 +27,8 @@ class ManagedQueue final : public SharedObject {
   }
 
  private:
-  /// object, time-out or nil, priority (0 where there is none); whether it was put.
+  /// The call's arguments are the object, a time-out or nil, and a priority (0 where there is
+  /// none). Returns whether the object was put.
   Packed put(const Call& c) {
     const double priority = by_priority_ && c.arguments.size() > 2 ? c.arg<double>(2) : 0;
     if (std::isnan(priority)) throw RemoteError("a priority that is not a number");
@@ -67,8 +68,8 @@ class ManagedQueue final : public SharedObject {
   std::uint64_t next_ = 0;
   std::uint64_t unfinished_ = 0;
   std::map<std::pair<double, std::uint64_t>, Packed> objects_;
-  // One each is woken, as a thousand that wait for room would all wake up for it. Who is woken
-  // takes what there is, unless its client has gone: mourning wakes all.
+  // One waiter each is woken, as a thousand that wait for room would all wake up for it. The woken
+  // one takes what there is, unless its client has gone: a client's death wakes all.
   std::condition_variable filled_;
   std::condition_variable room_;
   std::condition_variable finished_;

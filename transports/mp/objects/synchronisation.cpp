@@ -1,4 +1,4 @@
-// What processes wait for and take turns by.
+// Objects of a manager that processes wait for and take turns by.
 #include <limits>
 #include <list>
 
@@ -35,7 +35,8 @@ class Mutex final : public SharedObject {
       throw RemoteError("release of a lock that is not held");
     if (--depth_ == 0) take_from_holder();
   }
-  /// For a condition's wait: gives it up however deep, and says how deep.
+  /// For a condition's wait: releases the lock, however often it was taken, and returns that
+  /// number.
   std::size_t suspend() {
     const std::size_t depth = depth_;
     take_from_holder();
@@ -98,7 +99,7 @@ class Semaphore final : public SharedObject {
   std::condition_variable released_;
 };
 
-/// With an RLock of its own. Waiters are woken in the order in which they came.
+/// A condition with an RLock of its own. Waiters are woken in the order in which they came.
 class ConditionObject final : public SharedObject {
  public:
   Packed call(const Call& c) override {
@@ -131,7 +132,7 @@ class ConditionObject final : public SharedObject {
     lock_.resume(c, depth);
     return packed(notified);
   }
-  /// As many as the argument says, or all.
+  /// Wakes as many waiters as the argument says, or all.
   Packed notify(const Call& c) {
     require_holder(c);
     auto left = c.arguments.empty() ? waiters_.size() : c.arg<std::uint64_t>(0);

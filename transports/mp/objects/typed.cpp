@@ -88,7 +88,7 @@ class TypedValue final : public SharedObject {
   Packed value_;
 };
 
-/// By size, or by a list of values.
+/// Made with a size, or with a list of values.
 class TypedArray final : public SharedObject {
  public:
   explicit TypedArray(const Arguments& arguments) : code_(type_code(arguments)) {

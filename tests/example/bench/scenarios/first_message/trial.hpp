@@ -19,7 +19,7 @@ std::int64_t time_first_message(const FirstMessageJob& job, posix::RunDirectory&
                      run, settings);
   Payload message(job.bytes, WorkerId{0});
   message.compose(0, Direction::to_parent);
-  Inbox inbox(job.bytes);
+  ReceiveBuffer buffer(job.bytes);
   const std::int64_t opened_at_ns = stamp_ns();
   session.open();
   session.fork([&](WorkerId me, typename T::Worker& end) {
@@ -29,10 +29,10 @@ std::int64_t time_first_message(const FirstMessageJob& job, posix::RunDirectory&
   });
   session.gather();
   session.release();
-  const Arrival arrival = session.parent().receive(inbox.clobbered());
+  const Arrival arrival = session.parent().receive(buffer.clobbered());
   const std::int64_t arrived_at_ns = stamp_ns();
   if (!arrival.io.good()) session.stop("receiving", arrival.io);
-  require_composed(inbox.first(arrival.io.bytes_or_errno), message, 0, Direction::to_parent);
+  require_composed(buffer.first(arrival.io.bytes_or_errno), message, 0, Direction::to_parent);
   session.reap();
   session.expect_nothing_more();
   session.close();
