@@ -49,14 +49,9 @@ struct Ranking {
 /// go with make rankings of their own.
 std::vector<Ranking> rankings(const ResultSet& results);
 
-/// "× 1.00" of the fastest, "× 1.02 ~" where a cell is tied with it; empty where there is nothing
-/// to compare with.
-std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell);
-inline constexpr std::string_view tie_mark = " ~";
-inline constexpr std::string_view best_mark = " *";
-inline bool marks_a_tie(std::string_view text) {
-  return text.ends_with(tie_mark);
-}
+/// The median time over the fastest's; nothing of baselines and where there is nothing to compare
+/// with.
+std::optional<double> ratio_to_fastest(const Ranking& ranking, const Cell& cell);
 
 /// The ranked cells, then the baselines.
 std::vector<const Cell*> all_cells(const Ranking& ranking);

@@ -212,14 +212,4 @@ std::string traffic_figure(const Cell& cell) {
   return format_figure(counter_median(cell, rate.name), rate.unit);
 }
 
-std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_view humps) {
-  std::string figure = traffic_figure(cell);
-  if (is_two_humped(cell)) figure += humps;
-  const bool ranked = is_measured(cell) && !is_baseline(cell) && fastest != nullptr;
-  if (!ranked) return figure;
-  if (&cell == fastest) return figure.append(best_mark);
-  if (is_tied(cell, *fastest)) figure += tie_mark;
-  return figure;
-}
-
 }  // namespace pibench::reports

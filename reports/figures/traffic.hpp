@@ -44,12 +44,8 @@ std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_v
 /// Of every scenario that has such tables, one after the other.
 std::vector<TrafficTable> traffic_tables(const ResultSet& results);
 
-/// The figure a cell of the table is shown by, without marks: a time; of throughput messages or,
+/// The figure that stands for a cell of the table: a time; of throughput messages or,
 /// from 4096 bytes on, bytes per second. Of a cell without figures its outcome: "unsup.".
 std::string traffic_figure(const Cell& cell);
-
-/// The same, followed by `humps` where the repetitions fall in two groups, then " *" where it is
-/// the fastest of its column, " ~" where it is tied with it.
-std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_view humps);
 
 }  // namespace pibench::reports
