@@ -23,13 +23,13 @@ struct TrafficTable {
   std::string scenario;
   std::vector<std::pair<std::string, std::string>> parameters;  ///< without the payload's
   std::vector<Payload> payloads;                                ///< ascending
-  std::vector<TrafficRow> transports;  ///< by the time of the smallest payload they have one of
-  std::vector<TrafficRow> baselines;   ///< where there are none of the same place, the closest
+  std::vector<TrafficRow> transports;  ///< by the time of their smallest payload with a figure
+  std::vector<TrafficRow> baselines;   ///< of the same place, else of the closest
 
   bool is_unpinned() const;
-  /// Says that figures of unpinned processes cannot be compared.
+  /// A title; it says that figures of unpinned processes cannot be compared.
   std::string title() const;
-  /// The same of one payload alone.
+  /// The title for one payload alone.
   std::string title_of(const Payload& payload) const;
   /// The transports, then the baselines.
   std::vector<TrafficRow> rows() const;
@@ -39,9 +39,9 @@ struct TrafficTable {
   std::string mixed_wakeups() const;
 };
 
-/// In the order of the run.
+/// The tables of one scenario, in the order of the run.
 std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_view scenario);
-/// Of every scenario that has such tables, one after the other.
+/// The tables of every scenario that has some, one scenario after the other.
 std::vector<TrafficTable> traffic_tables(const ResultSet& results);
 
 /// The figure that stands for a cell of the table: a time; of throughput messages or,

@@ -58,8 +58,7 @@ std::string why_no_charts(const PageParts& parts) {
                                     "figures are in the tables."));
 }
 
-/// What the script draws from, and the script, which starts at once. Nothing of the results is in
-/// it but as base64.
+/// The data of the script, and the script, which starts at once. Results are in it as base64 alone.
 std::string scripts(std::span<const ResultSet> runs, const std::optional<Comparison>& comparison,
                     const PageParts& parts) {
   if (parts.script.empty()) return {};
@@ -76,7 +75,7 @@ std::string opening(std::span<const ResultSet> runs, const PageParts& parts) {
       runs.size() == 1 ? "one run" : fmt::format("{} runs", runs.size()), why_no_charts(parts));
 }
 
-/// Beyond so many measured cells the page lists each only once.
+/// The most measured cells that the page lists more than once.
 constexpr std::ptrdiff_t many_cells = 3000;
 
 std::vector<HtmlRunText> run_texts(std::span<const ResultSet> runs, const PageParts& parts) {

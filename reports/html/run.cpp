@@ -92,7 +92,7 @@ std::string scenario_section(const HtmlRun& run, const ScenarioFacts& scenario) 
                       charts_of_scenario(run, scenario.name) + tables_of(run, scenario));
 }
 
-/// What latency and throughput say together.
+/// The sections that latency and throughput share.
 std::string sections_of_messages(const HtmlRun& run) {
   return charted_section(run, "Scaling with workers", chart_of_scaling(run),
                          html_scaling(run.results)) +

@@ -161,7 +161,7 @@ std::string legend(std::span<const Table> tables) {
   return text.empty() ? text : text + "\n\n";
 }
 
-/// As many of the tables as fit into so many bytes.
+/// The first tables that fit into so many bytes.
 std::string folded_tables(std::span<const Table> tables, std::size_t bytes) {
   std::string text;
   std::size_t shown = 0;

@@ -1,4 +1,4 @@
-// The tables of what a run shows in short, of what it has no figures for, and of its notes.
+// The tables of findings of a run, of reasons for missing figures, and of notes.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ enum class FindingColumn : std::uint8_t {
   median,
   interval,
   figure,    ///< the median, and its interval in brackets
-  compared,  ///< how many took part
-  tied,      ///< a few by name, and how many besides
+  compared,  ///< number of those compared
+  tied,      ///< a few by name, and the number of the others
   all_tied,  ///< by name
 };
 

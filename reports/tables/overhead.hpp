@@ -18,9 +18,9 @@ enum class OverheadColumn : std::uint8_t {
   payload,
   pibench,
   bare,
-  ratio,      ///< of pibench to bare; empty of baselines, which carry nothing
-  any_ratio,  ///< the same, of baselines as well
-  interval,   ///< of that ratio, 95 %; empty of baselines
+  ratio,      ///< pibench over bare; empty for baselines, which carry nothing
+  any_ratio,  ///< the same, for baselines as well
+  interval,   ///< 95 % interval of that ratio; empty for baselines
   difference,
 };
 

@@ -18,9 +18,9 @@ enum class RankingColumn : std::uint8_t {
   mad,     ///< median absolute deviation
   interval,
   min,
-  ratio,     ///< to the fastest; marked where it is tied with it
-  cpu_time,  ///< of parent and workers
-  details,   ///< several, or none: what else the scenario has
+  ratio,     ///< to the fastest; marked where the two are tied
+  cpu_time,  ///< parent and workers together
+  details,   ///< those of the scenario, perhaps none
   phases,    ///< several; none where no cell has any
   answer,    ///< speed-up over one process, pi and its error; none where no cell has pi
 };

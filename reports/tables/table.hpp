@@ -22,7 +22,7 @@ enum class Mark : std::uint8_t {
 };
 
 enum class ColumnKind : std::uint8_t {
-  name,  ///< of a cell
+  name,  ///< the name of a cell
   text,
   number,
   ranked,  ///< a number whose best is marked in every column of its kind
@@ -63,7 +63,7 @@ struct Table {
   bool has(RowKind kind) const;
 };
 
-/// How one medium shows a mark.
+/// The looks of a mark in one medium.
 struct MarkText {
   Mark mark;
   std::string_view before{};

@@ -20,8 +20,8 @@ Table payload_table(std::string title, const TrafficTable& traffic,
 /// The same of all payloads.
 Table payload_table(std::string title, const TrafficTable& traffic);
 
-/// What one figure cannot say (percentiles, one way, what the kernel holds) of the smallest
-/// payload: a row per measured cell. Without rows where the scenario has no more to say.
+/// Everything beside the main figure (percentiles, one way, what the kernel holds) of the smallest
+/// payload: a row per measured cell. Without rows where the scenario has nothing of the kind.
 Table details_table(const TrafficTable& traffic);
 
 /// Every measured cell, the smallest payload first, with all details and, where the scenario has

@@ -24,8 +24,8 @@ constexpr std::array comparison_text_marks{
     MarkText{.mark = Mark::absent, .before = "–"},
 };
 
-/// Of cells of one verdict. Reasons of inconclusive ones stand behind their lines, under no
-/// heading.
+/// The table of cells of one verdict. Reasons of inconclusive ones stand behind their lines, under
+/// no heading.
 Table comparison_text_table(const ComparedCells& cells) {
   using enum ComparisonColumn;
   const Verdict common = cells.front()->verdict;
@@ -57,7 +57,7 @@ class Sections {
 
   void add_inconclusive(const Comparison& comparison, bool all);
 
-  /// With what explains the tables.
+  /// The text with a legend.
   std::string text() const { return text_ + legend(); }
 
  private:

@@ -30,7 +30,7 @@ constexpr std::array summary_marks{
     MarkText{.mark = Mark::either_way, .before = "± "},
 };
 
-/// Stands before what is as good as the best.
+/// The mark in front of transports that are tied with the best.
 constexpr std::array findings_marks{MarkText{.mark = Mark::tied, .before = "~ "}};
 
 Table summary_ranking(const ResultSet& results, const Ranking& ranking) {

@@ -17,7 +17,7 @@ bool has_rank(const TableField& field) {
   return field.has(Mark::best) || field.has(Mark::tied);
 }
 
-/// As wide as a mark of rank.
+/// Blanks as wide as a mark of rank.
 std::string room_for_rank(MarkTexts marks) {
   std::size_t width = 0;
   for (const MarkText& shown : marks)
@@ -26,7 +26,7 @@ std::string room_for_rank(MarkTexts marks) {
   return std::string(width, ' ');
 }
 
-/// What stands behind figures of a column that have no rank, so that digits stand below digits.
+/// Blanks behind the figures of each column that have no rank, so that digits stand below digits.
 Texts rooms_of(const Table& table, MarkTexts marks) {
   Texts rooms;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
