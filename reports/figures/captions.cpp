@@ -22,7 +22,7 @@ constexpr std::size_t most_sentences = 2;
 
 using CellFigure = std::function<std::optional<double>(const Cell&)>;
 
-/// Of some cells those with the least and the greatest figure; null where none has one.
+/// The cells with the least and the greatest figure among some; null where none has a figure.
 struct Extremes {
   const Cell* least = nullptr;
   const Cell* most = nullptr;
@@ -45,7 +45,8 @@ Extremes extremes_of(const TrafficTable& table, std::size_t payload, const CellF
   return extremes;
 }
 
-/// Kinds of waiting are not compared without saying so.
+/// The transport and, where it does not block, its kind of waiting: kinds are not compared without
+/// saying so.
 std::string spoken_name(const Cell& cell) {
   const std::string& wakeup = cell.traits.wakeup;
   return wakeup == "blocking" ? cell.id.transport
@@ -56,7 +57,7 @@ std::optional<double> time_figure_of(const Cell& cell) {
   return median_time_ns(cell);
 }
 
-/// Where processes were pinned; where they nowhere were, all.
+/// The tables of pinned processes; all tables where no processes were pinned.
 std::vector<TrafficTable> comparable_tables(const ResultSet& run, std::string_view scenario) {
   auto tables = traffic_tables(run, scenario);
   const auto unpinned = [](const TrafficTable& table) { return table.is_unpinned(); };
@@ -92,7 +93,7 @@ std::string extents_of(const TrafficTable& table) {
   return fmt::format("{}: {}.", place_of(table), fmt::join(extents, "; "));
 }
 
-/// "placement same, 8 B": where the figures of a payload come from.
+/// "8 B, 1 worker, placement same": the origin of the figures of a payload.
 std::string place_and_payload(const TrafficTable& table, std::size_t payload) {
   return fmt::format("{}, {}", format_bytes(table.payloads[payload]), place_of(table));
 }
@@ -134,7 +135,7 @@ std::string workers_of(std::uint64_t count) {
   return fmt::format("{} {}", count, count == 1 ? "worker" : "workers");
 }
 
-std::string gist_of_scaling_table(const ScalingTable& table) {
+std::string caption_of_scaling_table(const ScalingTable& table) {
   const ScalingRow* best = nullptr;
   const ScalingRow* worst = nullptr;
   for (const ScalingRow& row : table.rows) {
@@ -157,8 +158,8 @@ std::string joined(std::vector<std::string> sentences) {
   return fmt::format("{}", fmt::join(sentences, " "));
 }
 
-/// How many times as long the longest repetition took as the shortest.
-std::optional<double> unrest_of(const Cell& cell) {
+/// The time of the longest repetition over that of the shortest.
+std::optional<double> longest_over_shortest(const Cell& cell) {
   const Summary time = time_summary(cell).value_or(Summary{});
   if (time.count < 2 || !(time.min > 0)) return std::nullopt;
   return time.max / time.min;
@@ -166,7 +167,7 @@ std::optional<double> unrest_of(const Cell& cell) {
 
 }  // namespace
 
-std::string gist_of_phases(const ResultSet& run) {
+std::string caption_of_phases(const ResultSet& run) {
   for (const Ranking& ranking : rankings(run)) {
     const PhaseBreakdown breakdown = phases_of(ranking);
     if (breakdown.empty()) continue;
@@ -188,7 +189,7 @@ std::string gist_of_phases(const ResultSet& run) {
   return {};
 }
 
-std::string gist_of_payloads(const ResultSet& run, std::string_view scenario) {
+std::string caption_of_payloads(const ResultSet& run, std::string_view scenario) {
   std::vector<std::string> sentences;
   for (const TrafficTable& table : comparable_tables(run, scenario)) {
     if (sentences.size() < most_sentences) sentences.push_back(extents_of(table));
@@ -196,7 +197,7 @@ std::string gist_of_payloads(const ResultSet& run, std::string_view scenario) {
   return joined(std::move(sentences));
 }
 
-std::string gist_of_heatmap(const ResultSet& run) {
+std::string caption_of_heatmap(const ResultSet& run) {
   for (const TrafficTable& table : comparable_tables(run, scenarios::latency)) {
     std::vector<std::string> fastest;
     for (std::size_t i = 0; i < table.payloads.size(); ++i) {
@@ -212,7 +213,7 @@ std::string gist_of_heatmap(const ResultSet& run) {
   return {};
 }
 
-std::string gist_of_percentiles(const ResultSet& run) {
+std::string caption_of_percentiles(const ResultSet& run) {
   const auto column = first_timed_column(run);
   if (!column) return {};
   const auto& [table, payload] = *column;
@@ -230,7 +231,7 @@ std::string gist_of_percentiles(const ResultSet& run) {
       fmt::format("{:.3g}", tails.most_value));
 }
 
-std::string gist_of_ecdf(const ResultSet& run) {
+std::string caption_of_ecdf(const ResultSet& run) {
   const auto column = first_timed_column(run);
   if (!column) return {};
   const auto& [table, payload] = *column;
@@ -240,15 +241,15 @@ std::string gist_of_ecdf(const ResultSet& run) {
                      range_of(extremes_of(table, payload, single_time<&Distribution::p90_ns>)));
 }
 
-std::string gist_of_scaling(const ResultSet& run) {
+std::string caption_of_scaling(const ResultSet& run) {
   std::vector<std::string> sentences;
   for (const ScalingTable& table : scaling_tables(run)) {
-    if (sentences.size() < most_sentences) sentences.push_back(gist_of_scaling_table(table));
+    if (sentences.size() < most_sentences) sentences.push_back(caption_of_scaling_table(table));
   }
   return joined(std::move(sentences));
 }
 
-std::string gist_of_cpu(const ResultSet& run) {
+std::string caption_of_cpu(const ResultSet& run) {
   std::vector<std::string> sentences;
   for (const char* scenario : {scenarios::latency, scenarios::throughput}) {
     const auto tables = comparable_tables(run, scenario);
@@ -262,21 +263,21 @@ std::string gist_of_cpu(const ResultSet& run) {
   return joined(std::move(sentences));
 }
 
-std::string gist_of_repetitions(const ResultSet& run) {
+std::string caption_of_repetitions(const ResultSet& run) {
   std::size_t measured = 0;
   std::size_t two_humped = 0;
-  Extremes unrest;
+  Extremes variation;
   for (const Cell& cell : run.cells) {
     if (!is_measured(cell)) continue;
     ++measured;
     if (is_two_humped(cell)) ++two_humped;
-    if (!is_baseline(cell)) unrest.consider(cell, unrest_of(cell));
+    if (!is_baseline(cell)) variation.consider(cell, longest_over_shortest(cell));
   }
-  if (unrest.most == nullptr) return {};
+  if (variation.most == nullptr) return {};
   return fmt::format(
       "The repetitions of {} of {} cells fall in two groups. Those of {} differ the most: the "
       "longest took {:.3g} times as long as the shortest.",
-      two_humped, measured, unrest.most->id.name(), unrest.most_value);
+      two_humped, measured, variation.most->id.name(), variation.most_value);
 }
 
 }  // namespace pibench::reports

@@ -1,5 +1,5 @@
-// What one sees in a chart, in a sentence or two of plain text; empty where there is nothing to
-// see.
+// Captions of charts: what they show, in a sentence or two of plain text; empty where there is
+// nothing to show.
 #pragma once
 
 #include <string>
@@ -9,28 +9,30 @@
 
 namespace pibench::reports {
 
-/// Of the first pi job whose time is broken down: the fastest's longest phase, and the hand-overs.
-std::string gist_of_phases(const ResultSet& run);
+/// The longest phase of the fastest cell of the first pi job that is broken down into phases, and
+/// the range of the hand-overs.
+std::string caption_of_phases(const ResultSet& run);
 
-/// In the first two places the fastest and the slowest, of the smallest and the largest payload.
-std::string gist_of_payloads(const ResultSet& run, std::string_view scenario);
+/// The fastest and the slowest in the first two places, with the smallest and the largest payload.
+std::string caption_of_payloads(const ResultSet& run, std::string_view scenario);
 
-/// The fastest of every payload.
-std::string gist_of_heatmap(const ResultSet& run);
+/// The fastest with every payload.
+std::string caption_of_heatmap(const ResultSet& run);
 
-/// The fastest one's percentiles, and whose tail is the longest next to its median.
-std::string gist_of_percentiles(const ResultSet& run);
+/// The percentiles of the fastest, and the longest tail in proportion to the median.
+std::string caption_of_percentiles(const ResultSet& run);
 
-/// Within which times half and nine tenths of the operations of all transports end.
-std::string gist_of_ecdf(const ResultSet& run);
+/// The times within which half and nine tenths of the operations of all transports end.
+std::string caption_of_ecdf(const ResultSet& run);
 
-/// Who gains most and who least from more workers, of the smallest payload.
-std::string gist_of_scaling(const ResultSet& run);
+/// The transports that gain the most and the least from more workers, with the smallest payload.
+std::string caption_of_scaling(const ResultSet& run);
 
-/// Who takes the least and who the most CPU time per operation.
-std::string gist_of_cpu(const ResultSet& run);
+/// The transports that take the least and the most CPU time per operation.
+std::string caption_of_cpu(const ResultSet& run);
 
-/// How many cells fall in two groups, and whose repetitions differ the most.
-std::string gist_of_repetitions(const ResultSet& run);
+/// The number of cells whose repetitions fall in two groups, and the cell whose repetitions differ
+/// the most.
+std::string caption_of_repetitions(const ResultSet& run);
 
 }  // namespace pibench::reports

@@ -18,7 +18,7 @@ std::vector<double> real_times(const Cell& cell) {
   return times;
 }
 
-/// Of the repetitions that have the counter.
+/// The values of the repetitions that have the counter.
 std::vector<double> counter_values(const Cell& cell, std::string_view name) {
   std::vector<double> values;
   if (!is_measured(cell)) return values;

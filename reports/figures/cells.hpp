@@ -1,4 +1,4 @@
-// Questions that every writer asks of one cell or of two: their summaries, intervals and ties.
+// Summaries, intervals and ties of one cell or two, as every writer needs them.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 
 namespace pibench::reports {
 
-/// Of the real time; nothing where the cell was not measured.
+/// The summary of the real time; nothing where the cell was not measured.
 std::optional<Summary> time_summary(const Cell& cell);
 /// Median real time; precondition: is_measured(cell).
 double median_time_ns(const Cell& cell);
@@ -22,27 +22,27 @@ std::optional<double> cpu_time_median_ns(const Cell& cell);
 /// The p-quantile of the real time.
 std::optional<double> time_quantile(const Cell& cell, double p);
 
-/// Below this many repetitions nothing is said about what their median is worth.
+/// The fewest repetitions whose median has an interval.
 inline constexpr std::size_t repetitions_of_an_interval = 3;
-/// 95 % interval of the median real time; nothing of too few repetitions.
+/// 95 % interval of the median real time; nothing for too few repetitions.
 std::optional<Interval> median_interval(const Cell& cell);
-/// 95 % interval of the ratio of the cell's median real time to the base's; nothing of too few
+/// 95 % interval of the ratio of the cell's median real time to the base's; nothing for too few
 /// repetitions or a base that took no time.
 std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
 
-/// Whether the 95 % interval of the ratio of their medians contains 1; never of too few
+/// True where the 95 % interval of the ratio of their medians contains 1; never for too few
 /// repetitions.
 bool is_tied(const Cell& cell, const Cell& fastest);
 
-/// Whether the repetitions fall in two groups, so that their median may describe neither.
+/// True where the repetitions fall in two groups, so that their median may describe neither.
 bool is_two_humped(const Cell& cell);
 
-/// Of what the cell's real time is the mean: round trips of latency, from the intended send time of
-/// load. Or null.
+/// The distribution whose mean is the cell's real time: round trips of latency, times from the
+/// intended send of load. May be null.
 const Distribution* main_distribution(const Cell& cell);
 
-/// What tables have of the main distribution, under the names of the counters that say the same of
-/// one repetition.
+/// The figures of the main distribution in tables, under the names of the counters that hold the
+/// same of one repetition.
 inline constexpr std::array<std::pair<const char*, double Distribution::*>, 5> pooled_figures{
     {{counters::p50_ns, &Distribution::p50_ns},
      {counters::p90_ns, &Distribution::p90_ns},
@@ -53,15 +53,15 @@ std::optional<double> pooled_figure(const Cell& cell, double Distribution::*figu
 
 /// A value in its unit, as tables show it; empty for nothing.
 std::string format_figure(const std::optional<double>& value, CounterUnit unit);
-/// Of a time or a rate.
+/// An interval of times or rates, in their unit.
 std::string format_interval(const Interval& interval, CounterUnit unit);
 
 /// Median over the repetitions that have the counter; nothing where none has.
 std::optional<double> counter_median(const Cell& cell, std::string_view name);
-/// 95 % interval of that median; nothing of too few repetitions.
+/// 95 % interval of that median; nothing for too few repetitions.
 std::optional<Interval> counter_interval(const Cell& cell, std::string_view name);
-/// The same of the ratio of the cell's median to the base's; nothing where the base has no more
-/// than nothing.
+/// 95 % interval of the ratio of the cell's median to the base's; nothing for too few repetitions
+/// or a base with a value that is not above zero.
 std::optional<Interval> counter_ratio_interval(const Cell& cell, const Cell& base,
                                                std::string_view name);
 

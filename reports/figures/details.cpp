@@ -29,7 +29,7 @@ Detail counter_detail(std::string_view name) {
   return counter_detail(name, counter_of(name).heading);
 }
 
-/// Of all repetitions together, under the headings of the counters of one.
+/// Figures of all repetitions together, under the headings of the counters of one.
 Details pooled(std::initializer_list<const char*> names) {
   Details details;
   for (const auto& [name, figure] : pooled_figures) {

@@ -1,4 +1,4 @@
-// What one figure of a cell cannot say, as columns of a table with a row per cell.
+// Columns of tables with a row per cell, for everything beside the main figure.
 #pragma once
 
 #include <functional>
@@ -15,11 +15,11 @@ namespace pibench::reports {
 struct Detail {
   std::string heading;
   std::function<std::string(const Cell&)> field;  ///< plain text, empty where not measured
-  std::function<std::optional<double>(const Cell&)> value;  ///< by which rows are sorted
+  std::function<std::optional<double>(const Cell&)> value;  ///< rows are sorted by it
 };
 
-/// What one figure cannot say: percentiles, one way, what the kernel holds. Few enough for a
-/// terminal; none where the scenario has no more to say.
+/// Percentiles, times of one way, what the kernel holds: few enough for a terminal; none where the
+/// scenario has nothing beside its main figure.
 const std::vector<Detail>& main_details(std::string_view scenario);
 /// The same with everything that is worth a column of a page.
 const std::vector<Detail>& all_details(std::string_view scenario);

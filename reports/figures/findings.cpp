@@ -18,14 +18,14 @@ using CellList = std::vector<const Cell*>;
 
 constexpr std::size_t most_in_a_sentence = 5;
 
-/// One of the questions about messages, with how it is answered.
+/// One of the questions about messages, and the way to answer it.
 struct Question {
   Topic topic;
   const char* heading;            ///< before the payload
-  const char* claim;              ///< what the winner does, before the payload
-  const char* scenario;           ///< whose cells take part
+  const char* claim;              ///< verb and object of the winner, before the payload
+  const char* scenario;           ///< its cells take part
   const char* counter = nullptr;  ///< the figure; null: the time
-  bool kinds_apart = true;        ///< whether each kind of wake-up has a winner of its own
+  bool kinds_apart = true;        ///< each kind of wake-up has a winner of its own
   bool counter_decides = false;   ///< else the time does
 };
 
@@ -54,7 +54,7 @@ constexpr Question round_trip_cost{.topic = Topic::cpu,
                                    .kinds_apart = false,
                                    .counter_decides = true};
 
-/// Measured, pinned and no baseline, of the fewest workers.
+/// Cells that may win: measured, pinned, no baselines, with the fewest workers.
 CellList entrants(const ResultSet& results, std::string_view scenario) {
   CellList cells;
   for (const Cell& cell : results.cells) {
@@ -69,7 +69,7 @@ CellList entrants(const ResultSet& results, std::string_view scenario) {
   return cells;
 }
 
-/// The payloads a summary looks at. Equal where there is no larger one.
+/// The payloads that findings are about. Equal where there is no larger one.
 struct Payloads {
   Payload small;
   Payload large;
@@ -131,8 +131,8 @@ std::vector<Contest> contests(const Question& question, const CellList& cells,
   return all;
 }
 
-/// The transport, and what tells its cell from others of the same contest but for the kind of
-/// wake-up.
+/// The transport, and the parameters by which its cell differs from others of the same contest but
+/// for the kind of wake-up.
 std::string entrant_label(const Cell& cell) {
   CellId shared = cell.id;
   std::erase_if(shared.parameters, [](const auto& parameter) {
@@ -143,13 +143,13 @@ std::string entrant_label(const Cell& cell) {
   return label_beside(shared, cell.id);
 }
 
-/// With the kind of wake-up, where a contest has several.
+/// The label with the kind of wake-up, where a contest has several.
 std::string rival_label(const Contest& contest, const Cell& cell) {
   const std::string label = entrant_label(cell);
   return contest.wakeup.empty() ? fmt::format("{} ({})", label, cell.traits.wakeup) : label;
 }
 
-bool cannot_be_told_apart(const Question& question, const Cell& cell, const Cell& winner) {
+bool is_tied_with_winner(const Question& question, const Cell& cell, const Cell& winner) {
   if (!question.counter_decides) return is_tied(cell, winner);
   const auto interval = counter_ratio_interval(cell, winner, question.counter);
   return interval && interval->contains(1);
@@ -186,7 +186,7 @@ std::string with_interval(const std::string& figure, const std::string& interval
   return interval.empty() ? figure : fmt::format("{} ({})", figure, interval);
 }
 
-/// What one must know of the winner.
+/// Warnings and notes that go with the winner.
 std::string reservations(const Cell& winner) {
   std::string text;
   if (is_two_humped(winner)) {
@@ -219,7 +219,7 @@ std::string contest_sentence(const Question& question, const Contest& contest,
       reservations(*finding.winner));
 }
 
-/// "8 B", and of a stream who sends it.
+/// "8 B"; with the senders where it is a stream: "8 B from 1 worker".
 std::string subject_of(const Question& question, const Contest& contest) {
   const CellId& id = contest.cells.front()->id;
   std::string payload = format_bytes(id.payload_bytes());
@@ -244,7 +244,7 @@ Finding finding_of(const Question& question, const Contest& contest, const std::
                   .compared = contest.cells.size(),
                   .sentence = {}};
   for (const Cell* cell : contest.cells) {
-    const bool tied = cell != &winner && cannot_be_told_apart(question, *cell, winner);
+    const bool tied = cell != &winner && is_tied_with_winner(question, *cell, winner);
     if (tied) finding.tied.push_back(rival_label(contest, *cell));
   }
   finding.sentence = contest_sentence(question, contest, finding, subject);

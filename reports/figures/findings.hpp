@@ -1,5 +1,5 @@
-// What a run shows, in plain words. The page, Markdown and the terminal all say it from here, so
-// that they cannot disagree. Texts hold what the results hold: who shows them makes them safe.
+// Findings of a run, in plain words. The page, Markdown and the terminal all take them from here,
+// so that they cannot disagree. Texts may hold anything that results hold: writers make them safe.
 // Pointers to cells point into the ResultSet given and live as long as it does.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace pibench::reports {
 
-/// What a finding is about.
+/// The subject of a finding.
 enum class Topic : std::uint8_t {
   job,             ///< pi, contention: whole jobs, one finding per set of parameters
   small_messages,  ///< the round trip of 8 bytes, or of the smallest payload
@@ -32,15 +32,15 @@ struct Finding {
   const Cell* winner = nullptr;  ///< never null
   std::string label;             ///< the winner's name among those compared
   std::string figure;            ///< "5.02 µs", "1.65 M/s"
-  std::string interval;          ///< 95 %, "4.98–5.10 µs"; empty of too few repetitions
-  /// What cannot be told apart from the winner, the best first; with the kind of wake-up where it
-  /// may be another: "pipe (blocking)".
+  std::string interval;          ///< 95 %, "4.98–5.10 µs"; empty for too few repetitions
+  /// The transports that are tied with the winner, the best first; with the kind of wake-up where
+  /// it may be another: "pipe (blocking)".
   std::vector<std::string> tied;
-  std::size_t compared = 0;  ///< how many took part, the winner among them
-  std::string sentence;      ///< says all this
+  std::size_t compared = 0;  ///< number of those compared, the winner among them
+  std::string sentence;      ///< all this in words
 };
 
-/// In the order of the topics; of one topic in the order of the run.
+/// Findings in the order of the topics; those of one topic in the order of the run.
 std::vector<Finding> findings(const ResultSet& results);
 
 }  // namespace pibench::reports

@@ -24,7 +24,7 @@ bool is_digit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
 
-/// Of digits, however many: by value.
+/// Compares strings of digits of any length by their values.
 bool is_less(std::string_view a, std::string_view b) {
   a.remove_prefix(std::min(a.find_first_not_of('0'), a.size()));
   b.remove_prefix(std::min(b.find_first_not_of('0'), b.size()));
@@ -75,7 +75,7 @@ void widen(std::vector<NumberRange>& ranges, const std::vector<std::string>& num
 
 using PayloadSet = std::set<Payload>;
 
-/// Cells that have the same to say of one or several transports.
+/// Cells of one or several transports that are missing for the same reason.
 struct MissingGroup {
   Outcome outcome = Outcome::failed;
   std::string pattern;
@@ -89,7 +89,7 @@ struct MissingGroup {
 
 using PayloadsByTransport = std::map<std::string, PayloadSet>;
 
-/// Of all cells that send messages, or of those with figures.
+/// The payloads of all cells that send messages, or of those with figures.
 PayloadsByTransport payloads_by_transport(const ResultSet& results, bool with_figures) {
   PayloadsByTransport payloads;
   for (const Cell& cell : results.cells) {
@@ -101,7 +101,7 @@ PayloadsByTransport payloads_by_transport(const ResultSet& results, bool with_fi
   return payloads;
 }
 
-/// Whether the transport has figures of the same payload elsewhere.
+/// True where the transport has figures of the same payload elsewhere.
 bool is_carried(const PayloadsByTransport& carried, const CellId& id) {
   const auto found = carried.find(id.transport);
   return found != carried.end() && found->second.contains(id.payload_bytes());

@@ -1,5 +1,5 @@
-// Why cells have no figure, in plain words, as the page, Markdown and the terminal all say it.
-// Texts hold what the results hold: who shows them makes them safe.
+// Reasons for which cells have no figure, in plain words, for the page, Markdown and the terminal.
+// Texts may hold anything that results hold: writers make them safe.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,12 @@
 
 namespace pibench::reports {
 
-/// Why cells have no figure: what several transports have in common is said once. Reasons that
-/// differ in numbers alone are one: "over its message limit, which is 8190–8192 bytes".
+/// A reason for which cells have no figure; several transports with the same reason share it.
+/// Reasons that differ in numbers alone are one: "over its message limit, which is 8190–8192
+/// bytes".
 struct Missing {
   std::vector<std::string> transports;  ///< in the order of the run
-  /// In bytes, ascending; empty where other payloads of these transports are missing as well.
+  /// Bytes, ascending; empty where other payloads of these transports are missing as well.
   std::vector<std::uint64_t> payloads;
   bool in_part = false;  ///< the transports have figures of these payloads in other cells
   Outcome outcome = Outcome::failed;

@@ -1,4 +1,4 @@
-// Where the time of a pi job goes.
+// The phases of a pi job and their times.
 #pragma once
 
 #include <array>

@@ -150,12 +150,10 @@ std::vector<Ranking> rankings(const ResultSet& results) {
   return all;
 }
 
-std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell) {
-  if (ranking.transports.empty() || is_baseline(cell)) return {};
+std::optional<double> ratio_to_fastest(const Ranking& ranking, const Cell& cell) {
+  if (ranking.transports.empty() || is_baseline(cell)) return std::nullopt;
   const double fastest = median_time_ns(*ranking.transports.front());
-  if (!(fastest > 0)) return {};
-  const std::string ratio = format_ratio(median_time_ns(cell) / fastest);
-  return is_tied(cell, *ranking.transports.front()) ? ratio + std::string(tie_mark) : ratio;
+  return fastest > 0 ? std::optional(median_time_ns(cell) / fastest) : std::nullopt;
 }
 
 std::vector<const Cell*> all_cells(const Ranking& ranking) {

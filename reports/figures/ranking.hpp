@@ -20,16 +20,16 @@ const Cell* baseline_for(const ResultSet& results, const CellId& id, std::string
 std::optional<double> speedup_over_inprocess(const ResultSet& results, const CellId& work,
                                              const Cell& cell);
 
-/// The value of a parameter. The names of cells leave out the usual kernel of their scenario, so
-/// that is what they get.
+/// The value of a parameter. The names of cells leave out the usual kernel of their scenario; it is
+/// the value where they do.
 std::string parameter_of(const CellId& id, const std::string& key);
 
 /// "pi: 10,000,000 terms, 10 workers, placement os"
 std::string work_title(const std::string& scenario,
                        const std::vector<std::pair<std::string, std::string>>& parameters);
 
-/// The transport, and what else tells the cell from the work it is shown beside: "inprocess, kernel
-/// scalar".
+/// The transport, and the parameters by which the cell differs from the work that it is shown
+/// beside: "inprocess, kernel scalar".
 std::string label_beside(const CellId& work, const CellId& id);
 
 /// Measured cells that may be compared with each other: one scenario, the same parameters.
@@ -37,7 +37,7 @@ struct Ranking {
   std::string scenario;
   std::vector<std::pair<std::string, std::string>> parameters;
   std::vector<const Cell*> transports;  ///< fastest first; equal ones in the order of the run
-  std::vector<const Cell*> baselines;   ///< of the same work first, then those of another kernel
+  std::vector<const Cell*> baselines;   ///< those of the same work, then those of another kernel
 
   CellId work() const { return {scenario, {}, parameters}; }
 
@@ -45,18 +45,13 @@ struct Ranking {
   std::string label(const Cell& cell) const { return label_beside(work(), cell.id); }
 };
 
-/// Of the scenarios that do a job (pi), in the order of the run. Baselines without any transport to
-/// go with make rankings of their own.
+/// The rankings of scenarios that do a job (pi), in the order of the run. Baselines without any
+/// transport beside them make rankings of their own.
 std::vector<Ranking> rankings(const ResultSet& results);
 
-/// "× 1.00" of the fastest, "× 1.02 ~" where a cell is tied with it; empty where there is nothing
-/// to compare with.
-std::string ratio_to_fastest(const Ranking& ranking, const Cell& cell);
-inline constexpr std::string_view tie_mark = " ~";
-inline constexpr std::string_view best_mark = " *";
-inline bool marks_a_tie(std::string_view text) {
-  return text.ends_with(tie_mark);
-}
+/// The median time over the fastest's; nothing of baselines and where there is nothing to compare
+/// with.
+std::optional<double> ratio_to_fastest(const Ranking& ranking, const Cell& cell);
 
 /// The ranked cells, then the baselines.
 std::vector<const Cell*> all_cells(const Ranking& ranking);

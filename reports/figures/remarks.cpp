@@ -8,7 +8,7 @@
 namespace pibench::reports {
 namespace {
 
-/// Counts the cells that the same is said of, and keeps the order in which it was first said.
+/// Counts the cells with the same remark, and keeps the order of first remarks.
 class Remarks {
  public:
   void add(const CellId& id, const std::string& kind, const std::string& text) {

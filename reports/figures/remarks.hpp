@@ -1,4 +1,4 @@
-// Reasons and notes of a run, each said once.
+// Reasons and notes of a run, each of them once.
 #pragma once
 
 #include <string>
@@ -8,14 +8,14 @@
 
 namespace pibench::reports {
 
-/// A text about several cells of one transport, told once.
+/// A text about one cell, or one that several cells of a transport share.
 struct Remark {
   std::string about;  ///< the cell's name, or "redis, 18 cells"
   std::string kind;   ///< the outcome; empty for notes
   std::string text;
 };
 
-/// Of every cell that was not measured: outcome and reason.
+/// Outcome and reason of every cell that was not measured.
 std::vector<Remark> reasons(const ResultSet& results);
 /// The cells' notes.
 std::vector<Remark> notes(const ResultSet& results);

@@ -27,7 +27,8 @@ void note_workers(ScalingTable& table, std::uint64_t workers) {
   }
 }
 
-/// The transport, and what tells its cells apart besides payload, workers and placement.
+/// The transport, and the parameters by which its cells differ besides payload, workers and
+/// placement.
 std::string scaling_label(const CellId& id) {
   CellId shared{id.scenario, {}, {}};
   for (const char* key : {parameters::bytes, parameters::workers, parameters::placement}) {

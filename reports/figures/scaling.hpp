@@ -25,7 +25,7 @@ struct ScalingRow {
 struct ScalingTable {
   std::string placement;
   std::vector<std::uint64_t> workers;  ///< ascending, two at least
-  std::vector<ScalingRow> rows;  ///< of transports that were measured, in the order of the run
+  std::vector<ScalingRow> rows;        ///< transports that were measured, in the order of the run
 };
 
 /// One per placement in which more than one number of workers was measured, in the order of the

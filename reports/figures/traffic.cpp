@@ -17,7 +17,7 @@ namespace {
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 using Cells = std::vector<const Cell*>;
 
-/// What is not a payload that tables can sort stays, and tells the cell apart from others.
+/// The parameters without the payload; one that is no number of bytes stays.
 Parameters without_payload(const CellId& id) {
   Parameters parameters = id.parameters;
   if (!id.payload_bytes()) return parameters;
@@ -26,7 +26,7 @@ Parameters without_payload(const CellId& id) {
   return parameters;
 }
 
-/// Before the others, as it stands in names.
+/// The parameters with the payload in front, as it stands in names.
 Parameters with_payload(const Parameters& others, const Payload& payload) {
   Parameters all;
   if (payload) all.emplace_back(parameters::bytes, fmt::to_string(*payload));
@@ -102,7 +102,7 @@ bool has_transport(const Group& group, std::string_view transport) {
                              [&](const Cell* cell) { return cell->id.transport == transport; });
 }
 
-/// The copy floor, say, is measured in one place and serves all.
+/// Adds baselines that were measured in another place, such as the copy floor.
 void attach_baselines(TrafficTable& table, const Group& own, const ResultSet& results) {
   std::set<std::string> seen;
   for (const Cell& cell : results.cells) {
@@ -210,16 +210,6 @@ std::string traffic_figure(const Cell& cell) {
   const bool in_messages = cell.id.payload_bytes().value_or(0) < bytes_matter_from;
   const CounterFacts rate = counter_of(in_messages ? scenario.rate : counters::bytes_per_second);
   return format_figure(counter_median(cell, rate.name), rate.unit);
-}
-
-std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_view humps) {
-  std::string figure = traffic_figure(cell);
-  if (is_two_humped(cell)) figure += humps;
-  const bool ranked = is_measured(cell) && !is_baseline(cell) && fastest != nullptr;
-  if (!ranked) return figure;
-  if (&cell == fastest) return figure.append(best_mark);
-  if (is_tied(cell, *fastest)) figure += tie_mark;
-  return figure;
 }
 
 }  // namespace pibench::reports

@@ -23,13 +23,13 @@ struct TrafficTable {
   std::string scenario;
   std::vector<std::pair<std::string, std::string>> parameters;  ///< without the payload's
   std::vector<Payload> payloads;                                ///< ascending
-  std::vector<TrafficRow> transports;  ///< by the time of the smallest payload they have one of
-  std::vector<TrafficRow> baselines;   ///< where there are none of the same place, the closest
+  std::vector<TrafficRow> transports;  ///< by the time of their smallest payload with a figure
+  std::vector<TrafficRow> baselines;   ///< of the same place, else of the closest
 
   bool is_unpinned() const;
-  /// Says that figures of unpinned processes cannot be compared.
+  /// A title; it says that figures of unpinned processes cannot be compared.
   std::string title() const;
-  /// The same of one payload alone.
+  /// The title for one payload alone.
   std::string title_of(const Payload& payload) const;
   /// The transports, then the baselines.
   std::vector<TrafficRow> rows() const;
@@ -39,17 +39,13 @@ struct TrafficTable {
   std::string mixed_wakeups() const;
 };
 
-/// In the order of the run.
+/// The tables of one scenario, in the order of the run.
 std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_view scenario);
-/// Of every scenario that has such tables, one after the other.
+/// The tables of every scenario that has some, one scenario after the other.
 std::vector<TrafficTable> traffic_tables(const ResultSet& results);
 
-/// The figure a cell of the table is shown by, without marks: a time; of throughput messages or,
+/// The figure that stands for a cell of the table: a time; of throughput messages or,
 /// from 4096 bytes on, bytes per second. Of a cell without figures its outcome: "unsup.".
 std::string traffic_figure(const Cell& cell);
-
-/// The same, followed by `humps` where the repetitions fall in two groups, then " *" where it is
-/// the fastest of its column, " ~" where it is tied with it.
-std::string marked_figure(const Cell& cell, const Cell* fastest, std::string_view humps);
 
 }  // namespace pibench::reports

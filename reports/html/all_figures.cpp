@@ -15,7 +15,7 @@
 namespace pibench::reports {
 namespace {
 
-/// A cell with what is costly to work out of it.
+/// A cell, and figures of it that are costly to compute.
 struct FigureRow {
   const Cell& cell;
   Summary time;
@@ -32,8 +32,8 @@ struct FigureColumn {
 
 constexpr double ns_per_us = 1000;
 
-/// Counts as they are, else four significant digits, without an exponent where there need be none;
-/// nothing of what is no number.
+/// Counts as they are, else four significant digits, without an exponent where none is needed;
+/// empty for values that are not finite.
 std::string plain_number(double value) {
   if (!std::isfinite(value)) return {};
   constexpr double largest_count = 1e7;
@@ -86,7 +86,7 @@ std::string without_end(std::string_view name, std::string_view end) {
   return with_spaces(name.ends_with(end) ? name.substr(0, name.size() - end.size()) : name);
 }
 
-/// Under its name, which ends in its unit, if it has one.
+/// A counter under its name, which ends in its unit, if it has one.
 FigureColumn counter_column(const std::string& name) {
   const FigureValue value = [name](const FigureRow& row) { return counter_median(row.cell, name); };
   switch (counter_of(name).unit) {
@@ -102,7 +102,8 @@ FigureColumn counter_column(const std::string& name) {
   }
 }
 
-/// But for those of single operations of one repetition: the table has those of all together.
+/// All counters but those of single operations of one repetition: the table has those of all
+/// repetitions together.
 std::set<std::string> measured_counters(const std::vector<FigureRow>& rows) {
   std::set<std::string> names;
   for (const FigureRow& row : rows) {
@@ -151,7 +152,7 @@ std::vector<FigureRow> figure_rows(const ResultSet& run, const std::string& scen
   return rows;
 }
 
-/// What few rows have is on the right, where a row may end early.
+/// Sorts columns that few rows have to the right, where a row may end early.
 void put_rare_ones_last(std::vector<FigureColumn>& columns, const std::vector<FigureRow>& rows) {
   std::vector<std::pair<std::ptrdiff_t, FigureColumn>> counted;
   for (FigureColumn& column : columns) {
@@ -165,7 +166,7 @@ void put_rare_ones_last(std::vector<FigureColumn>& columns, const std::vector<Fi
   for (auto& [empty, column] : counted) columns.push_back(std::move(column));
 }
 
-/// What is not in a column of its own: "wait spinning".
+/// The parameters without a column of their own: "wait spinning".
 std::string further_parameters(const CellId& id) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : id.parameters) {
@@ -184,24 +185,24 @@ std::string repetition_times(const Cell& cell) {
   return fmt::format("{}", fmt::join(times, " "));
 }
 
-constexpr std::array<std::string_view, 4> words_of_a_cell{"placement", "besides", "wake-up",
-                                                          "repetitions, µs"};
+constexpr std::array<std::string_view, 4> text_headings{"placement", "besides", "wake-up",
+                                                        "repetitions, µs"};
 
-void add_word(std::string& row, std::string_view text) {
+void add_text(std::string& row, std::string_view text) {
   row.append("<td>").append(escape_html(text));
 }
 
-/// There are thousands of rows. What HTML lets out is left out: closing tags of cells, and empty
-/// cells at the end (HTML Living Standard, 13.1.2.4 and 4.9.12).
+/// A row, of which there are thousands. Markup that HTML does not require is left out: closing tags
+/// of cells, and empty cells at the end (HTML Living Standard, 13.1.2.4 and 4.9.12).
 std::string figures_row(const FigureRow& row, const std::vector<FigureColumn>& columns) {
   const Cell& cell = row.cell;
   std::string html = "<tr><th>" + escape_html(cell.id.transport);
-  add_word(html, cell.id.placement());
-  add_word(html, further_parameters(cell.id));
-  add_word(html, cell.traits.wakeup);
-  add_word(html, repetition_times(cell));
-  add_word(html, cell.id.parameter(parameters::bytes));
-  add_word(html, cell.id.parameter(parameters::workers));
+  add_text(html, cell.id.placement());
+  add_text(html, further_parameters(cell.id));
+  add_text(html, cell.traits.wakeup);
+  add_text(html, repetition_times(cell));
+  add_text(html, cell.id.parameter(parameters::bytes));
+  add_text(html, cell.id.parameter(parameters::workers));
   html += fmt::format("<td>{}", cell.repetitions.size());
   for (const FigureColumn& column : columns) {
     const auto value = column.value(row);
@@ -215,8 +216,8 @@ std::string figures_row(const FigureRow& row, const std::vector<FigureColumn>& c
 
 std::string figures_head(const std::vector<FigureColumn>& columns) {
   std::string head = "<th scope=\"col\">transport</th>";
-  for (const std::string_view word : words_of_a_cell) {
-    head += fmt::format("<th scope=\"col\">{}</th>", word);
+  for (const std::string_view heading : text_headings) {
+    head += fmt::format("<th scope=\"col\">{}</th>", heading);
   }
   for (const char* count : {"payload, B", "workers", "repetitions"}) {
     head += fmt::format(R"(<th scope="col" class="num">{}</th>)", count);

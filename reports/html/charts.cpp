@@ -17,26 +17,26 @@ struct Chart {
   const char* title;
 };
 
-/// `place` says of which run, as an attribute.
-std::string frame(const Chart& chart, const std::string& place, const std::string& gist) {
+/// `place` is an attribute that names the run.
+std::string frame(const Chart& chart, const std::string& place, const std::string& caption) {
   return fmt::format(
       "<figure class=\"chart\" data-chart=\"{}\"{}>\n<figcaption>{}</figcaption>\n"
       "<p class=\"gist\">{}</p>\n<div class=\"controls\"></div>\n<div class=\"plot\"></div>\n"
       "</figure>\n",
-      chart.kind, place, escape_html(chart.title), escape_html(gist));
+      chart.kind, place, escape_html(chart.title), escape_html(caption));
 }
 
-/// A chart that has nothing to say has nothing to show.
-std::string frame_unless_empty(const HtmlRun& run, const Chart& chart, const std::string& gist) {
-  if (gist.empty()) return {};
-  if (!run.has_script) return html_paragraph(gist);
-  return frame(chart, fmt::format(" data-run=\"{}\"", run.index), gist);
+/// A chart without a caption has nothing to show.
+std::string frame_unless_empty(const HtmlRun& run, const Chart& chart, const std::string& caption) {
+  if (caption.empty()) return {};
+  if (!run.has_script) return html_paragraph(caption);
+  return frame(chart, fmt::format(" data-run=\"{}\"", run.index), caption);
 }
 
 std::string chart_of_phases(const HtmlRun& run) {
   constexpr Chart chart{
       "pi-phases", "Where the time of a pi job goes: median time of each phase, in µs, ms or s"};
-  return frame_unless_empty(run, chart, gist_of_phases(run.results));
+  return frame_unless_empty(run, chart, caption_of_phases(run.results));
 }
 
 std::string charts_of_latency(const HtmlRun& run) {
@@ -53,23 +53,23 @@ std::string charts_of_latency(const HtmlRun& run) {
   constexpr Chart ecdf{"latency-ecdf",
                        "Round trips as a distribution: how many of them, in per cent, are within a "
                        "time in ns, µs or ms"};
-  return frame_unless_empty(run, by_payload, gist_of_payloads(run.results, scenarios::latency)) +
-         frame_unless_empty(run, heatmap, gist_of_heatmap(run.results)) +
-         frame_unless_empty(run, percentiles, gist_of_percentiles(run.results)) +
-         frame_unless_empty(run, ecdf, gist_of_ecdf(run.results));
+  return frame_unless_empty(run, by_payload, caption_of_payloads(run.results, scenarios::latency)) +
+         frame_unless_empty(run, heatmap, caption_of_heatmap(run.results)) +
+         frame_unless_empty(run, percentiles, caption_of_percentiles(run.results)) +
+         frame_unless_empty(run, ecdf, caption_of_ecdf(run.results));
 }
 
 std::string chart_of_throughput(const HtmlRun& run) {
   constexpr Chart chart{"throughput-by-payload",
                         "Throughput by payload: median messages or bytes per second and the 95 % "
                         "interval, payload in bytes, both axes logarithmic"};
-  return frame_unless_empty(run, chart, gist_of_payloads(run.results, scenarios::throughput));
+  return frame_unless_empty(run, chart, caption_of_payloads(run.results, scenarios::throughput));
 }
 
 std::string chart_of_setup(const HtmlRun& run) {
   constexpr Chart chart{"setup-cost",
                         "What setting up costs: median time to open and to close, in µs or ms"};
-  return frame_unless_empty(run, chart, gist_of_payloads(run.results, scenarios::setup));
+  return frame_unless_empty(run, chart, caption_of_payloads(run.results, scenarios::setup));
 }
 
 }  // namespace
@@ -85,28 +85,28 @@ std::string chart_of_scaling(const HtmlRun& run) {
   constexpr Chart chart{"scaling",
                         "Scaling with workers: median time of a pi job in µs, ms or s, or messages "
                         "or bytes per second"};
-  return frame_unless_empty(run, chart, gist_of_scaling(run.results));
+  return frame_unless_empty(run, chart, caption_of_scaling(run.results));
 }
 
 std::string chart_of_cpu(const HtmlRun& run) {
   constexpr Chart chart{"cpu-per-message",
                         "What an operation costs: median CPU time of parent and workers together, "
                         "in ns, µs or ms"};
-  return frame_unless_empty(run, chart, gist_of_cpu(run.results));
+  return frame_unless_empty(run, chart, caption_of_cpu(run.results));
 }
 
 std::string chart_of_repetitions(const HtmlRun& run) {
   constexpr Chart chart{"repetitions",
                         "Repetitions in the order in which they were measured: time of each, × "
                         "the median of its cell"};
-  return frame_unless_empty(run, chart, gist_of_repetitions(run.results));
+  return frame_unless_empty(run, chart, caption_of_repetitions(run.results));
 }
 
-std::string chart_of_comparison(const std::string& gist, bool has_script) {
+std::string chart_of_comparison(const std::string& caption, bool has_script) {
   constexpr Chart chart{"forest",
                         "What changed: ratio of the second run's median time to the first's, with "
                         "its 95 % interval and the margin as a band"};
-  return has_script ? frame(chart, "", gist) : html_paragraph(gist);
+  return has_script ? frame(chart, "", caption) : html_paragraph(caption);
 }
 
 std::string html_chooser(const HtmlRun& run) {

@@ -40,7 +40,7 @@ std::string counts(const Comparison& comparison) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-/// The middle of all changes tells whether the machine as a whole was faster.
+/// The median of all changes shows whether the machine as a whole was faster.
 std::string middle_change(const Comparison& comparison) {
   std::vector<double> ratios;
   for (const ComparedCell& cell : comparison.cells) ratios.push_back(cell.ratio);

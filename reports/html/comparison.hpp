@@ -8,8 +8,8 @@
 
 namespace pibench::reports {
 
-/// The second run against the first: what the comparison says, its chart (only with a script) and
-/// a row per cell. `runs` are those it was made of.
+/// The second run against the first: the verdicts, their chart (only with a script) and a row per
+/// cell. `runs` are those of the comparison.
 std::string html_comparison(const Comparison& comparison, std::span<const ResultSet> runs,
                             bool has_script);
 

@@ -30,10 +30,10 @@ std::vector<PageFile> files_of(std::span<const ResultSet> runs) {
   return files;
 }
 
-/// Nothing of the kind of these files is packed any smaller; what cannot fit is not tried.
+/// The best ratio by which such files are compressed; a file that cannot fit is not tried.
 constexpr std::size_t best_compression = 40;
 
-/// The smallest first, until one does not fit.
+/// Compresses the smallest files first, until one does not fit.
 void pack(std::vector<PageFile>& files, std::size_t bytes_max) {
   std::vector<PageFile*> by_size;
   by_size.reserve(files.size());

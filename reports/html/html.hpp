@@ -3,7 +3,7 @@
 // Content-Security-Policy in the page names its hash and forbids everything else. Without scripts
 // all text, tables and downloads are there. Light and dark follow the reader's setting.
 //
-// What the script finds in the page, besides the data (reports/html/page_data.hpp):
+// Elements that the script looks for in the page, besides the data (reports/html/page_data.hpp):
 //   <figure class="chart" data-chart="KIND" data-run="0"> with a figcaption, a p.gist, an empty
 //   div.controls and an empty div.plot; the kinds are in reports/html/charts.hpp
 //   <section class="chooser" data-run="0"> with a heading only
@@ -23,14 +23,14 @@
 
 namespace pibench::reports {
 
-/// What goes into the page beside the results.
+/// Parts of the page beside the results.
 struct PageParts {
   std::string_view style = page_style();
-  std::string_view script = page_script();  ///< where empty, charts and their data are left out
+  std::string_view script = page_script();  ///< if empty, charts and their data are left out
   std::string_view script_sha256 = page_script_sha256();
-  /// What files for download may take of the page; what does not fit is named.
+  /// The most that files for download may take of the page; those that do not fit are named.
   std::size_t downloads_bytes = std::size_t{3} << 20;
-  /// Beyond so much, there are no files for download.
+  /// The size of a page that has no room for files for download.
   std::size_t page_bytes = std::size_t{7} << 20;
 };
 

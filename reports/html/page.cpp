@@ -2,54 +2,22 @@
 
 #include <algorithm>
 
-#include "reports/figures/cells.hpp"
-#include "reports/figures/ranking.hpp"
 #include "reports/html/comparison.hpp"
 #include "reports/html/downloads.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/page_data.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/run.hpp"
-#include "reports/text/format.hpp"
+#include "reports/html/table.hpp"
+#include "reports/tables/runs.hpp"
 
 namespace pibench::reports {
 namespace {
 
-const Cell* measured_cell(const ResultSet& run, const CellId& id) {
-  const auto found = std::ranges::find(run.cells, id, &Cell::id);
-  return found != run.cells.end() && is_measured(*found) ? &*found : nullptr;
-}
-
-HtmlField median_field(const Cell& cell) {
-  return {format_duration_ns(median_time_ns(cell)), median_time_ns(cell)};
-}
-
-std::vector<CellId> measured_anywhere(std::span<const ResultSet> runs) {
-  std::vector<CellId> ids;
-  for (const ResultSet& run : runs) {
-    for (const Cell& cell : run.cells) {
-      const bool seen = std::ranges::find(ids, cell.id) != ids.end();
-      if (is_measured(cell) && !seen) ids.push_back(cell.id);
-    }
-  }
-  return ids;
-}
-
 std::string side_by_side(std::span<const ResultSet> runs) {
-  std::vector<HtmlColumn> columns{{"transport", false}};
-  for (const ResultSet& run : runs) columns.push_back({run_label(run)});
-  columns.push_back({"job", false});
-  HtmlTable table("Medians of the real time", columns, "sortable filterable");
-  for (const CellId& id : measured_anywhere(runs)) {
-    std::vector<HtmlField> fields{id.transport};
-    for (const ResultSet& run : runs) {
-      const Cell* cell = measured_cell(run, id);
-      fields.push_back(cell != nullptr ? median_field(*cell) : HtmlField(""));
-    }
-    fields.emplace_back(work_title(id.scenario, id.parameters));
-    table.row(fields);
-  }
-  return "<section>\n" + html_section("Side by side", table.html()) + "</section>\n";
+  const Table table = runs_table("Medians of the real time", runs);
+  return "<section>\n" + html_section("Side by side", table_html(table, "sortable filterable")) +
+         "</section>\n";
 }
 
 std::string compared(const Comparison& comparison, std::span<const ResultSet> runs,
@@ -90,8 +58,7 @@ std::string why_no_charts(const PageParts& parts) {
                                     "figures are in the tables."));
 }
 
-/// What the script draws from, and the script, which starts at once. Nothing of the results is in
-/// it but as base64.
+/// The data of the script, and the script, which starts at once. Results are in it as base64 alone.
 std::string scripts(std::span<const ResultSet> runs, const std::optional<Comparison>& comparison,
                     const PageParts& parts) {
   if (parts.script.empty()) return {};
@@ -108,7 +75,7 @@ std::string opening(std::span<const ResultSet> runs, const PageParts& parts) {
       runs.size() == 1 ? "one run" : fmt::format("{} runs", runs.size()), why_no_charts(parts));
 }
 
-/// Beyond so many measured cells the page lists each only once.
+/// The most measured cells that the page lists more than once.
 constexpr std::ptrdiff_t many_cells = 3000;
 
 std::vector<HtmlRunText> run_texts(std::span<const ResultSet> runs, const PageParts& parts) {

@@ -1,5 +1,5 @@
-// What the report page is made of beside its markup: the files of reports/page, as they were when
-// this program was built.
+// Parts of the report page beside its markup: the files of reports/page, as they were when this
+// program was built.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,8 @@ namespace pibench::reports {
 /// missing when this was built.
 std::string_view page_script();
 
-/// Of page_script(), in base64, as a Content-Security-Policy takes it; empty with it.
+/// The hash of page_script() in base64, as a Content-Security-Policy takes it; empty where the
+/// script is.
 std::string_view page_script_sha256();
 
 /// The style sheet.

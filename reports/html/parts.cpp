@@ -2,60 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
-#include "reports/figures/ranking.hpp"
-#include "reports/html/html.hpp"
-#include "reports/html/page_data.hpp"
-#include "reports/results/names.hpp"
 #include "reports/text/escapes.hpp"
 
 namespace pibench::reports {
-namespace {
-
-std::string_view field_class(const HtmlColumn& column, const HtmlField& field) {
-  if (!column.numeric) return "";
-  return field.best ? " class=\"num top\"" : " class=\"num\"";
-}
-
-double sorting_number(double value) {
-  return value == std::trunc(value) ? value : rounded(value);
-}
-
-std::string opening_tag(const HtmlColumn& column, const HtmlField& field) {
-  const std::string number =
-      field.value ? fmt::format(" data-v=\"{}\"", sorting_number(*field.value)) : std::string();
-  return fmt::format("<td{}{}>", field_class(column, field), number);
-}
-
-}  // namespace
-
-std::string column_heading(std::string_view counter) {
-  return std::string(counter_of(counter).heading);
-}
-
-HtmlTable::HtmlTable(std::string caption, std::vector<HtmlColumn> columns, std::string_view classes)
-    : caption_(std::move(caption)), columns_(std::move(columns)), classes_(classes) {}
-
-void HtmlTable::row(const std::vector<HtmlField>& fields, std::string_view mark) {
-  rows_ += mark.empty() ? "<tr>" : fmt::format("<tr class=\"{}\">", mark);
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::string text = fields[i].text.empty() ? "–" : escape_html(fields[i].text);
-    rows_ += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", text)
-                    : fmt::format("{}{}</td>", opening_tag(columns_[i], fields[i]), text);
-  }
-  rows_ += "</tr>\n";
-}
-
-std::string HtmlTable::html() const {
-  std::string head;
-  for (const HtmlColumn& column : columns_) {
-    head += fmt::format("<th scope=\"col\"{}>{}</th>", column.numeric ? " class=\"num\"" : "",
-                        escape_html(column.heading));
-  }
-  return html_table(caption_, classes_, head, rows_);
-}
-
 std::string html_table(std::string_view caption, std::string_view classes,
                        std::string_view head_html, std::string_view rows_html) {
   const std::string safe_caption = escape_html(caption);

@@ -4,14 +4,16 @@
 
 #include <algorithm>
 
-#include "reports/figures/remarks.hpp"
 #include "reports/html/all_figures.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/jobs.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/html/summary.hpp"
+#include "reports/html/table.hpp"
 #include "reports/html/traffic.hpp"
 #include "reports/results/names.hpp"
+#include "reports/tables/fields.hpp"
+#include "reports/tables/findings.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -19,22 +21,18 @@ namespace {
 constexpr std::string_view where_figures_are =
     "This page has many cells: the figures are under all figures, further down.";
 
-/// Cells of texts that may be long.
-std::string wrapped(const HtmlTable& table) {
-  return fmt::format("<div class=\"wrap\">{}</div>\n", table.html());
+/// A section of a table whose texts may be long.
+std::string wrapped_section(std::string_view heading, const Table& table) {
+  if (table.rows.empty()) return {};
+  return html_section(heading, fmt::format("<div class=\"wrap\">{}</div>\n", table_html(table)));
 }
 
 std::string notes_section(const ResultSet& run) {
-  HtmlTable table("What one must know to read the figures", {{"about", false}, {"note", false}});
-  for (const Remark& remark : notes(run)) table.row({remark.about, remark.text});
-  return table.empty() ? std::string() : html_section("Notes", wrapped(table));
+  return wrapped_section("Notes", notes_table("What one must know to read the figures", run));
 }
 
 std::string not_measured_section(const ResultSet& run) {
-  HtmlTable table("What has no figures, and why",
-                  {{"what", false}, {"outcome", false}, {"reason", false}});
-  for (const Remark& remark : reasons(run)) table.row({remark.about, remark.kind, remark.text});
-  return table.empty() ? std::string() : html_section("Not measured", wrapped(table));
+  return wrapped_section("Not measured", reasons_table("What has no figures, and why", run));
 }
 
 std::string readable_key(std::string key) {
@@ -43,17 +41,17 @@ std::string readable_key(std::string key) {
 }
 
 std::string machine_section(const ResultSet& run) {
-  HtmlTable table("The machine and its settings during the run",
-                  {{"what", false}, {"value", false}});
+  Table table{.title = "The machine and its settings during the run",
+              .columns = {{"what", ColumnKind::text}, {"value", ColumnKind::text}}};
   if (run.environment.is_object()) {
     for (const auto& [key, value] : run.environment.items()) {
       using Replace = nlohmann::ordered_json::error_handler_t;
-      table.row({readable_key(key), value.is_string()
-                                        ? value.get<std::string>()
-                                        : value.dump(-1, ' ', false, Replace::replace)});
+      const std::string text = value.is_string() ? value.get<std::string>()
+                                                 : value.dump(-1, ' ', false, Replace::replace);
+      table.rows.push_back({.fields = {text_field(readable_key(key)), text_field(text)}});
     }
   }
-  return table.empty() ? std::string() : html_section("Machine", wrapped(table));
+  return wrapped_section("Machine", table);
 }
 
 std::string command_section(const ResultSet& run) {
@@ -94,14 +92,14 @@ std::string scenario_section(const HtmlRun& run, const ScenarioFacts& scenario) 
                       charts_of_scenario(run, scenario.name) + tables_of(run, scenario));
 }
 
-/// What latency and throughput say together.
+/// The sections that latency and throughput share.
 std::string sections_of_messages(const HtmlRun& run) {
   return charted_section(run, "Scaling with workers", chart_of_scaling(run),
                          html_scaling(run.results)) +
          charted_section(run, "CPU time per message", chart_of_cpu(run), html_cpu(run.results));
 }
 
-/// Of the scenarios in the order of the table of names, then of those that it does not hold.
+/// The scenarios in the order of the table of names, then those that it does not hold.
 std::string measured_sections(const HtmlRun& run) {
   std::string html;
   for (const ScenarioFacts& scenario : known_scenarios()) {

@@ -7,7 +7,7 @@
 
 namespace pibench::reports {
 
-/// Between them comes the list of files for download.
+/// The text of a run, in two parts; the list of files for download stands between them.
 struct HtmlRunText {
   std::string before_downloads;
   std::string after_downloads;

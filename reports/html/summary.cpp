@@ -1,7 +1,6 @@
 #include "reports/html/summary.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <utility>
 
@@ -11,7 +10,9 @@
 #include "reports/figures/ranking.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/html/table.hpp"
 #include "reports/results/names.hpp"
+#include "reports/tables/findings.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
@@ -47,29 +48,17 @@ std::string key_figures(const ResultSet& run, const Ranking& ranking) {
   return fmt::format("<dl class=\"key-figures\">\n{}</dl>\n", html);
 }
 
-std::string with_interval(const Finding& finding) {
-  return finding.interval.empty() ? finding.figure
-                                  : fmt::format("{} ({})", finding.figure, finding.interval);
-}
-
 /// The best of every placement and kind of waiting; the sentences above name only the first.
-std::string best_table(const std::vector<Finding>& all) {
-  HtmlTable table("The best of each kind; with a 95 % interval, and what is as good as it",
-                  {{"what", false},
-                   {"placement", false},
-                   {"wake-up", false},
-                   {"best", false},
-                   {"figure"},
-                   {"of"},
-                   {"cannot be told apart from it", false}},
-                  "loose");
-  for (const Finding& finding : all) {
-    if (finding.topic == Topic::job) continue;
-    table.row({finding.heading, finding.placement, finding.wakeup, finding.label,
-               with_interval(finding), std::to_string(finding.compared),
-               fmt::format("{}", fmt::join(finding.tied, ", "))});
-  }
-  return table.empty() ? std::string() : table.html();
+std::string best_table(std::vector<Finding> shown) {
+  using enum FindingColumn;
+  std::erase_if(shown, [](const Finding& finding) { return finding.topic == Topic::job; });
+  Table table = findings_table(
+      "The best of each kind; with a 95 % interval, and what is as good as it", shown,
+      {heading, placement, wakeup, best, FindingColumn::figure, compared, all_tied});
+  table.columns.front().heading = "what";
+  table.columns[5].heading = "of";
+  table.columns.back().heading = "cannot be told apart from it";
+  return table_html(table, "loose");
 }
 
 /// A sentence for each question, the one that comes first.

@@ -1,8 +1,13 @@
 #include "reports/html/table.hpp"
 
-#include <array>
+#include <fmt/format.h>
 
+#include <array>
+#include <cmath>
+
+#include "reports/html/page_data.hpp"
 #include "reports/html/parts.hpp"
+#include "reports/text/escapes.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -10,7 +15,7 @@ namespace {
 constexpr std::array page_marks{
     MarkText{.mark = Mark::best, .behind = " *"},
     MarkText{.mark = Mark::tied, .behind = " ~"},
-    MarkText{.mark = Mark::two_humped, .behind = humps_word},
+    MarkText{.mark = Mark::two_humped, .behind = " two-humped"},
     MarkText{.mark = Mark::either_way, .before = "± "},
 };
 
@@ -26,30 +31,50 @@ std::string_view class_of(RowKind kind) {
   return {};
 }
 
-std::vector<HtmlColumn> columns_of(const Table& table) {
-  std::vector<HtmlColumn> columns;
-  for (const TableColumn& column : table.columns)
-    columns.push_back({column.heading, column.kind == ColumnKind::number});
-  return columns;
+std::string_view field_class(ColumnKind kind, const TableField& field) {
+  if (!holds_numbers(kind)) return "";
+  return field.has(Mark::best) ? " class=\"num top\"" : " class=\"num\"";
 }
 
-HtmlField field_of(const TableField& field) {
-  HtmlField shown(marked_text(field, page_marks), field.value);
-  shown.best = field.has(Mark::best);
-  return shown;
+double sorting_number(double value) {
+  return value == std::trunc(value) ? value : rounded(value);
+}
+
+std::string opening_tag(ColumnKind kind, const TableField& field) {
+  const std::string number =
+      field.value ? fmt::format(" data-v=\"{}\"", sorting_number(*field.value)) : std::string();
+  return fmt::format("<td{}{}>", field_class(kind, field), number);
+}
+
+std::string head_html(const Table& table) {
+  std::string html;
+  for (const TableColumn& column : table.columns)
+    html += fmt::format("<th scope=\"col\"{}>{}</th>",
+                        holds_numbers(column.kind) ? " class=\"num\"" : "",
+                        escape_html(column.heading));
+  return html;
+}
+
+std::string row_html(const Table& table, const TableRow& row) {
+  const std::string_view classes = class_of(row.kind);
+  std::string html = classes.empty() ? "<tr>" : fmt::format("<tr class=\"{}\">", classes);
+  for (std::size_t i = 0; i < row.fields.size(); ++i) {
+    const std::string shown = marked_text(row.fields[i], page_marks);
+    const std::string text = shown.empty() ? "–" : escape_html(shown);
+    html += i == 0
+                ? fmt::format("<th scope=\"row\">{}</th>", text)
+                : fmt::format("{}{}</td>", opening_tag(table.columns[i].kind, row.fields[i]), text);
+  }
+  return html + "</tr>\n";
 }
 
 }  // namespace
 
 std::string table_html(const Table& table, std::string_view classes) {
   if (table.rows.empty()) return {};
-  HtmlTable html(table.title, columns_of(table), classes);
-  for (const TableRow& row : table.rows) {
-    std::vector<HtmlField> fields;
-    for (const TableField& field : row.fields) fields.push_back(field_of(field));
-    html.row(fields, class_of(row.kind));
-  }
-  return html.html();
+  std::string rows;
+  for (const TableRow& row : table.rows) rows += row_html(table, row);
+  return html_table(table.title, classes, head_html(table), rows);
 }
 
 }  // namespace pibench::reports

@@ -8,8 +8,9 @@
 
 namespace pibench::reports {
 
-/// The title is its caption. `classes` are as of an HtmlTable (reports/html/parts.hpp). What is
-/// best of its column stands out, as do the rows that are. Nothing of an empty table.
+/// The title is its caption; `classes` are those of html_table (reports/html/parts.hpp). The first
+/// column heads its row, and empty fields show as a dash. The best of a column stands out, as do
+/// the best row and baselines. The notes are the caller's. Nothing of an empty table.
 std::string table_html(const Table& table, std::string_view classes = "sortable");
 
 }  // namespace pibench::reports

@@ -9,8 +9,8 @@
 
 namespace pibench::reports {
 
-/// Per place and number of workers the figures by payload, then, unless in brief, every cell with
-/// percentiles or what else its scenario has.
+/// The figures by payload, per place and number of workers, then, unless in brief, every cell with
+/// percentiles or the other details of its scenario.
 std::string html_traffic(const ResultSet& run, std::string_view scenario, bool is_brief);
 
 /// Messages per second by number of workers, per placement.

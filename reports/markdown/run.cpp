@@ -3,16 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <vector>
 
-#include "reports/figures/cells.hpp"
 #include "reports/figures/findings.hpp"
 #include "reports/figures/missing.hpp"
-#include "reports/figures/overhead.hpp"
 #include "reports/figures/ranking.hpp"
 #include "reports/figures/remarks.hpp"
 #include "reports/figures/traffic.hpp"
-#include "reports/results/names.hpp"
+#include "reports/markdown/table.hpp"
+#include "reports/tables/findings.hpp"
+#include "reports/tables/overhead.hpp"
+#include "reports/tables/ranking.hpp"
+#include "reports/tables/traffic.hpp"
 #include "reports/text/escapes.hpp"
 #include "reports/text/format.hpp"
 
@@ -22,62 +26,21 @@ namespace {
 constexpr std::size_t most_lines_of_a_list = 20;
 constexpr std::size_t most_tied_in_a_field = 4;
 constexpr std::size_t most_payloads = 4;
-constexpr std::size_t most_characters_of_a_text = 300;
 constexpr std::size_t bytes_around_tables = 1000;
-constexpr std::string_view two_humps = " 2h";
+constexpr std::array comment_marks{
+    MarkText{.mark = Mark::best, .behind = " *", .legend = "\\* is the fastest of its column"},
+    MarkText{.mark = Mark::tied,
+             .behind = " ~",
+             .legend = "\\~ cannot be told apart from it: the 95 % interval of the ratio of the "
+                       "medians contains 1"},
+    MarkText{.mark = Mark::two_humped,
+             .behind = " 2h",
+             .legend = "2h: the repetitions fall in two groups"},
+};
 
-/// Long texts are cut, between characters.
 std::string escaped_text(std::string_view text) {
-  if (text.size() <= most_characters_of_a_text) return escape_markdown(text);
-  std::size_t end = most_characters_of_a_text;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-  return escape_markdown(text.substr(0, end)) + "…";
+  return escape_markdown(shortened(text));
 }
-
-struct MarkdownColumn {
-  std::string heading;
-  bool numeric = true;
-};
-
-/// Columns without any text are left out. Fields are plain text.
-class MarkdownTable {
- public:
-  using Fields = std::vector<std::string>;
-
-  explicit MarkdownTable(std::vector<MarkdownColumn> columns) : columns_(std::move(columns)) {}
-  void row(Fields fields) { rows_.push_back(std::move(fields)); }
-  bool empty() const { return rows_.empty(); }
-
-  std::string text() const {
-    std::string heads = "|";
-    std::string rule = "|";
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (!is_used(i)) continue;
-      heads += fmt::format(" {} |", escaped_text(columns_[i].heading));
-      rule += columns_[i].numeric ? "---:|" : "---|";
-    }
-    std::string text = fmt::format("{}\n{}\n", heads, rule);
-    for (const Fields& fields : rows_) text += line(fields);
-    return text + '\n';
-  }
-
- private:
-  bool is_used(std::size_t column) const {
-    return std::ranges::any_of(rows_,
-                               [column](const Fields& fields) { return !fields[column].empty(); });
-  }
-
-  std::string line(const Fields& fields) const {
-    std::string text = "|";
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (is_used(i)) text += fmt::format(" {} |", escaped_text(fields[i]));
-    }
-    return text + '\n';
-  }
-
-  std::vector<MarkdownColumn> columns_;
-  std::vector<Fields> rows_;
-};
 
 std::string escaped_list(const std::vector<std::string>& items) {
   std::string text;
@@ -129,38 +92,17 @@ std::string warnings_list(const ResultSet& run) {
   return lines.empty() ? std::string() : "**Warnings**\n\n" + escaped_list(lines);
 }
 
-std::string findings_table(const ResultSet& run) {
-  MarkdownTable table({{"in short", false},
-                       {"placement", false},
-                       {"wake-up", false},
-                       {"best", false},
-                       {"median"},
-                       {"95 % interval"},
-                       {"compared"},
-                       {"cannot be told apart", false}});
-  for (const Finding& finding : findings(run)) {
-    table.row({finding.heading, finding.placement, finding.wakeup, finding.label, finding.figure,
-               finding.interval, fmt::to_string(finding.compared),
-               listed(finding.tied, most_tied_in_a_field)});
-  }
-  return table.empty() ? std::string() : table.text();
+std::string findings_part(const ResultSet& run) {
+  using enum FindingColumn;
+  const Table table = findings_table(
+      {}, findings(run), {heading, placement, wakeup, best, median, interval, compared, tied},
+      most_tied_in_a_field);
+  return table.rows.empty() ? std::string() : table_markdown(table, {}, MarkdownLook::compact);
 }
 
-std::string titled(const std::string& title, const std::string& text) {
-  return fmt::format("#### {}\n\n{}", escaped_text(title), text);
-}
-
-std::string ranked_table(const Ranking& ranking) {
-  MarkdownTable table(
-      {{"transport", false}, {"wake-up", false}, {"median"}, {"95 % interval"}, {"ratio"}});
-  for (const Cell* cell : all_cells(ranking)) {
-    const std::string label = ranking.label(*cell);
-    table.row(
-        {is_baseline(*cell) ? label + " (baseline)" : label, cell->traits.wakeup,
-         format_duration_ns(median_time_ns(*cell)).append(is_two_humped(*cell) ? two_humps : ""),
-         format_interval_ns(median_interval(*cell)), ratio_to_fastest(ranking, *cell)});
-  }
-  return titled(ranking.title(), table.text());
+Table ranked_figures(const ResultSet& run, const Ranking& ranking) {
+  using enum RankingColumn;
+  return ranking_table(ranking.title(), run, ranking, {transport, wakeup, median, interval, ratio});
 }
 
 /// The positions of a few payloads: the first, the last, and some evenly between.
@@ -173,84 +115,60 @@ std::vector<std::size_t> few_payloads(std::size_t count) {
   return chosen;
 }
 
-bool is_baseline_row(const TrafficRow& row) {
-  return std::ranges::any_of(
-      row.cells, [](const Cell* cell) { return cell != nullptr && is_baseline(*cell); });
+Table overhead_figures(const ResultSet& run) {
+  using enum OverheadColumn;
+  return overhead_table("overhead: by way of pibench, and by hand", run,
+                        {transport, placement, pass, workers, payload, pibench, bare, any_ratio});
 }
 
-MarkdownTable payload_columns(const TrafficTable& table, const std::vector<std::size_t>& chosen) {
-  std::vector<MarkdownColumn> columns{{"transport", false}, {"wake-up", false}};
-  for (const std::size_t i : chosen) columns.push_back({format_bytes(table.payloads[i])});
-  return MarkdownTable(columns);
-}
-
-std::string payload_figures(const TrafficTable& table) {
-  const auto chosen = few_payloads(table.payloads.size());
-  MarkdownTable markdown = payload_columns(table, chosen);
-  std::vector<const Cell*> fastest;
-  fastest.reserve(chosen.size());
-  for (const std::size_t i : chosen) fastest.push_back(table.fastest(i));
-  for (const TrafficRow& row : table.rows()) {
-    const bool baseline = is_baseline_row(row);
-    std::vector<std::string> fields{baseline ? row.label + " (baseline)" : row.label, row.wakeup};
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-      const Cell* cell = row.cells[chosen[i]];
-      fields.push_back(cell != nullptr ? marked_figure(*cell, fastest[i], two_humps)
-                                       : std::string());
-    }
-    markdown.row(std::move(fields));
-  }
-  const std::string kinds = table.mixed_wakeups();
-  const std::string note =
-      kinds.empty() ? std::string()
-                    : fmt::format(
-                          "Several wake-ups ({}): what spins keeps a CPU busy while it waits; "
-                          "compare within a kind.\n\n",
-                          escaped_text(kinds));
-  return titled(table.title(), markdown.text() + note);
-}
-
-std::string overhead_figures(const ResultSet& run) {
-  MarkdownTable table({{"transport", false},
-                       {"placement", false},
-                       {"pass", false},
-                       {"workers"},
-                       {"payload"},
-                       {"pibench"},
-                       {"bare"},
-                       {"ratio"}});
-  for (const OverheadPair& pair : overhead_pairs(run)) {
-    const auto time = [](const Cell* cell) {
-      return cell != nullptr ? traffic_figure(*cell) : std::string();
-    };
-    table.row({pair.work.transport, pair.work.placement(), pair.work.pass(),
-               pair.work.parameter(parameters::workers), format_bytes(pair.work.payload_bytes()),
-               time(pair.pibench), time(pair.bare), format_ratio(pair.ratio())});
-  }
-  return table.empty() ? std::string()
-                       : titled("overhead: by way of pibench, and by hand", table.text());
-}
-
-std::vector<std::string> tables_of(const ResultSet& run) {
-  std::vector<std::string> tables;
-  for (const Ranking& ranking : rankings(run)) tables.push_back(ranked_table(ranking));
-  for (const TrafficTable& table : traffic_tables(run)) tables.push_back(payload_figures(table));
-  if (std::string table = overhead_figures(run); !table.empty()) tables.push_back(std::move(table));
+std::vector<Table> tables_in_comment(const ResultSet& run) {
+  std::vector<Table> tables;
+  for (const Ranking& ranking : rankings(run)) tables.push_back(ranked_figures(run, ranking));
+  for (const TrafficTable& traffic : traffic_tables(run))
+    tables.push_back(
+        payload_table(traffic.title(), traffic, few_payloads(traffic.payloads.size())));
+  tables.push_back(overhead_figures(run));
+  std::erase_if(tables, [](const Table& table) { return table.rows.empty(); });
   return tables;
 }
 
-constexpr std::string_view legend_of_tables =
-    "\\* is the fastest of its column; \\~ cannot be told apart from it: the 95 % interval of the "
-    "ratio of the medians contains 1; 2h: the repetitions fall in two groups. Baselines are not "
-    "ranked.\n\n";
+/// A clause with capital and full stop.
+std::string sentence(std::string clause) {
+  if (!clause.empty())
+    clause.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(clause.front())));
+  return clause + '.';
+}
 
-/// As many of the tables as fit into so many bytes.
-std::string folded_tables(const std::vector<std::string>& tables, std::size_t bytes) {
+std::string table_part(const Table& table) {
+  std::string text = fmt::format("#### {}\n\n{}", escaped_text(table.title),
+                                 table_markdown(table, comment_marks, MarkdownLook::compact));
+  for (const std::string& note : table.notes) text += escaped_text(sentence(note)) + "\n\n";
+  return text;
+}
+
+bool any_has(std::span<const Table> tables, auto mark_or_kind) {
+  return std::ranges::any_of(tables, [&](const Table& table) { return table.has(mark_or_kind); });
+}
+
+/// An explanation of the marks that the tables hold; that of ties refers to the best's.
+std::string legend(std::span<const Table> tables) {
+  auto marks = legend_of(tables, comment_marks);
+  if (any_has(tables, Mark::tied) && !any_has(tables, Mark::best))
+    marks.insert(marks.begin(), std::string(comment_marks.front().legend));
+  std::string text = marks.empty() ? std::string() : fmt::format("{}.", fmt::join(marks, "; "));
+  if (any_has(tables, RowKind::baseline))
+    text += text.empty() ? "Baselines are not ranked." : " Baselines are not ranked.";
+  return text.empty() ? text : text + "\n\n";
+}
+
+/// The first tables that fit into so many bytes.
+std::string folded_tables(std::span<const Table> tables, std::size_t bytes) {
   std::string text;
   std::size_t shown = 0;
-  for (const std::string& table : tables) {
-    if (text.size() + table.size() > bytes) break;
-    text += table;
+  for (const Table& table : tables) {
+    const std::string part = table_part(table);
+    if (text.size() + part.size() > bytes) break;
+    text += part;
     ++shown;
   }
   const std::size_t left_out = tables.size() - shown;
@@ -260,7 +178,7 @@ std::string folded_tables(const std::vector<std::string>& tables, std::size_t by
                                   left_out, left_out == 1 ? "table is" : "tables are");
   if (shown == 0) return rest;
   return fmt::format("<details>\n<summary>{} {}</summary>\n\n{}{}</details>\n\n{}", shown,
-                     shown == 1 ? "table" : "tables", text, legend_of_tables, rest);
+                     shown == 1 ? "table" : "tables", text, legend(tables.first(shown)), rest);
 }
 
 std::string missing_list(const ResultSet& run) {
@@ -298,10 +216,10 @@ std::string command_block(const ResultSet& run) {
 
 std::string run_markdown(const ResultSet& run, std::size_t bytes) {
   const std::string head = heading(run) + machine_line(run) + warnings_list(run) +
-                           (run.cells.empty() ? "Nothing was measured.\n\n" : findings_table(run));
+                           (run.cells.empty() ? "Nothing was measured.\n\n" : findings_part(run));
   const std::string ending = missing_list(run) + notes_list(run) + command_block(run);
   const std::size_t used = head.size() + ending.size() + bytes_around_tables;
-  return head + folded_tables(tables_of(run), bytes > used ? bytes - used : 0) + ending;
+  return head + folded_tables(tables_in_comment(run), bytes > used ? bytes - used : 0) + ending;
 }
 
 }  // namespace

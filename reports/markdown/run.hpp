@@ -9,7 +9,7 @@
 
 namespace pibench::reports {
 
-/// What GitHub takes as one comment, in characters.
+/// The longest comment that GitHub takes, in characters.
 inline constexpr std::size_t comment_characters_max = 65536;
 
 /// One part per run. Whatever the results contain is shown as text: no markup, no link, no mention

@@ -14,6 +14,10 @@ bool Table::has(Mark mark) const {
   });
 }
 
+bool Table::has(RowKind kind) const {
+  return std::ranges::find(rows, kind, &TableRow::kind) != rows.end();
+}
+
 std::string marked_text(const TableField& field, MarkTexts marks) {
   std::string text = field.text;
   for (const Mark mark : field.marks) {

@@ -1,6 +1,5 @@
-// A table as a value: what it says, and nothing of how that looks. It is built once and rendered
-// for the terminal, Markdown and HTML (reports/{terminal,markdown,html}/table.hpp). All functions
-// are pure.
+// A table as a value: its content without its looks. It is built once and rendered for the
+// terminal, Markdown and HTML (reports/{terminal,markdown,html}/table.hpp). All functions are pure.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +11,9 @@
 
 namespace pibench::reports {
 
-/// What is said of a figure besides its text.
+/// A remark on a figure that stands beside its text.
 enum class Mark : std::uint8_t {
-  best,        ///< of its column
+  best,        ///< the best of its column
   tied,        ///< cannot be told apart from the best
   two_humped,  ///< the values that it stands for fall in two groups
   corrected,   ///< is not simply made of the figures beside it
@@ -22,7 +21,16 @@ enum class Mark : std::uint8_t {
   absent,      ///< there is none
 };
 
-enum class ColumnKind : std::uint8_t { name, text, number };
+enum class ColumnKind : std::uint8_t {
+  name,  ///< the name of a cell
+  text,
+  number,
+  ranked,  ///< a number whose best is marked in every column of its kind
+};
+
+constexpr bool holds_numbers(ColumnKind kind) {
+  return kind == ColumnKind::number || kind == ColumnKind::ranked;
+}
 
 struct TableColumn {
   std::string heading;  ///< may be empty
@@ -32,7 +40,7 @@ struct TableColumn {
 /// Plain text; a renderer escapes it.
 struct TableField {
   std::string text;
-  std::optional<double> value{};  ///< by which rows are sorted, where not by the text
+  std::optional<double> value{};  ///< rows are sorted by it; by the text where there is none
   std::vector<Mark> marks{};      ///< in the order in which they are shown
 
   bool has(Mark mark) const;
@@ -49,12 +57,13 @@ struct Table {
   std::string title;
   std::vector<TableColumn> columns;
   std::vector<TableRow> rows{};
-  std::vector<std::string> notes{};  ///< sentences that stand below
+  std::vector<std::string> notes{};  ///< clauses that stand below, without capital and full stop
 
   bool has(Mark mark) const;
+  bool has(RowKind kind) const;
 };
 
-/// How one medium shows a mark.
+/// The looks of a mark in one medium.
 struct MarkText {
   Mark mark;
   std::string_view before{};

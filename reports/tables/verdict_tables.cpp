@@ -6,21 +6,13 @@
 #include <utility>
 
 #include "reports/figures/cells.hpp"
+#include "reports/tables/fields.hpp"
 #include "reports/text/change.hpp"
-#include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {
 
-TableField time_field(double nanoseconds) {
-  return {.text = format_duration_ns(nanoseconds), .value = nanoseconds};
-}
-
-TableField change_field(double ratio) {
-  return {.text = change_text(ratio), .value = ratio};
-}
-
-TableField interval_field(const std::optional<Interval>& ratios) {
+TableField change_interval_field(const std::optional<Interval>& ratios) {
   return {.text = change_text(ratios)};
 }
 
@@ -31,10 +23,6 @@ TableField margin_field(double margin) {
 TableField effect_field(const std::optional<double>& effect) {
   if (!effect) return {.text = {}, .marks = {Mark::absent}};
   return {.text = fmt::format("+{}", percent_text(*effect)), .value = effect};
-}
-
-TableField text_field(std::string_view text) {
-  return {.text = std::string(text)};
 }
 
 TableColumn column_of(ComparisonColumn column) {
@@ -65,28 +53,23 @@ TableColumn column_of(ComparisonColumn column) {
   return {};
 }
 
-TableField with_mark_if(bool marked, Mark mark, TableField field) {
-  if (marked) field.marks.push_back(mark);
-  return field;
-}
-
 TableField field_of(const ComparedCell& cell, ComparisonColumn column) {
   switch (column) {
     case ComparisonColumn::cell:
       return text_field(cell.name());
     case ComparisonColumn::base:
     case ComparisonColumn::first:
-      return time_field(median_time_ns(*cell.base));
+      return duration_field(median_time_ns(*cell.base));
     case ComparisonColumn::second:
-      return time_field(median_time_ns(*cell.candidate));
+      return duration_field(median_time_ns(*cell.candidate));
     case ComparisonColumn::candidate:
       return with_mark_if(cell.bimodal, Mark::two_humped,
-                          time_field(median_time_ns(*cell.candidate)));
+                          duration_field(median_time_ns(*cell.candidate)));
     case ComparisonColumn::change:
       return with_mark_if(cell.uncorrected_ratio.has_value(), Mark::corrected,
                           change_field(cell.ratio));
     case ComparisonColumn::interval:
-      return interval_field(cell.interval);
+      return change_interval_field(cell.interval);
     case ComparisonColumn::margin:
       return margin_field(cell.margin);
     case ComparisonColumn::seen_from:
@@ -140,13 +123,13 @@ TableField field_of(const GatedCell& cell, GateColumn column) {
     case GateColumn::cell:
       return text_field(cell.name);
     case GateColumn::base:
-      return time_field(time.base_ns);
+      return duration_field(time.base_ns);
     case GateColumn::candidate:
-      return time_field(time.candidate_ns);
+      return duration_field(time.candidate_ns);
     case GateColumn::change:
       return change_field(time.ratio);
     case GateColumn::interval:
-      return interval_field(time.interval);
+      return change_interval_field(time.interval);
     case GateColumn::margin:
       return margin_field(time.margin);
     case GateColumn::pairs:
@@ -158,7 +141,7 @@ TableField field_of(const GatedCell& cell, GateColumn column) {
     case GateColumn::p99:
       return p99_field(cell.p99);
     case GateColumn::p99_interval:
-      return interval_field(cell.p99 ? cell.p99->interval : std::nullopt);
+      return change_interval_field(cell.p99 ? cell.p99->interval : std::nullopt);
     case GateColumn::why:
       return text_field(cell.reason);
     case GateColumn::why_and_sight:

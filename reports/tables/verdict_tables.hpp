@@ -1,5 +1,5 @@
-// The tables of comparisons and gates. A medium chooses its columns; what they are called and hold
-// is said here once.
+// The tables of comparisons and gates. A medium chooses its columns; their headings and content are
+// here, once.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ enum class GateColumn : std::uint8_t {
   p99,        ///< its change; marked where absent
   p99_interval,
   why,
-  why_and_sight,  ///< of inconclusive cells besides what could have been seen
+  why_and_sight,  ///< the reason and, for inconclusive cells, what could have been seen
 };
 
 /// A row per cell, in the order given: the change of its time, and of its p99.

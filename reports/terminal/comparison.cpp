@@ -5,7 +5,6 @@
 #include <array>
 
 #include "reports/tables/verdict_tables.hpp"
-#include "reports/terminal/grid.hpp"
 #include "reports/terminal/table.hpp"
 #include "reports/text/format.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
@@ -19,14 +18,14 @@ constexpr std::array comparison_text_marks{
              .behind = " c",
              .legend = "c corrected for the core-to-core reference"},
     MarkText{.mark = Mark::two_humped,
-             .behind = humps_mark,
+             .behind = " 2h",
              .legend = "2h the repetitions of either run fall in two groups: the median may "
                        "describe neither"},
     MarkText{.mark = Mark::absent, .before = "–"},
 };
 
-/// Of cells of one verdict. Reasons of inconclusive ones stand behind their lines, under no
-/// heading.
+/// The table of cells of one verdict. Reasons of inconclusive ones stand behind their lines, under
+/// no heading.
 Table comparison_text_table(const ComparedCells& cells) {
   using enum ComparisonColumn;
   const Verdict common = cells.front()->verdict;
@@ -53,13 +52,12 @@ class Sections {
   void add(const ComparedCells& cells) {
     if (cells.empty()) return;
     tables_.push_back(comparison_text_table(cells));
-    const auto lines = table_lines(tables_.back(), comparison_text_marks, style_);
-    text_ += titled_lines(tables_.back().title, lines, lines.size(), 0, style_) + '\n';
+    text_ += table_text(tables_.back(), comparison_text_marks, style_);
   }
 
   void add_inconclusive(const Comparison& comparison, bool all);
 
-  /// With what explains the tables.
+  /// The text with a legend.
   std::string text() const { return text_ + legend(); }
 
  private:

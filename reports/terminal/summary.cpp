@@ -2,76 +2,88 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "reports/figures/findings.hpp"
-#include "reports/figures/missing.hpp"
 #include "reports/figures/ranking.hpp"
-#include "reports/figures/remarks.hpp"
 #include "reports/figures/traffic.hpp"
-#include "reports/terminal/grid.hpp"
-#include "reports/terminal/ranking.hpp"
-#include "reports/terminal/traffic.hpp"
+#include "reports/tables/findings.hpp"
+#include "reports/tables/overhead.hpp"
+#include "reports/tables/ranking.hpp"
+#include "reports/tables/traffic.hpp"
+#include "reports/terminal/table.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {
 
-std::string titled_grid(const char* title, const TextGrid& grid, const Style& style) {
-  const auto lines = grid.lines(style);
-  if (lines.empty()) return {};
-  std::string text = fmt::format("{}\n", style.bold(title));
-  for (const std::string& line : lines) text += fmt::format("{}\n", line);
-  return text + '\n';
+constexpr std::array summary_marks{
+    MarkText{.mark = Mark::best, .behind = " *", .legend = "* the fastest of its column"},
+    MarkText{.mark = Mark::tied,
+             .behind = " ~",
+             .legend = "~ cannot be told apart from the fastest: the 95 % interval of the ratio of "
+                       "the medians contains 1"},
+    MarkText{.mark = Mark::two_humped,
+             .behind = " 2h",
+             .legend = "2h the repetitions fall in two groups (Hartigan's dip test, p < 0.01): the "
+                       "median may describe neither"},
+    MarkText{.mark = Mark::either_way, .before = "± "},
+};
+
+/// The mark in front of transports that are tied with the best.
+constexpr std::array findings_marks{MarkText{.mark = Mark::tied, .before = "~ "}};
+
+Table summary_ranking(const ResultSet& results, const Ranking& ranking) {
+  using enum RankingColumn;
+  return ranking_table(ranking.title(), results, ranking,
+                       {transport, wakeup, median, mad, interval, ratio, details, phases});
 }
 
-std::string missing_table(const ResultSet& results, const Style& style) {
-  TextGrid grid(3);
-  for (const Missing& missing : missing(results)) {
-    grid.add({printable(missing.about), to_string(missing.outcome), printable(missing.reason)});
-  }
-  return titled_grid("not measured", grid, style);
+Table summary_overhead(const ResultSet& results) {
+  using enum OverheadColumn;
+  Table table = overhead_table(
+      "overhead: by way of pibench, and by hand", results,
+      {transport, placement, pass, workers, payload, pibench, bare, ratio, interval, difference});
+  table.notes.emplace_back(
+      "ratio of pibench to bare: of the time of a round trip, of the throughput of a stream");
+  return table;
 }
 
-std::string notes_table(const ResultSet& results, const Style& style) {
-  TextGrid grid(2);
-  for (const Remark& note : notes(results)) grid.add({printable(note.about), printable(note.text)});
-  return titled_grid("notes", grid, style);
+std::vector<Table> figures_tables(const ResultSet& results) {
+  std::vector<Table> tables;
+  for (const Ranking& ranking : rankings(results))
+    tables.push_back(summary_ranking(results, ranking));
+  for (const TrafficTable& traffic : traffic_tables(results)) {
+    tables.push_back(payload_table(traffic.title(), traffic));
+    tables.push_back(details_table(traffic));
+  }
+  tables.push_back(summary_overhead(results));
+  return tables;
 }
 
-/// Of messages alone, and only where there is something to compare: the tables of jobs begin with
-/// their fastest.
-std::string findings_table(const ResultSet& results, const Style& style) {
-  constexpr std::size_t most_tied = 3;
-  TextGrid grid(7);
-  for (const Finding& finding : findings(results)) {
-    if (finding.topic == Topic::job || finding.compared < 2) continue;
-    const std::string tied =
-        finding.tied.empty() ? std::string() : "~ " + listed(finding.tied, most_tied);
-    grid.add({printable(finding.heading), printable(finding.placement), printable(finding.wakeup),
-              printable(finding.label), finding.figure, finding.interval, printable(tied)});
-  }
-  return titled_grid("in short: the best, with the 95 % interval, and what cannot be told apart",
-                     grid, style);
-}
-
-/// Explains the marks that the tables hold.
-std::string legend(const std::string& tables, const Style& style) {
-  std::vector<std::string> lines;
-  if (tables.find(best_mark) != std::string::npos) {
-    lines.emplace_back("* the fastest of its column");
-  }
-  if (tables.find(tie_mark) != std::string::npos) {
-    lines.emplace_back(
-        "~ cannot be told apart from the fastest: the 95 % interval of the ratio of the medians "
-        "contains 1");
-  }
-  if (tables.find(humps_mark) != std::string::npos) {
-    lines.emplace_back(
-        "2h the repetitions fall in two groups (Hartigan's dip test, p < 0.01): the median may "
-        "describe neither");
-  }
+std::string figures_text(const std::vector<Table>& tables, const Style& style) {
   std::string text;
-  for (const std::string& line : lines) text += fmt::format("{}\n", style.dim(line));
-  return text.empty() ? text : text + '\n';
+  for (const Table& table : tables) text += table_text(table, summary_marks, style);
+  const auto legend = legend_of(tables, summary_marks);
+  for (const std::string& line : legend) text += style.dim(line) + '\n';
+  return legend.empty() ? text : text + '\n';
+}
+
+/// Findings about messages alone, and only where there is something to compare: the tables of jobs
+/// begin with their fastest.
+std::string findings_text(const ResultSet& results, const Style& style) {
+  using enum FindingColumn;
+  constexpr std::size_t most_tied = 3;
+  std::vector<Finding> shown = findings(results);
+  std::erase_if(shown, [](const Finding& finding) {
+    return finding.topic == Topic::job || finding.compared < 2;
+  });
+  Table table =
+      findings_table("in short: the best, with the 95 % interval, and what cannot be told apart",
+                     shown, {heading, placement, wakeup, best, median, interval, tied}, most_tied);
+  for (TableRow& row : table.rows)
+    if (!row.fields.back().text.empty()) row.fields.back().marks = {Mark::tied};
+  return list_text(std::move(table), findings_marks, style);
 }
 
 std::string warnings(const ResultSet& results, const Style& style) {
@@ -94,14 +106,10 @@ std::string warnings(const ResultSet& results, const Style& style) {
 
 std::string summary_table(const ResultSet& results, bool colour) {
   const Style style(colour);
-  std::string text;
-  for (const Ranking& ranking : rankings(results)) text += ranking_table(ranking, style);
-  for (const TrafficTable& table : traffic_tables(results)) text += traffic_table(table, style);
-  text += overhead_table(results, style);
-  text += legend(text, style);
-  text += missing_table(results, style);
-  text += notes_table(results, style);
-  text += findings_table(results, style);
+  std::string text = figures_text(figures_tables(results), style);
+  text += list_text(missing_table("not measured", results), {}, style);
+  text += list_text(notes_table("notes", results), {}, style);
+  text += findings_text(results, style);
   text += warnings(results, style);
   if (text.ends_with("\n\n")) text.pop_back();
   return text;

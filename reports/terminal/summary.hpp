@@ -8,11 +8,12 @@
 
 namespace pibench::reports {
 
-/// Of pi, per set of parameters a table, the fastest transport first, ratios to it; of the
+/// A table per set of parameters of pi, the fastest transport first, with ratios to it; for
 /// scenarios that send messages a table per place and number of workers, with a row per transport
-/// and a column per payload. Baselines stand apart below, not ranked. Then what was not measured,
-/// with its reason, the notes on cells, the best in short and the warnings of the run. Lines end in
-/// "\n". `colour` adds escape codes; without it there are none, whatever the results contain.
+/// and a column per payload. Baselines stand apart below, not ranked. Then cells that were not
+/// measured, with the reasons, notes on cells, the best in short and the warnings of the run. Lines
+/// end in "\n". `colour` adds escape codes; without it there are none, whatever the results
+/// contain.
 std::string summary_table(const ResultSet& results, bool colour);
 
 }  // namespace pibench::reports

@@ -3,55 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-
 #include "reports/stats/change_points.hpp"
-#include "reports/terminal/grid.hpp"
-#include "reports/text/change.hpp"
+#include "reports/tables/trend.hpp"
+#include "reports/terminal/table.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {
-
-struct ShownShift {
-  const CellTrend* cell;
-  const LevelShift* shift;
-};
-
-std::vector<ShownShift> greatest_first(const Trend& trend) {
-  std::vector<ShownShift> shown;
-  for (const CellTrend& cell : trend.cells) {
-    for (const LevelShift& shift : cell.shifts) shown.push_back({&cell, &shift});
-  }
-  std::ranges::stable_sort(shown, std::greater<>(), [](const ShownShift& each) {
-    return std::abs(std::log(each.shift->ratio()));
-  });
-  return shown;
-}
-
-/// A bar per run, as high as the median is between the least and the greatest; a gap where the run
-/// has none. Of many runs the last ones.
-std::string bars(const CellTrend& cell) {
-  constexpr std::size_t most_bars = 60;
-  constexpr std::array<const char*, 8> heights{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  const auto& medians = cell.medians_ns;
-  const std::size_t first = medians.size() > most_bars ? medians.size() - most_bars : 0;
-  double least = INFINITY;
-  double greatest = 0;
-  for (const auto& value : medians) {
-    least = std::min(least, value.value_or(least));
-    greatest = std::max(greatest, value.value_or(greatest));
-  }
-  std::string text;
-  for (std::size_t run = first; run < medians.size(); ++run) {
-    const double part = (medians[run].value_or(least) - least) / (greatest - least);
-    const auto height = static_cast<std::size_t>(std::lround(part * (heights.size() - 1)));
-    text += medians[run] ? heights.at(height) : " ";
-  }
-  return text;
-}
 
 /// "2024-05-17T09:30:00Z: 12 cells slower, 1 faster; kernel (6.1, 6.6)"
 std::string shifts_of_run(const Trend& trend, std::size_t run, const Style& style) {
@@ -67,19 +25,6 @@ std::string shifts_of_run(const Trend& trend, std::size_t run, const Style& styl
       fmt::format("  {}  {} slower, {} faster", trend.runs[run].started_at, slower, faster);
   for (const std::string& change : trend.runs[run].changes) text += "; " + change;
   return fmt::format("{}\n", slower > 0 ? style.warning(printable(text)) : printable(text));
-}
-
-std::string shifts_table(const Trend& trend, const std::vector<ShownShift>& shown,
-                         const Style& style) {
-  TextGrid grid(2);
-  grid.add({"cell", "course", "before", "after", "change", "since"});
-  for (const auto& [cell, shift] : shown) {
-    grid.add({printable(cell->name), bars(*cell), format_duration_ns(shift->before_ns),
-              format_duration_ns(shift->after_ns), change_text(shift->ratio()),
-              printable(trend.runs[shift->run].started_at)});
-  }
-  const auto lines = grid.lines(style);
-  return titled_lines("shifts", lines, lines.size(), 0, style) + '\n';
 }
 
 std::string shifted_runs(const Trend& trend, const Style& style) {
@@ -114,10 +59,10 @@ std::string remark_of(const Trend& trend, std::size_t shifts) {
 
 std::string trend_text(const Trend& trend, bool colour) {
   const Style style(colour);
-  const auto shown = greatest_first(trend);
+  const Table shifts = shifts_table("shifts", trend);
   std::string text;
-  if (!shown.empty()) text = shifted_runs(trend, style) + shifts_table(trend, shown, style);
-  return text + left_out_files(trend, style) + remark_of(trend, shown.size()) + '\n';
+  if (!shifts.rows.empty()) text = shifted_runs(trend, style) + table_text(shifts, {}, style);
+  return text + left_out_files(trend, style) + remark_of(trend, shifts.rows.size()) + '\n';
 }
 
 }  // namespace pibench::reports

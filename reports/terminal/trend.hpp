@@ -7,8 +7,8 @@
 
 namespace pibench::reports {
 
-/// For the terminal: per run in which cells shifted, how many and what else changed; then every
-/// shift, the greatest first, with a line of bars for the course of the medians.
+/// The runs in which cells shifted, with the number of shifts and other changes; then every shift,
+/// the greatest first, with a line of bars for the course of the medians.
 std::string trend_text(const Trend& trend, bool colour);
 
 }  // namespace pibench::reports

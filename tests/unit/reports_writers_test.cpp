@@ -8,6 +8,7 @@
 #include "reports/figures/cells.hpp"
 #include "reports/figures/ranking.hpp"
 #include "reports/html/html.hpp"
+#include "reports/tables/ranking.hpp"
 #include "reports/terminal/summary.hpp"
 #include "tests/golden/sample_traffic.hpp"
 #include "tests/support/golden.hpp"
@@ -93,10 +94,15 @@ TEST(ReportsCells, ATieIsAnIntervalOfTheRatioThatContainsOne) {
   const auto all = rankings(results);
   ASSERT_EQ(all.size(), 1U);
   const Ranking& ranking = all.front();
-  EXPECT_EQ(ratio_to_fastest(ranking, *ranking.transports[0]), "× 1.00");
-  EXPECT_EQ(ratio_to_fastest(ranking, *ranking.transports[1]), "× 1.00 ~");
-  EXPECT_EQ(ratio_to_fastest(ranking, *ranking.transports[5]), "× 1.09");
-  EXPECT_EQ(ratio_to_fastest(ranking, *ranking.baselines[0]), "");
+  const Table table = ranking_table({}, results, ranking, {RankingColumn::ratio});
+  const auto ratio = [&table](std::size_t row) { return table.rows[row].fields.front(); };
+  EXPECT_EQ(ratio(0).text, "× 1.00");
+  EXPECT_FALSE(ratio(0).has(Mark::tied));
+  EXPECT_EQ(ratio(1).text, "× 1.00");
+  EXPECT_TRUE(ratio(1).has(Mark::tied));
+  EXPECT_EQ(ratio(5).text, "× 1.09");
+  EXPECT_FALSE(ratio(5).has(Mark::tied));
+  EXPECT_EQ(ratio(ranking.transports.size()).text, "");
 }
 
 TEST(ReportsCells, OfTwoRepetitionsNoTieIsToldAndNoInterval) {

@@ -74,10 +74,35 @@ TEST(TableOnTheTerminal, AlignsNumbersRightAndLeavesOutColumnsWithoutText) {
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_EQ(lines[0], "  cell         time  margin  why");
   EXPECT_EQ(lines[1], "  a/b     5 µs 2h *   ± 2 %");
-  EXPECT_EQ(lines[2], "  a/long      12 µs       –");
+  EXPECT_EQ(lines[2], "  a/long    12 µs         –");
   Table table = sample_table();
   table.columns[3].heading.clear();
   EXPECT_EQ(table_lines(table, marks, Style(false))[0], "  cell         time  margin");
+}
+
+TEST(TableOnTheTerminal, HeadingsOfRankedColumnsLeaveRoomForTheMarkOfTheBest) {
+  Table table = sample_table();
+  table.columns[1].kind = ColumnKind::ranked;
+  const auto lines = table_lines(table, marks, Style(false));
+  EXPECT_EQ(lines[0], "  cell       time    margin  why");
+  EXPECT_EQ(lines[2], "  a/long    12 µs         –");
+}
+
+TEST(TableOnTheTerminal, ALineStandsBetweenRankedRowsAndBaselinesAndNotesBelow) {
+  Table table = sample_table();
+  table.rows[1].kind = RowKind::baseline;
+  table.rows.push_back(table.rows[1]);
+  table.notes = {"of two runs"};
+  const std::string text = table_text(table, marks, Style(false));
+  EXPECT_TRUE(has(text, "2h *   ± 2 %\n  baselines, not ranked:\n  a/long"));
+  EXPECT_EQ(text.find("baselines"), text.rfind("baselines"));
+  EXPECT_TRUE(text.ends_with("\n  of two runs\n\n"));
+}
+
+TEST(TableOnTheTerminal, TheBestRowStandsOut) {
+  Table table = sample_table();
+  table.rows[1].kind = RowKind::best;
+  EXPECT_TRUE(has(table_text(table, marks, Style(true)), "\x1b[32m  a/long"));
 }
 
 TEST(TableOnTheTerminal, HasNoLineForHeadingsThatThereAreNot) {
@@ -106,6 +131,16 @@ TEST(TableInMarkdown, NamesAreCodeAndNumbersAlignedRight) {
             "| --- | ---: | ---: | --- |\n"
             "| `a/b` | 5 µs | 2 % |  |\n"
             "| `a/long` | 12 µs |  |  |\n\n");
+}
+
+TEST(TableInMarkdown, ACompactTableShortensTextsAndLeavesOutColumnsWithoutText) {
+  Table table = sample_table();
+  table.rows[1].kind = RowKind::baseline;
+  table.rows[1].fields[1].text = std::string(400, 'x');
+  EXPECT_EQ(table_markdown(table, {}, MarkdownLook::compact),
+            "| cell | time | margin |\n|---|---:|---:|\n| `a/b` | 5 µs | 2 % |\n"
+            "| a/long (baseline) | " +
+                std::string(300, 'x') + "… |  |\n\n");
 }
 
 TEST(TableInMarkdown, AHostileTableHasAsManyFieldsAndLines) {

@@ -1,0 +1,181 @@
+#include "reports/tables/traffic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "reports/figures/cells.hpp"
+#include "reports/figures/details.hpp"
+#include "reports/figures/ranking.hpp"
+#include "reports/results/names.hpp"
+#include "reports/tables/fields.hpp"
+#include "reports/text/format.hpp"
+
+namespace pibench::reports {
+namespace {
+
+RowKind kind_of(const Cell& cell) {
+  return is_baseline(cell) ? RowKind::baseline : RowKind::plain;
+}
+
+RowKind kind_of(const TrafficRow& row) {
+  const bool baseline = std::ranges::any_of(
+      row.cells, [](const Cell* cell) { return cell != nullptr && is_baseline(*cell); });
+  return baseline ? RowKind::baseline : RowKind::plain;
+}
+
+std::vector<TableColumn> transport_and_wakeup() {
+  return {{"transport", ColumnKind::text}, {"wake-up", ColumnKind::text}};
+}
+
+std::vector<TableField> transport_and_wakeup(const TrafficRow& row) {
+  return {text_field(row.label), text_field(row.wakeup)};
+}
+
+/// `fastest` of its column may be null.
+TableField ranked_field(const Cell& cell, const Cell* fastest) {
+  TableField field = figure_field(cell);
+  if (!is_measured(cell) || is_baseline(cell) || fastest == nullptr) return field;
+  if (&cell == fastest) return with_mark_if(true, Mark::best, std::move(field));
+  return with_mark_if(is_tied(cell, *fastest), Mark::tied, std::move(field));
+}
+
+std::vector<std::string> wakeups_notes(const TrafficTable& traffic) {
+  const std::string kinds = traffic.mixed_wakeups();
+  if (kinds.empty()) return {};
+  return {fmt::format(
+      "several wake-ups ({}): what spins keeps a CPU busy while it waits; compare within a kind",
+      kinds)};
+}
+
+/// The time of copying the same bytes alone, by a transport that is a baseline.
+CellColumn floor_column(const ResultSet& run, std::string heading, const char* transport) {
+  return {{std::move(heading)}, [&run, transport](const Cell& cell) {
+            const Cell* bare = baseline_for(run, cell.id, transport);
+            return bare != nullptr ? duration_field(median_time_ns(*bare)) : TableField{};
+          }};
+}
+
+CellColumns columns_of_cells(const ResultSet& run, std::string_view scenario) {
+  CellColumns columns{
+      {{"payload"}, [](const Cell& cell) { return payload_field(cell.id.payload_bytes()); }}};
+  if (scenario_of(scenario).has_copy_floor) {
+    columns.push_back(floor_column(run, "one copy", baselines::copy_once));
+    columns.push_back(floor_column(run, "two copies", baselines::copy_twice));
+  }
+  for (const Detail& detail : all_details(scenario)) columns.push_back(detail_column(detail));
+  return columns;
+}
+
+void append(std::vector<TableField>& fields, std::vector<TableField> more) {
+  std::ranges::move(more, std::back_inserter(fields));
+}
+
+bool is_measured_at(const TrafficRow& row, std::size_t payload) {
+  return row.cells[payload] != nullptr && is_measured(*row.cells[payload]);
+}
+
+TableField rate_field(const Cell* cell) {
+  if (cell == nullptr) return {};
+  const auto rate = counter_median(*cell, counters::messages_per_second);
+  return {.text = format_rate(rate), .value = rate};
+}
+
+}  // namespace
+
+Table payload_table(std::string title, const TrafficTable& traffic,
+                    const std::vector<std::size_t>& payloads) {
+  Table table{.title = std::move(title),
+              .columns = transport_and_wakeup(),
+              .notes = wakeups_notes(traffic)};
+  std::vector<const Cell*> fastest;
+  for (const std::size_t payload : payloads) {
+    table.columns.push_back({format_bytes(traffic.payloads[payload]), ColumnKind::ranked});
+    fastest.push_back(traffic.fastest(payload));
+  }
+  for (const TrafficRow& each : traffic.rows()) {
+    TableRow row{.fields = transport_and_wakeup(each), .kind = kind_of(each)};
+    for (std::size_t i = 0; i < payloads.size(); ++i) {
+      const Cell* cell = each.cells[payloads[i]];
+      row.fields.push_back(cell != nullptr ? ranked_field(*cell, fastest[i]) : TableField{});
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table payload_table(std::string title, const TrafficTable& traffic) {
+  std::vector<std::size_t> all(traffic.payloads.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return payload_table(std::move(title), traffic, all);
+}
+
+Table details_table(const TrafficTable& traffic) {
+  const auto& details = main_details(traffic.scenario);
+  if (details.empty() || traffic.payloads.empty()) return {};
+  CellColumns columns;
+  for (const Detail& detail : details) columns.push_back(detail_column(detail));
+  Table table{.title = traffic.title_of(traffic.payloads.front()),
+              .columns = transport_and_wakeup()};
+  std::ranges::move(heads_of(columns), std::back_inserter(table.columns));
+  for (const TrafficRow& each : traffic.rows()) {
+    if (!is_measured_at(each, 0)) continue;
+    const Cell& cell = *each.cells.front();
+    TableRow row{.fields = transport_and_wakeup(each), .kind = kind_of(cell)};
+    append(row.fields, fields_of(columns, cell));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table cells_table(std::string title, const ResultSet& run, const TrafficTable& traffic) {
+  const CellColumns columns = columns_of_cells(run, traffic.scenario);
+  Table table{.title = std::move(title), .columns = {{"transport", ColumnKind::text}}};
+  std::ranges::move(heads_of(columns), std::back_inserter(table.columns));
+  for (std::size_t payload = 0; payload < traffic.payloads.size(); ++payload) {
+    for (const TrafficRow& each : traffic.rows()) {
+      if (!is_measured_at(each, payload)) continue;
+      const Cell& cell = *each.cells[payload];
+      TableRow row{.fields = {text_field(each.label)}, .kind = kind_of(cell)};
+      append(row.fields, fields_of(columns, cell));
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return table;
+}
+
+Table counter_table(std::string title, const TrafficTable& traffic, std::string_view counter) {
+  Table table{.title = std::move(title), .columns = transport_and_wakeup()};
+  for (const Payload& payload : traffic.payloads) table.columns.push_back({format_bytes(payload)});
+  for (const TrafficRow& each : traffic.rows()) {
+    TableRow row{.fields = transport_and_wakeup(each), .kind = kind_of(each)};
+    bool any = false;
+    for (const Cell* cell : each.cells) {
+      const auto value = cell != nullptr ? counter_median(*cell, counter) : std::nullopt;
+      row.fields.push_back(duration_field(value));
+      any = any || value.has_value();
+    }
+    if (any) table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table scaling_table(std::string title, const ScalingTable& scaling) {
+  Table table{.title = std::move(title), .columns = transport_and_wakeup()};
+  table.columns.push_back({"payload"});
+  for (const std::uint64_t workers : scaling.workers)
+    table.columns.push_back({fmt::format("{} {}", workers, workers == 1 ? "worker" : "workers")});
+  table.columns.push_back({"most over fewest"});
+  for (const ScalingRow& each : scaling.rows) {
+    TableRow row{
+        .fields = {text_field(each.label), text_field(each.wakeup), payload_field(each.payload)}};
+    for (const Cell* cell : each.cells) row.fields.push_back(rate_field(cell));
+    row.fields.push_back(ratio_field(each.gain()));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace pibench::reports
