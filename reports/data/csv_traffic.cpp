@@ -81,7 +81,7 @@ void add_traffic(Columns<CellRow>& columns) {
   }));
   columns.push_back(text<CellRow>("two_humped", [](const CellRow& row) {
     const bool enough = row.time && row.time->count >= fewest_for_humps;
-    return std::string(!enough ? "" : is_two_humped(row.cell) ? "yes" : "no");
+    return std::string(!enough ? "" : is_bimodal(row.cell) ? "yes" : "no");
   }));
 }
 

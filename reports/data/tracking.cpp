@@ -26,7 +26,7 @@ std::string extra_of(const Cell& cell) {
       fmt::format("median of {} {}", count, count == 1 ? "repetition" : "repetitions");
   if (scenario_of(cell.id.scenario).shows_rate) text += fmt::format("\n{}", traffic_figure(cell));
   text += fmt::format("\nwake-up: {}", cell.traits.wakeup);
-  if (is_two_humped(cell)) text += "\nthe repetitions fall in two groups";
+  if (is_bimodal(cell)) text += "\nthe repetitions fall in two groups";
   for (const std::string& note : cell.notes) text += fmt::format("\n{}", note);
   return text;
 }

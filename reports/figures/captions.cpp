@@ -265,19 +265,19 @@ std::string caption_of_cpu(const ResultSet& run) {
 
 std::string caption_of_repetitions(const ResultSet& run) {
   std::size_t measured = 0;
-  std::size_t two_humped = 0;
+  std::size_t bimodal = 0;
   Extremes variation;
   for (const Cell& cell : run.cells) {
     if (!is_measured(cell)) continue;
     ++measured;
-    if (is_two_humped(cell)) ++two_humped;
+    if (is_bimodal(cell)) ++bimodal;
     if (!is_baseline(cell)) variation.consider(cell, longest_over_shortest(cell));
   }
   if (variation.most == nullptr) return {};
   return fmt::format(
       "The repetitions of {} of {} cells fall in two groups. Those of {} differ the most: the "
       "longest took {:.3g} times as long as the shortest.",
-      two_humped, measured, variation.most->id.name(), variation.most_value);
+      bimodal, measured, variation.most->id.name(), variation.most_value);
 }
 
 }  // namespace pibench::reports

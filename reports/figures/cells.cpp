@@ -63,7 +63,7 @@ bool is_tied(const Cell& cell, const Cell& fastest) {
   return interval && interval->contains(1);
 }
 
-bool is_two_humped(const Cell& cell) {
+bool is_bimodal(const Cell& cell) {
   return is_measured(cell) && looks_bimodal(real_times(cell));
 }
 

@@ -35,7 +35,7 @@ std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
 bool is_tied(const Cell& cell, const Cell& fastest);
 
 /// True where the repetitions fall in two groups, so that their median may describe neither.
-bool is_two_humped(const Cell& cell);
+bool is_bimodal(const Cell& cell);
 
 /// The distribution whose mean is the cell's real time: round trips of latency, times from the
 /// intended send of load. May be null.

@@ -189,7 +189,7 @@ std::string with_interval(const std::string& figure, const std::string& interval
 /// Warnings and notes that go with the winner.
 std::string reservations(const Cell& winner) {
   std::string text;
-  if (is_two_humped(winner)) {
+  if (is_bimodal(winner)) {
     text += " Its repetitions fall in two groups, so that the median may describe neither.";
   }
   for (const std::string& note : winner.notes) text += fmt::format(" Note: {}.", note);

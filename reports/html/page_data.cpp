@@ -122,7 +122,7 @@ Json cell_data(const Cell& cell) {
               {"wakeup", cell.traits.wakeup},
               {"baseline", is_baseline(cell)},
               {"count", cell.repetitions.size()},
-              {"two_humped", is_two_humped(cell)},
+              {"two_humped", is_bimodal(cell)},
               {"time", time_of(cell)},
               {"figures", figures_of(cell)}};
   add_quantiles(object, cell);

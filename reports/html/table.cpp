@@ -15,7 +15,7 @@ namespace {
 constexpr std::array page_marks{
     MarkText{.mark = Mark::best, .behind = " *"},
     MarkText{.mark = Mark::tied, .behind = " ~"},
-    MarkText{.mark = Mark::two_humped, .behind = " two-humped"},
+    MarkText{.mark = Mark::bimodal, .behind = " two-humped"},
     MarkText{.mark = Mark::either_way, .before = "± "},
 };
 

@@ -33,9 +33,8 @@ constexpr std::array comment_marks{
              .behind = " ~",
              .legend = "\\~ cannot be told apart from it: the 95 % interval of the ratio of the "
                        "medians contains 1"},
-    MarkText{.mark = Mark::two_humped,
-             .behind = " 2h",
-             .legend = "2h: the repetitions fall in two groups"},
+    MarkText{
+        .mark = Mark::bimodal, .behind = " 2h", .legend = "2h: the repetitions fall in two groups"},
 };
 
 std::string escaped_text(std::string_view text) {

@@ -15,7 +15,7 @@ namespace {
 std::optional<double> shown_value(const Cell& cell) {
   if (!is_measured(cell)) return std::nullopt;
   const ScenarioFacts scenario = scenario_of(cell.id.scenario);
-  return scenario.is_told_by_rate ? counter_median(cell, scenario.rate) : median_time_ns(cell);
+  return scenario.shows_rate ? counter_median(cell, scenario.rate) : median_time_ns(cell);
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ TableField change_field(double ratio) {
 }
 
 TableField figure_field(const Cell& cell) {
-  return with_mark_if(is_two_humped(cell), Mark::two_humped,
+  return with_mark_if(is_bimodal(cell), Mark::bimodal,
                       {.text = traffic_figure(cell), .value = shown_value(cell)});
 }
 

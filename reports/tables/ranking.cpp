@@ -34,7 +34,7 @@ TableField summary_field(const Cell& cell, double Summary::*figure) {
 }
 
 TableField median_field(const Cell& cell) {
-  return with_mark_if(is_two_humped(cell), Mark::two_humped, summary_field(cell, &Summary::median));
+  return with_mark_if(is_bimodal(cell), Mark::bimodal, summary_field(cell, &Summary::median));
 }
 
 TableField mad_field(const Cell& cell) {

@@ -15,7 +15,7 @@ namespace pibench::reports {
 enum class Mark : std::uint8_t {
   best,        ///< the best of its column
   tied,        ///< cannot be told apart from the best
-  two_humped,  ///< the values that it stands for fall in two groups
+  bimodal,     ///< the values that it stands for fall in two groups
   corrected,   ///< is not simply made of the figures beside it
   either_way,  ///< holds up as well as down, as a margin does
   absent,      ///< there is none

@@ -63,7 +63,7 @@ TableField field_of(const ComparedCell& cell, ComparisonColumn column) {
     case ComparisonColumn::second:
       return duration_field(median_time_ns(*cell.candidate));
     case ComparisonColumn::candidate:
-      return with_mark_if(cell.bimodal, Mark::two_humped,
+      return with_mark_if(cell.bimodal, Mark::bimodal,
                           duration_field(median_time_ns(*cell.candidate)));
     case ComparisonColumn::change:
       return with_mark_if(cell.uncorrected_ratio.has_value(), Mark::corrected,

@@ -17,7 +17,7 @@ constexpr std::array comparison_text_marks{
     MarkText{.mark = Mark::corrected,
              .behind = " c",
              .legend = "c corrected for the core-to-core reference"},
-    MarkText{.mark = Mark::two_humped,
+    MarkText{.mark = Mark::bimodal,
              .behind = " 2h",
              .legend = "2h the repetitions of either run fall in two groups: the median may "
                        "describe neither"},

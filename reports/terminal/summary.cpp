@@ -23,7 +23,7 @@ constexpr std::array summary_marks{
              .behind = " ~",
              .legend = "~ cannot be told apart from the fastest: the 95 % interval of the ratio of "
                        "the medians contains 1"},
-    MarkText{.mark = Mark::two_humped,
+    MarkText{.mark = Mark::bimodal,
              .behind = " 2h",
              .legend = "2h the repetitions fall in two groups (Hartigan's dip test, p < 0.01): the "
                        "median may describe neither"},

@@ -56,7 +56,7 @@ class Judge {
       cell.interval = scaled(*interval, 1 / correction);
     }
     if (correction != 1) cell.uncorrected_ratio = measured;
-    cell.bimodal = is_two_humped(base) || is_two_humped(candidate);
+    cell.bimodal = is_bimodal(base) || is_bimodal(candidate);
     return cell;
   }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array marks{
     MarkText{.mark = Mark::best, .behind = " *", .legend = "* the best"},
-    MarkText{.mark = Mark::two_humped, .behind = " 2h", .legend = "2h two groups"},
+    MarkText{.mark = Mark::bimodal, .behind = " 2h", .legend = "2h two groups"},
     MarkText{.mark = Mark::either_way, .before = "± "},
     MarkText{.mark = Mark::absent, .before = "–"},
 };
@@ -26,7 +26,7 @@ Table sample_table() {
   return {.title = "times",
           .columns = {{"cell", ColumnKind::name}, {"time"}, {"margin"}, {"why", ColumnKind::text}},
           .rows = {{.fields = {{"a/b"},
-                               {"5 µs", 5000, {Mark::two_humped, Mark::best}},
+                               {"5 µs", 5000, {Mark::bimodal, Mark::best}},
                                {"2 %", 0.02, {Mark::either_way}},
                                {""}}},
                    {.fields = {{"a/long"}, {"12 µs", 12000}, {"", {}, {Mark::absent}}, {""}}}}};
@@ -45,7 +45,7 @@ Table hostile_table() {
 }
 
 TEST(Table, ShowsTheMarksThatAMediumHasATextForInTheOrderOfTheField) {
-  const TableField field{.text = "5", .marks = {Mark::tied, Mark::two_humped, Mark::best}};
+  const TableField field{.text = "5", .marks = {Mark::tied, Mark::bimodal, Mark::best}};
   EXPECT_EQ(marked_text(field, marks), "5 2h *");
   EXPECT_EQ(marked_text(field, {}), "5");
   EXPECT_EQ(marked_text({.text = "2 %", .marks = {Mark::either_way}}, marks), "± 2 %");
