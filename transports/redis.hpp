@@ -158,9 +158,9 @@ kill(server), waitpid()                         _exit(0)
     }
 
     Arrival receive(Bytes buffer) noexcept {
-      RedisConnection::Reply pair;
-      if (const IoResult io = connection_.pop(up_, pair); !io.good()) return {io, WorkerId{}};
-      const redisReply& element = *pair->element[1];
+      RedisConnection::Reply popped;
+      if (const IoResult io = connection_.pop(up_, popped); !io.good()) return {io, WorkerId{}};
+      const redisReply& element = RedisConnection::element_of(*popped);
       std::uint16_t from = 0;
       if (element.len < sizeof from) return {IoResult::error(EPROTO), WorkerId{}};
       std::memcpy(&from, element.str, sizeof from);
@@ -227,17 +227,17 @@ kill(server), waitpid()                         _exit(0)
     }
 
     IoResult receive(Bytes buffer) noexcept {
-      RedisConnection::Reply pair;
-      const IoResult io = connection_.pop(down_, pair);
-      return io.good() ? copy(*pair->element[1], 0, buffer) : io;
+      RedisConnection::Reply popped;
+      const IoResult io = connection_.pop(down_, popped);
+      return io.good() ? copy(RedisConnection::element_of(*popped), 0, buffer) : io;
     }
     /// The server's words, where it has refused.
     std::string diagnosis() const { return connection_.complaint(); }
 
    private:
     IoResult wait_for_credit() noexcept {
-      RedisConnection::Reply pair;
-      const IoResult io = connection_.pop(credit_, pair);
+      RedisConnection::Reply popped;
+      const IoResult io = connection_.pop(credit_, popped);
       if (io.good()) ahead_ -= credit_messages;
       return io;
     }

@@ -71,15 +71,12 @@ join()                                          returns
   static Thread open(const LinkSpec& spec) { return Thread(spec); }
 
  private:
-  /// The interval between questions for interruption: signals do not end the wait on a condition
-  /// variable.
-  static constexpr auto slice = std::chrono::milliseconds(50);
-
   /// Waits for `ready()`, under the mutex that guards its data; false when the wait has to stop.
+  /// Signals do not end the wait on a condition variable, hence the slices.
   template <class Ready>
   static bool wait(std::condition_variable& changed, std::unique_lock<std::mutex>& held,
                    Ready&& ready) {
-    while (!changed.wait_for(held, slice, ready))
+    while (!changed.wait_for(held, posix::interruption::slice(), ready))
       if (posix::interruption::requested()) return false;
     return true;
   }

@@ -39,6 +39,7 @@ bool Supervision::waits_in_vain() {
 }
 
 void Supervision::stop_after(Nanoseconds time) {
+  short_waits_.emplace(time);
   deadline_->bring_forward(time);
   deadline_->rearm();
 }

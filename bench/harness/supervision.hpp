@@ -8,6 +8,7 @@
 
 #include "bench/harness/scoreboard.hpp"
 #include "bench/harness/signals.hpp"
+#include "transports/posix/interruption.hpp"
 
 namespace pibench {
 
@@ -47,7 +48,8 @@ class Supervision {
 
   /// To be called when a blocked call was interrupted, after noting the ends of workers.
   bool should_stop() noexcept;
-  /// Brings the deadline forward to at most `time` from now.
+  /// Brings the deadline forward to at most `time` from now, and has calls that no signal
+  /// interrupts end their waits as soon. For the thread that the object belongs to, once.
   void stop_after(Nanoseconds time);
   /// Once all workers have ended, should_stop() gives their messages a second to arrive, and
   /// another one whenever `count` has grown: a server or a busy machine may deliver it slowly.
@@ -73,6 +75,7 @@ class Supervision {
   Scoreboard& board_;
   Nanoseconds deadline_after_;
   std::optional<Deadline> deadline_;
+  std::optional<posix::interruption::ScopedSlice> short_waits_;
   std::function<void()> look_;
   std::function<std::uint64_t()> arrivals_;
   std::uint64_t arrived_ = 0;

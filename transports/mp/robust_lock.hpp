@@ -79,7 +79,7 @@ class RobustLock {
   /// The call repeats itself when a signal interrupts it, hence the slices.
   Locked wait_until_stopped() noexcept {
     for (;;) {
-      const int error = lock_until(std::chrono::milliseconds(50));
+      const int error = lock_until(posix::interruption::slice());
       if (error != ETIMEDOUT || posix::interruption::requested()) return verdict(error);
     }
   }

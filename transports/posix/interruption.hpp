@@ -8,6 +8,8 @@
 // Polling before every read is no alternative: it raised a pipe's round trip from 5.3 to 8.7 us.
 #pragma once
 
+#include <chrono>
+
 namespace pibench::posix::interruption {
 
 /// True when the caller is to give up. Must be cheap to repeat and must not throw.
@@ -16,6 +18,23 @@ using Check = bool (*)(void* context) noexcept;
 /// Asks the installed check, if any; called where a blocking call returned EINTR and, now and
 /// then, by loops that spin.
 bool requested() noexcept;
+
+/// The longest wait of a call that no signal interrupts, after which its caller asks requested():
+/// 50 ms, unless this thread has a ScopedSlice.
+std::chrono::nanoseconds slice() noexcept;
+
+/// Shortens the slices of this thread to at most `slice` for the lifetime of the object, which
+/// belongs to the thread.
+class ScopedSlice {
+ public:
+  explicit ScopedSlice(std::chrono::nanoseconds slice) noexcept;
+  ~ScopedSlice();
+  ScopedSlice(const ScopedSlice&) = delete;
+  ScopedSlice& operator=(const ScopedSlice&) = delete;
+
+ private:
+  std::chrono::nanoseconds former_;
+};
 
 /// Installs a check for this thread for the lifetime of the object and restores the former one.
 /// Other threads have none unless they install it. A forked child inherits the check and must

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <stdexcept>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace {
 constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
 constexpr std::string_view pop_timeout_seconds = "0.05";
+constexpr auto pop_timeout = std::chrono::milliseconds(50);
 constexpr auto grace = std::chrono::milliseconds(300);
 /// Ample for a hundred million keys of others.
 constexpr auto scan_timeout = std::chrono::minutes(5);
@@ -159,16 +161,33 @@ RedisConnection::Reply RedisConnection::command(
   return enqueue(arguments) ? next_reply() : nullptr;
 }
 
-IoResult RedisConnection::pop(const std::string& list, Reply& element) noexcept {
+IoResult RedisConnection::pop(const std::string& list, Reply& popped) noexcept {
   const std::array<std::string_view, 3> arguments{"BLPOP", list, pop_timeout_seconds};
-  for (;;) {
-    element = command(arguments);
-    if (!element || element->type == REDIS_REPLY_ERROR) return failure(element);
-    const bool pair = element->type == REDIS_REPLY_ARRAY && element->elements == 2;
-    if (pair && is_string(*element->element[1])) return IoResult::ok(0);
-    if (element->type != REDIS_REPLY_NIL) return IoResult::error(EPROTO);
+  while (posix::interruption::slice() >= pop_timeout) {
+    popped = command(arguments);
+    if (const auto io = result_of_pop(popped)) return *io;
     if (posix::interruption::requested()) return {IoStatus::deadline, 0};
   }
+  return pop_soon(list, popped);
+}
+
+IoResult RedisConnection::pop_soon(const std::string& list, Reply& popped) noexcept {
+  constexpr timespec pause{.tv_sec = 0, .tv_nsec = 200'000};
+  const std::array<std::string_view, 2> arguments{"LPOP", list};
+  const auto end = std::chrono::steady_clock::now() + posix::interruption::slice();
+  for (;;) {
+    popped = command(arguments);
+    if (const auto io = result_of_pop(popped)) return *io;
+    const bool is_over = std::chrono::steady_clock::now() >= end;
+    if (is_over && posix::interruption::requested()) return {IoStatus::deadline, 0};
+    ::nanosleep(&pause, nullptr);
+  }
+}
+
+std::optional<IoResult> RedisConnection::result_of_pop(const Reply& popped) noexcept {
+  if (!popped || popped->type == REDIS_REPLY_ERROR) return failure(popped);
+  if (popped->type == REDIS_REPLY_NIL) return std::nullopt;
+  return is_string(element_of(*popped)) ? IoResult::ok(0) : IoResult::error(EPROTO);
 }
 
 IoResult RedisConnection::failure(const Reply& reply) noexcept {

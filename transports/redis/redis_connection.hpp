@@ -41,9 +41,12 @@ class RedisConnection {
   bool enqueue(std::span<const std::string_view> arguments) noexcept;
   Reply next_reply() noexcept;
 
-  /// Waits for an element at the left of `list`; the pair of list and element, both strings, is in
-  /// `element` until the next call.
-  IoResult pop(const std::string& list, Reply& element) noexcept;
+  /// Waits for an element at the left of `list`; element_of(*popped) is it, a string.
+  IoResult pop(const std::string& list, Reply& popped) noexcept;
+  /// The element in the reply of a pop(): it is the reply, or stands in it behind the list's name.
+  static const redisReply& element_of(const redisReply& popped) noexcept {
+    return popped.elements == 2 ? *popped.element[1] : popped;
+  }
 
   /// The result for a missing reply, or for one that is an error.
   IoResult failure(const Reply& reply) noexcept;
@@ -57,6 +60,11 @@ class RedisConnection {
 
   bool flush() noexcept;
   bool note_failure() noexcept;
+  /// Asks again and again: servers look after timeouts ten times a second, so that a short one ends
+  /// late.
+  IoResult pop_soon(const std::string& list, Reply& popped) noexcept;
+  /// nullopt where there was nothing to pop.
+  std::optional<IoResult> result_of_pop(const Reply& popped) noexcept;
   Reply no_reply() noexcept;
   std::string trouble() const;
   bool gives_up() noexcept;

@@ -79,9 +79,12 @@ inline int errno_of(const ipc::interprocess_exception& error) noexcept {
   posix::throw_errno(what, error.get_native_error(), posix::shm_open_remedies);
 }
 
-/// 50 ms from now: waits are cut into such slices, since they go on after a signal.
+/// The end of a slice that begins now: waits are cut into slices, since they go on after a signal.
 inline boost::posix_time::ptime end_of_slice() {
-  return boost::posix_time::microsec_clock::universal_time() + boost::posix_time::milliseconds(50);
+  using std::chrono::microseconds;
+  const auto slice = std::chrono::ceil<microseconds>(posix::interruption::slice());
+  return boost::posix_time::microsec_clock::universal_time() +
+         boost::posix_time::microseconds(slice.count());
 }
 
 /// Repeats `wait(until)`, which returns whether it succeeded, until interruption::requested().

@@ -20,13 +20,12 @@
 
 namespace pibench::shm {
 
-/// CLOCK_MONOTONIC, 50 ms from now.
+/// The end of a slice that begins now, by CLOCK_MONOTONIC.
 inline timespec end_of_slice() noexcept {
-  constexpr long slice_ns = 50'000'000;
   constexpr long second_ns = 1'000'000'000;
   timespec at{};
   ::clock_gettime(CLOCK_MONOTONIC, &at);
-  at.tv_nsec += slice_ns;
+  at.tv_nsec += static_cast<long>(posix::interruption::slice().count());
   at.tv_sec += at.tv_nsec / second_ns;
   at.tv_nsec %= second_ns;
   return at;
