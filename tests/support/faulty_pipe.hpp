@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,18 @@
 
 namespace pibench::test {
 
-enum class Fault { alters_a_bit, repeats, loses, truncates, reorders, swaps_workers };
+enum class Fault {
+  alters_a_bit,
+  repeats,
+  loses,
+  truncates,
+  lengthens,
+  reorders,
+  swaps_workers,
+  swaps_words,
+  compensates,    ///< adds to one word what it takes from another
+  keeps_the_body  ///< sends the header alone; the body is that of the message before
+};
 
 /// What happens to message number `at` of worker 0, counted from 0; swaps_workers happens to all.
 template <Fault fault, std::uint64_t at = 0>
@@ -46,7 +58,10 @@ class FaultyPipe {
     IoResult receive(Bytes buffer) noexcept { return end_.receive(buffer); }
     IoResult send(ConstBytes message) noexcept {
       if (fault == Fault::reorders && number_ == at + 1 && !sound_) return send_after(message);
-      if (number_++ != at || sound_ || fault == Fault::swaps_workers) return end_.send(message);
+      if (number_++ != at || sound_ || fault == Fault::swaps_workers) {
+        if (fault == Fault::keeps_the_body) before_.assign(message.begin(), message.end());
+        return end_.send(message);
+      }
       return misbehave(message);
     }
 
@@ -61,6 +76,19 @@ class FaultyPipe {
         case Fault::alters_a_bit:
           altered.back() ^= std::byte{1};
           return end_.send(altered);
+        case Fault::lengthens:
+          altered.push_back(std::byte{1});
+          return end_.send(altered);
+        case Fault::swaps_words:
+          std::swap_ranges(word(altered, 2), word(altered, 3), word(altered, 4));
+          return end_.send(altered);
+        case Fault::compensates:
+          add(word(altered, 2), 1);
+          add(word(altered, 4), -1);
+          return end_.send(altered);
+        case Fault::keeps_the_body:
+          std::copy(word(before_, 1), before_.end(), word(altered, 1));
+          return end_.send(altered);
         case Fault::reorders:
           held_ = std::move(altered);
           break;
@@ -68,6 +96,18 @@ class FaultyPipe {
           break;
       }
       return IoResult::ok(message.size());
+    }
+
+    static auto word(std::vector<std::byte>& message, std::ptrdiff_t index) {
+      return message.begin() + 8 * index;
+    }
+
+    static void add(std::vector<std::byte>::iterator word, std::int64_t difference) {
+      std::int64_t value = 0;
+      std::memcpy(&value, &*word, sizeof value);
+      value = static_cast<std::int64_t>(static_cast<std::uint64_t>(value) +
+                                        static_cast<std::uint64_t>(difference));
+      std::memcpy(&*word, &value, sizeof value);
     }
 
     /// The message, and then the one that was to come before it.
@@ -81,6 +121,7 @@ class FaultyPipe {
     bool sound_;
     std::uint64_t number_ = 0;
     std::vector<std::byte> held_;
+    std::vector<std::byte> before_;
   };
 
   Parent parent() && { return Parent(std::move(pipe_).parent()); }

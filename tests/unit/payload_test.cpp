@@ -2,19 +2,25 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace pibench {
 namespace {
 
 constexpr WorkerId some_worker{3};
 
-class PayloadSizes : public testing::TestWithParam<std::size_t> {};
+class PayloadSizes : public testing::TestWithParam<std::size_t> {
+ protected:
+  const Pattern pattern_{GetParam()};
+  Payload payload_{pattern_, some_worker};
+};
 
 TEST_P(PayloadSizes, AnInspectorAcceptsWhatAPayloadStamps) {
-  Payload payload(GetParam(), some_worker);
-  Inspector inspector(GetParam(), some_worker, Direction::to_parent);
+  Inspector inspector(pattern_, some_worker, Direction::to_parent);
   for (std::uint64_t i = 0; i < 1000; ++i) {
-    payload.stamp(i, Direction::to_parent);
-    ASSERT_TRUE(inspector.check(payload.bytes()));
+    payload_.stamp(i, Direction::to_parent);
+    ASSERT_TRUE(inspector.check(payload_.bytes()));
   }
   EXPECT_EQ(inspector.count(), 1000u);
   EXPECT_FALSE(inspector.complaint());
@@ -23,72 +29,104 @@ TEST_P(PayloadSizes, AnInspectorAcceptsWhatAPayloadStamps) {
 TEST_P(PayloadSizes, AnyFlippedBitIsSeen) {
   const std::size_t bytes = GetParam();
   for (std::size_t bit = 0; bit < 8 * bytes; bit += 1 + bytes / 64) {
-    Payload payload(bytes, some_worker);
-    Inspector inspector(bytes, some_worker, Direction::to_parent);
-    payload.stamp(0, Direction::to_parent);
-    payload.bytes()[bit / 8] ^= std::byte{1} << (bit % 8);
-    EXPECT_FALSE(inspector.check(payload.bytes())) << bit;
+    Inspector inspector(pattern_, some_worker, Direction::to_parent);
+    payload_.stamp(0, Direction::to_parent);
+    payload_.bytes()[bit / 8] ^= std::byte{1} << (bit % 8);
+    EXPECT_FALSE(inspector.check(payload_.bytes())) << bit;
     EXPECT_TRUE(inspector.complaint());
+    payload_.bytes()[bit / 8] ^= std::byte{1} << (bit % 8);
   }
 }
 
 TEST_P(PayloadSizes, LostAndRepeatedMessagesAreSeen) {
-  Payload payload(GetParam(), some_worker);
   for (const std::uint64_t second : {0U, 2U}) {
-    Inspector inspector(GetParam(), some_worker, Direction::to_worker);
-    payload.stamp(0, Direction::to_worker);
-    ASSERT_TRUE(inspector.check(payload.bytes()));
-    payload.stamp(second, Direction::to_worker);
-    EXPECT_FALSE(inspector.check(payload.bytes()));
+    Inspector inspector(pattern_, some_worker, Direction::to_worker);
+    payload_.stamp(0, Direction::to_worker);
+    ASSERT_TRUE(inspector.check(payload_.bytes()));
+    payload_.stamp(second, Direction::to_worker);
+    EXPECT_FALSE(inspector.check(payload_.bytes()));
     EXPECT_NE(inspector.complaint()->find("was due"), std::string::npos);
   }
 }
 
 TEST_P(PayloadSizes, TheOtherDirectionIsSeen) {
-  Payload payload(GetParam(), some_worker);
-  Inspector inspector(GetParam(), some_worker, Direction::to_worker);
-  payload.stamp(0, Direction::to_parent);
-  EXPECT_FALSE(inspector.check(payload.bytes()));
+  Inspector inspector(pattern_, some_worker, Direction::to_worker);
+  payload_.stamp(0, Direction::to_parent);
+  EXPECT_FALSE(inspector.check(payload_.bytes()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, PayloadSizes, testing::Values(1, 2, 7, 8, 9, 64, 1021, 4096));
 
-TEST(PayloadTest, ShortAndLongMessagesAreSeen) {
-  Payload payload(16, some_worker);
-  payload.stamp(0, Direction::to_parent);
-  Inspector inspector(16, some_worker, Direction::to_parent);
-  EXPECT_FALSE(inspector.check(ConstBytes(payload.bytes()).first(15)));
-  EXPECT_EQ(inspector.complaint(), "message 0 arrived with 15 bytes instead of 16");
-  EXPECT_FALSE(inspector.check(payload.bytes())) << "a fault is not forgotten";
+class PayloadTest : public testing::Test {
+ protected:
+  static constexpr std::size_t bytes = 256;
+
+  ConstBytes message(std::uint64_t number) {
+    payload_.stamp(number, Direction::to_parent);
+    return payload_.bytes();
+  }
+  /// What is due, but for the bytes from `begin` on, which are those of an earlier message.
+  bool passes_with_rest_of(std::uint64_t earlier, std::uint64_t number, std::size_t begin) {
+    const ConstBytes stale = message(earlier);
+    std::vector<std::byte> arrived(stale.begin(), stale.end());
+    std::ranges::copy(message(number).first(begin), arrived.begin());
+    Inspector inspector(pattern_, some_worker, Direction::to_parent);
+    inspector.skip(number);
+    return inspector.check(arrived);
+  }
+
+  const Pattern pattern_{bytes};
+  Payload payload_{pattern_, some_worker};
+};
+
+TEST_F(PayloadTest, ShortAndLongMessagesAreSeen) {
+  Inspector inspector(pattern_, some_worker, Direction::to_parent);
+  EXPECT_FALSE(inspector.check(message(0).first(bytes - 1)));
+  EXPECT_EQ(inspector.complaint(), "message 0 arrived with 255 bytes instead of 256");
+  EXPECT_FALSE(inspector.check(message(0))) << "a fault is not forgotten";
 }
 
-TEST(PayloadTest, AnotherSendersPatternIsSeen) {
-  Payload payload(64, WorkerId{4});
-  Inspector inspector(64, some_worker, Direction::to_parent);
-  payload.stamp(0, Direction::to_parent);
-  EXPECT_FALSE(inspector.check(payload.bytes()));
-  EXPECT_EQ(inspector.complaint(), "message 0 arrived altered");
+TEST_F(PayloadTest, AnotherSendersMessageIsSeen) {
+  Inspector inspector(pattern_, WorkerId{4}, Direction::to_parent);
+  EXPECT_FALSE(inspector.check(message(0)));
+  EXPECT_EQ(inspector.complaint(), "message 0 is another sender's, another trial's, or altered");
 }
 
-TEST(PayloadTest, ComposedMessagesDifferInTheirBytes) {
-  Payload first(256, some_worker);
-  Payload second(256, some_worker);
-  first.compose(1, Direction::to_parent);
-  second.compose(2, Direction::to_parent);
+TEST_F(PayloadTest, AnotherTrialsMessageIsSeen) {
+  for (const std::size_t size : {std::size_t{8}, bytes}) {
+    const Pattern earlier(size);
+    const Pattern later(size);
+    Payload payload(earlier, some_worker);
+    Inspector inspector(later, some_worker, Direction::to_parent);
+    payload.stamp(0, Direction::to_parent);
+    EXPECT_FALSE(inspector.check(payload.bytes())) << size;
+  }
+}
+
+TEST_F(PayloadTest, WhatIsLeftOfAnEarlierMessageIsSeen) {
+  constexpr std::uint64_t number = 1'000'000;
+  for (std::uint64_t lap = 1; lap <= 4096; lap *= 2)
+    for (const std::size_t begin : {std::size_t{8}, bytes / 2, bytes - 1})
+      EXPECT_FALSE(passes_with_rest_of(number - lap, number, begin)) << lap << ' ' << begin;
+}
+
+TEST_F(PayloadTest, MessagesOnTheSameWayDifferInTheirBytes) {
+  const ConstBytes first = message(1);
+  const std::vector<std::byte> earlier(first.begin(), first.end());
+  const ConstBytes second = message(2);
   std::size_t equal = 0;
-  for (std::size_t i = 8; i < 256; ++i)
-    if (first.bytes()[i] == second.bytes()[i]) ++equal;
+  for (std::size_t i = 8; i < bytes; ++i)
+    if (earlier[i] == second[i]) ++equal;
   EXPECT_LT(equal, 16u);
 }
 
-TEST(PayloadTest, WordSumReadsEveryByte) {
-  std::vector<std::byte> message(37);
-  const std::uint64_t empty = word_sum(message);
-  for (std::byte& byte : message) {
-    byte = std::byte{1};
-    EXPECT_NE(word_sum(message), empty);
-    byte = std::byte{0};
-  }
+TEST_F(PayloadTest, ExchangedWordsAreSeen) {
+  const ConstBytes due = message(0);
+  std::vector<std::byte> arrived(due.begin(), due.end());
+  std::swap_ranges(arrived.begin() + 16, arrived.begin() + 24, arrived.begin() + 40);
+  Inspector inspector(pattern_, some_worker, Direction::to_parent);
+  EXPECT_FALSE(inspector.check(arrived));
+  EXPECT_EQ(inspector.complaint(), "message 0 arrived altered");
 }
 
 }  // namespace

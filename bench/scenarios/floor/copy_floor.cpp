@@ -17,10 +17,11 @@ class Copier {
  public:
   explicit Copier(const CopyJob& job)
       : job_(job),
-        message_(job.bytes, WorkerId{0}),
+        pattern_(job.bytes),
+        message_(pattern_, WorkerId{0}),
         between_(job.bytes),
         arrived_(job.bytes),
-        inspector_(job.bytes, WorkerId{0}, Direction::to_parent) {}
+        inspector_(pattern_, WorkerId{0}, Direction::to_parent) {}
 
   void carry(std::uint64_t messages) {
     for (std::uint64_t i = 0; i < messages; ++i) {
@@ -44,6 +45,7 @@ class Copier {
   }
 
   const CopyJob& job_;
+  Pattern pattern_;
   Payload message_;
   MessageBuffer between_;
   MessageBuffer arrived_;

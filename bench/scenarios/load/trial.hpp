@@ -14,8 +14,9 @@ class LoadTrial {
       : job_(job),
         report_(1),
         send_lag_ns_(job.iterations),
+        pattern_(job.bytes),
         buffer_(job.bytes),
-        inspector_(job.bytes, only, Direction::to_parent),
+        inspector_(pattern_, only, Direction::to_parent),
         arrived_at_ns_(job.iterations),
         session_({.workers = 1,
                   .message_bytes = job.bytes,
@@ -60,7 +61,7 @@ class LoadTrial {
   void send_all(Worker& end) {
     WorkerRow& row = session_.board().row(only);
     send_lag_ns_.touch();
-    Payload message(job_.bytes, only);
+    Payload message(pattern_, only);
     std::uint64_t number = 0;
     for (std::uint64_t i = 0; i < warm_up_messages; ++i) send(end, message, number);
     if (!session_.board().arrive_and_wait(only)) return;
@@ -111,6 +112,7 @@ class LoadTrial {
   LoadJob job_;
   posix::SharedArray<WorkerReport> report_;
   posix::SharedArray<std::int64_t> send_lag_ns_;
+  Pattern pattern_;
   ReceiveBuffer buffer_;
   Inspector inspector_;
   std::vector<std::int64_t> arrived_at_ns_;

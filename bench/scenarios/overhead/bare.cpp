@@ -20,8 +20,11 @@ struct Report {
 /// One process's view: what it sends next, and what it expects.
 class Side {
  public:
-  Side(std::size_t bytes, Direction out, Direction in)
-      : out_(bytes, only), in_(bytes), direction_(out), inspector_(bytes, only, in) {}
+  Side(const Pattern& pattern, Direction out, Direction in)
+      : out_(pattern, only),
+        in_(pattern.message_bytes()),
+        direction_(out),
+        inspector_(pattern, only, in) {}
 
   ConstBytes next() {
     out_.stamp(number_++, direction_);
@@ -92,6 +95,7 @@ class Trial {
         placement_(job.placement),
         board_(1),
         report_(1),
+        pattern_(job.bytes),
         link_(job.bytes, run) {}
 
   Result run() {
@@ -100,7 +104,7 @@ class Trial {
       placement_.pin_worker(me);
       if (board_.arrive_and_wait(me)) work();
     });
-    Side side(job_.bytes, Direction::to_worker, incoming);
+    Side side(pattern_, Direction::to_worker, incoming);
     next_round(pool);
     parent_part(side, warm_up(job_.iterations));
     if (pass_ == Pass::stream) next_round(pool);
@@ -132,7 +136,7 @@ class Trial {
 
   void work() {
     board_.row(only).state = WorkerState::exchanging;
-    Side side(job_.bytes, Direction::to_parent, Direction::to_worker);
+    Side side(pattern_, Direction::to_parent, Direction::to_worker);
     if constexpr (Mechanism::carries) worker_part(side, warm_up(job_.iterations));
     if (pass_ == Pass::stream && !board_.arrive_and_wait(only)) return;
     const Usage before = own_usage();
@@ -163,6 +167,7 @@ class Trial {
   PlacementGuard placement_;
   Scoreboard board_;
   posix::SharedArray<Report> report_;
+  Pattern pattern_;
   Mechanism link_;
 };
 

@@ -14,8 +14,8 @@ class ThroughputTrial {
       : job_(job),
         losses_allowed_(settings.allow_loss),
         reports_(job.workers),
+        pattern_(job.bytes),
         buffer_(job.bytes),
-        imagined_(job.bytes, WorkerId{0}),
         session_({.workers = job.workers,
                   .message_bytes = job.bytes,
                   .replies = false,
@@ -25,7 +25,8 @@ class ThroughputTrial {
                  run, settings) {
     inspectors_.reserve(job.workers);
     for (std::uint16_t i = 0; i < job.workers; ++i)
-      inspectors_.emplace_back(job.bytes, WorkerId{i}, Direction::to_parent);
+      inspectors_.emplace_back(pattern_, WorkerId{i}, Direction::to_parent);
+    if constexpr (!carries) imagined_.emplace(pattern_, WorkerId{0});
   }
 
   /// Throws TrialError.
@@ -79,11 +80,11 @@ class ThroughputTrial {
     WorkerRow& row = board.row(me);
     row.state = WorkerState::exchanging;
     reports_[index_of(me)] = {};
-    if constexpr (carries) send_composed(me, end);
+    Payload message(pattern_, me);
+    std::uint64_t number = 0;
+    if constexpr (carries) send_stamped(end, message, number, verified_messages(job_.bytes));
     if (!board.arrive_and_wait(me)) return;
     row.state = WorkerState::exchanging;
-    Payload message(job_.bytes, me);
-    std::uint64_t number = 0;
     send_stamped(end, message, number, warm_up(job_.timed()));
     for (std::uint64_t i = 0; i < job_.blocks; ++i) {
       if (!board.arrive_and_wait(me)) return;
@@ -102,14 +103,6 @@ class ThroughputTrial {
     report.usage = report.usage + (Session<T>::own_cost() - before);
   }
 
-  void send_composed(WorkerId me, Worker& end) {
-    Payload fresh(job_.bytes, me);
-    for (std::uint64_t i = 0; i < verified_messages(job_.bytes); ++i) {
-      fresh.compose(i, Direction::to_parent);
-      send(end, fresh.bytes());
-    }
-  }
-
   void send_stamped(Worker& end, Payload& message, std::uint64_t& number, std::uint64_t count) {
     for (std::uint64_t i = 0; i < count; ++i) {
       message.stamp(number++, Direction::to_parent);
@@ -123,28 +116,23 @@ class ThroughputTrial {
   }
 
   void verify() {
-    std::vector<std::uint64_t> next(job_.workers);
-    Payload due(job_.bytes, WorkerId{0});
-    for (std::uint64_t left = verified_messages(job_.bytes) * job_.workers; left > 0; --left) {
-      const Arrival arrival = receive(buffer_.clobbered());
-      const std::uint16_t from = index_of(arrival.from);
-      if (is_loss(arrival.io)) {
-        left -= arrival.io.bytes_or_errno - 1;
-        next[from] += arrival.io.bytes_or_errno;
-        continue;
-      }
-      due = Payload(job_.bytes, arrival.from);
-      require_composed(buffer_.first(arrival.io.bytes_or_errno), due, next[from]++,
-                       Direction::to_parent);
-    }
+    receive_all(verified_messages(job_.bytes), [this] {
+      buffer_.clobber();
+      return buffer_.buffer();
+    });
+  }
+  void receive_all(std::uint64_t count) {
+    receive_all(count, [this] { return in(); });
   }
 
-  /// `count` stamped messages of each worker; those that are lost count, where that is allowed.
-  void receive_all(std::uint64_t count) {
+  /// Receives `count` messages of each worker, each into the buffer that `next_buffer()` returns;
+  /// those that are lost count, where that is allowed.
+  template <class NextBuffer>
+  void receive_all(std::uint64_t count, NextBuffer&& next_buffer) {
     const std::uint64_t last = inspectors_.front().count() + count;
     bool one_is_done = false;
     for (std::uint64_t left = count * job_.workers; left > 0; --left) {
-      const Bytes buffer = in();
+      const Bytes buffer = next_buffer();
       const Arrival arrival = receive(buffer);
       Inspector& inspector = inspectors_[index_of(arrival.from)];
       if (is_loss(arrival.io)) [[unlikely]]
@@ -161,8 +149,8 @@ class ThroughputTrial {
   /// The buffer for the next message. A transport that carries nothing has it made here.
   Bytes in() noexcept {
     if constexpr (carries) return buffer_.buffer();
-    imagined_.stamp(inspectors_.front().count(), Direction::to_parent);
-    return imagined_.bytes();
+    imagined_->stamp(inspectors_.front().count(), Direction::to_parent);
+    return imagined_->bytes();
   }
 
   Arrival receive(Bytes buffer) {
@@ -221,8 +209,9 @@ class ThroughputTrial {
   TrafficJob job_;
   bool losses_allowed_;
   posix::SharedArray<Report> reports_;
+  Pattern pattern_;
   ReceiveBuffer buffer_;
-  Payload imagined_;
+  std::optional<Payload> imagined_;  ///< where nothing is carried
   std::vector<Inspector> inspectors_;
   std::int64_t last_arrival_ns_ = 0;
   ThroughputResult result_;

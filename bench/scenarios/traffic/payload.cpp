@@ -1,6 +1,9 @@
 #include "bench/scenarios/traffic/payload.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
 
 namespace pibench {
 namespace {
@@ -20,43 +23,52 @@ void fill(Bytes bytes, std::uint64_t seed) {
   }
 }
 
+/// Of this moment and process. Not from getrandom(2), which a sandbox may refuse.
+std::uint64_t new_seed() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  return mix(mix(static_cast<std::uint64_t>(now)) + static_cast<std::uint64_t>(::getpid()));
+}
+
 }  // namespace
 
-Payload::Payload(std::size_t bytes, WorkerId sender) : bytes_(bytes), seed_(mix(index_of(sender))) {
+Pattern::Pattern(std::size_t message_bytes)
+    : message_bytes_(message_bytes),
+      seed_(new_seed()),
+      bytes_(message_bytes + (places - 1) * place_bytes) {
   fill(bytes_, seed_);
 }
 
-void Payload::compose(std::uint64_t number, Direction direction) noexcept {
-  fill(bytes_, seed_ + mix(number));
-  stamp(number, direction);
+std::uint64_t Pattern::tag_of(WorkerId sender) const noexcept {
+  constexpr unsigned below = header::number_bits + 1;
+  return mix(seed_ ^ index_of(sender)) >> below << below;
 }
 
-Inspector::Inspector(std::size_t bytes, WorkerId sender, Direction direction)
-    : bytes_(bytes), direction_(direction) {
-  Payload pattern(bytes, sender);
-  std::fill_n(pattern.bytes().begin(), std::min<std::size_t>(bytes, 8), std::byte{0});
-  pattern_sum_ = word_sum(pattern.bytes());
-}
+Payload::Payload(const Pattern& pattern, WorkerId sender)
+    : pattern_(&pattern), sender_(sender), tag_(pattern.tag_of(sender)), bytes_(pattern.bytes()) {}
 
 bool Inspector::note_fault(ConstBytes message, std::uint64_t due) noexcept {
   if (!good_) return false;
   good_ = false;
   arrived_bytes_ = message.size();
-  arrived_header_ = header_of(message);
+  arrived_header_ = header_in(message);
   due_header_ = due;
   return false;
 }
 
 std::optional<std::string> Inspector::complaint() const {
   if (good_) return std::nullopt;
-  if (arrived_bytes_ != bytes_)
+  if (arrived_bytes_ != bytes())
     return fmt::format("message {} arrived with {} bytes instead of {}", next_, arrived_bytes_,
-                       bytes_);
+                       bytes());
   if (arrived_header_ == due_header_) return fmt::format("message {} arrived altered", next_);
+  const std::uint64_t arrived = header::number_of(arrived_header_);
+  const std::uint64_t due = header::number_of(due_header_);
+  if (arrived == due)
+    return fmt::format("message {} is another sender's, another trial's, or altered", next_);
   return fmt::format(
       "message {} arrived where message {} was due: one was lost, repeated, altered or out of "
       "order",
-      arrived_header_ >> 1, due_header_ >> 1);
+      arrived, due);
 }
 
 }  // namespace pibench

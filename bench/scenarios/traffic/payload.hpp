@@ -1,13 +1,15 @@
 // The messages of the traffic scenarios, and their check by a receiver.
 //
-// A message starts with a header, 64 bits in host order of which as many bytes are sent as fit: the
-// message's number among those of its sender, shifted left by one, and the direction in the lowest
-// bit. A pattern of the sender's own fills the rest.
+// A message starts with a header, 64 bits in host order of which as many bytes are sent as fit: a
+// tag of the trial and the sender, the message's number among those of its sender, and the
+// direction in the lowest bit. The rest is cut out of a pattern of random bytes, at a place that
+// goes on with the number: messages that a mechanism could confuse, as those of one place in a
+// queue, have other bytes in every place.
 //
-// Inside timed regions a receiver compares the header with the expected one and adds up every byte
-// of the message, so that a message that is lost, repeated, altered or out of order is seen at
-// once, and a mechanism does not win by leaving its bytes untouched. Outside of them, messages
-// differ from each other in all bytes and are compared byte for byte.
+// The receiver compares every byte of every message with the one that is due, inside timed regions
+// as well. A message that is lost, repeated, altered, cut short, out of order, another sender's or
+// another trial's is seen at once, and so is one of which a part was left where it lay. Nothing is
+// composed for that: a sender moves eight bytes per message.
 #pragma once
 
 #include <algorithm>
@@ -28,60 +30,88 @@ using MessageBuffer = std::vector<std::byte, boost::alignment::aligned_allocator
 
 enum class Direction : std::uint8_t { to_worker = 0, to_parent = 1 };
 
-/// Sum of the message's bytes as 64-bit words, the last one filled up with zeros; reads every byte.
-inline std::uint64_t word_sum(ConstBytes message) noexcept {
-  std::uint64_t sum = 0;
-  const std::byte* at = message.data();
-  const std::byte* const whole_end = at + message.size() / 8 * 8;
-  for (; at != whole_end; at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    sum += word;
-  }
-  std::uint64_t rest = 0;
-  std::memcpy(&rest, at, message.size() % 8);
-  return sum + rest;
-}
-
-/// The header of message `number`, of which the first `bytes` bytes are sent.
-constexpr std::uint64_t header_word(std::uint64_t number, Direction direction,
-                                    std::size_t bytes) noexcept {
-  const std::uint64_t word = number << 1 | static_cast<std::uint64_t>(direction);
-  return bytes >= 8 ? word : word & ((std::uint64_t{1} << (8 * bytes)) - 1);
-}
-
-/// A buffer that holds the messages of one sender, one after the other. 1 byte or more.
-class Payload {
+/// The random bytes that the messages of one trial are cut out of; made before the fork. No two
+/// patterns are alike, so that no trial takes another's messages for its own.
+class Pattern {
  public:
-  /// `sender` chooses the pattern.
-  Payload(std::size_t bytes, WorkerId sender);
+  static constexpr std::size_t header_bytes = 8;
 
-  Bytes bytes() noexcept { return bytes_; }
-  std::size_t size() const noexcept { return bytes_.size(); }
-  /// Makes this message `number`; the rest of the bytes stays as it is.
-  void stamp(std::uint64_t number, Direction direction) noexcept {
-    const std::uint64_t word = header_word(number, direction, size());
-    std::memcpy(bytes_.data(), &word, std::min<std::size_t>(size(), sizeof word));
+  /// For messages of so many bytes, 1 or more.
+  explicit Pattern(std::size_t message_bytes);
+
+  std::size_t message_bytes() const noexcept { return message_bytes_; }
+  const MessageBuffer& bytes() const noexcept { return bytes_; }
+  /// The offset at which message `number` of `sender` is cut out.
+  static constexpr std::size_t offset_of(std::uint64_t number, WorkerId sender) noexcept {
+    return (number + index_of(sender)) % places * place_bytes;
   }
-  /// Makes this message `number`, every byte of it new.
-  void compose(std::uint64_t number, Direction direction) noexcept;
+  /// Bits of the header that are the sender's in this trial; the others are clear.
+  std::uint64_t tag_of(WorkerId sender) const noexcept;
 
  private:
-  MessageBuffer bytes_;
+  static constexpr std::size_t place_bytes = 64;
+  /// A prime, so that the messages of one place in a queue, whose depth is mostly a power of two,
+  /// are cut out at all places in turn.
+  static constexpr std::size_t places = 31;
+
+  std::size_t message_bytes_;
   std::uint64_t seed_;
+  MessageBuffer bytes_;
 };
 
-/// Follows the messages of one sender in one direction, numbered from 0 on.
+namespace header {
+
+inline constexpr unsigned number_bits = 40;
+
+/// Of a message that has `bytes` bytes; what does not fit is clear.
+constexpr std::uint64_t word_of(std::uint64_t tag, std::uint64_t number, Direction direction,
+                                std::size_t bytes) noexcept {
+  const std::uint64_t word = tag | number << 1 | static_cast<std::uint64_t>(direction);
+  return bytes >= Pattern::header_bytes ? word : word & ((std::uint64_t{1} << (8 * bytes)) - 1);
+}
+constexpr std::uint64_t number_of(std::uint64_t word) noexcept {
+  return word >> 1 & ((std::uint64_t{1} << number_bits) - 1);
+}
+
+}  // namespace header
+
+/// A buffer that holds the messages of one sender, one after the other. The pattern outlives it.
+class Payload {
+ public:
+  Payload(const Pattern& pattern, WorkerId sender);
+
+  Bytes bytes() noexcept { return Bytes(bytes_).subspan(at_, size()); }
+  std::size_t size() const noexcept { return pattern_->message_bytes(); }
+  /// Makes this message `number`, below 2^40.
+  void stamp(std::uint64_t number, Direction direction) noexcept {
+    std::memcpy(bytes_.data() + at_, pattern_->bytes().data() + at_, stamped_bytes());
+    at_ = Pattern::offset_of(number, sender_);
+    const std::uint64_t word = header::word_of(tag_, number, direction, size());
+    std::memcpy(bytes_.data() + at_, &word, stamped_bytes());
+  }
+
+ private:
+  std::size_t stamped_bytes() const noexcept { return std::min(size(), Pattern::header_bytes); }
+
+  const Pattern* pattern_;
+  WorkerId sender_;
+  std::uint64_t tag_;
+  MessageBuffer bytes_;
+  std::size_t at_ = 0;
+};
+
+/// Follows the messages of one sender in one direction, numbered from 0 on. The pattern outlives
+/// it.
 class Inspector {
  public:
-  /// Follows messages that Payload::stamp() makes out of the pattern of `sender`.
-  Inspector(std::size_t bytes, WorkerId sender, Direction direction);
+  Inspector(const Pattern& pattern, WorkerId sender, Direction direction)
+      : pattern_(&pattern), sender_(sender), direction_(direction), tag_(pattern.tag_of(sender)) {}
 
   /// True when `message` is the next one; false from the first one on that is not.
   bool check(ConstBytes message) noexcept {
-    const std::uint64_t due = header_word(next_, direction_, bytes_);
-    if (message.size() == bytes_ && header_of(message) == due &&
-        word_sum(message) == pattern_sum_ + due) [[likely]] {
+    const std::uint64_t due = header::word_of(tag_, next_, direction_, bytes());
+    if (message.size() == bytes() && header_in(message) == due && has_due_body(message))
+        [[likely]] {
       ++next_;
       return good_;
     }
@@ -95,16 +125,24 @@ class Inspector {
   std::optional<std::string> complaint() const;
 
  private:
-  static std::uint64_t header_of(ConstBytes message) noexcept {
+  std::size_t bytes() const noexcept { return pattern_->message_bytes(); }
+  static std::uint64_t header_in(ConstBytes message) noexcept {
     std::uint64_t word = 0;
-    std::memcpy(&word, message.data(), std::min<std::size_t>(message.size(), sizeof word));
+    std::memcpy(&word, message.data(), std::min(message.size(), Pattern::header_bytes));
     return word;
+  }
+  bool has_due_body(ConstBytes message) const noexcept {
+    constexpr std::size_t header = Pattern::header_bytes;
+    if (message.size() <= header) return true;
+    const std::byte* due = pattern_->bytes().data() + Pattern::offset_of(next_, sender_);
+    return std::memcmp(message.data() + header, due + header, message.size() - header) == 0;
   }
   bool note_fault(ConstBytes message, std::uint64_t due) noexcept;
 
-  std::size_t bytes_;
+  const Pattern* pattern_;
+  WorkerId sender_;
   Direction direction_;
-  std::uint64_t pattern_sum_;
+  std::uint64_t tag_;
   std::uint64_t next_ = 0;
   bool good_ = true;
   std::size_t arrived_bytes_ = 0;

@@ -38,7 +38,7 @@ Job lasting(Job job, const TrialLength& length) {
 /// The facts of a job over messages.
 JobFacts facts_of(const TrafficJob& job);
 
-/// Messages that are compared in every byte before anything is timed.
+/// Messages that are sent before anything is timed into buffers without anything of others.
 constexpr std::uint64_t verified_messages(std::size_t bytes) {
   return bytes >= (std::size_t{1} << 20) ? 2 : 16;
 }
@@ -54,18 +54,12 @@ class ReceiveBuffer {
   explicit ReceiveBuffer(std::size_t bytes) : buffer_(bytes) {}
   Bytes buffer() noexcept { return buffer_; }
   ConstBytes first(std::size_t bytes) const noexcept { return ConstBytes(buffer_).first(bytes); }
-  /// The buffer without anything of an earlier message.
-  Bytes clobbered() noexcept {
-    std::ranges::fill(buffer_, std::byte{0xa5});
-    return buffer_;
-  }
+  /// Leaves nothing of an earlier message in the buffer.
+  void clobber() noexcept { std::ranges::fill(buffer_, std::byte{0xa5}); }
 
  private:
   MessageBuffer buffer_;
 };
-
-/// Throws TrialError(failed) unless `arrived` is, in every byte, what `due` composes as `number`.
-void require_composed(ConstBytes arrived, Payload& due, std::uint64_t number, Direction direction);
 
 /// Throws TrialError(failed) if any message was not the one that was due.
 void require_good(const Inspector& inspector, std::string_view where);

@@ -17,8 +17,10 @@ std::int64_t time_first_message(const FirstMessageJob& job, posix::RunDirectory&
                       .placement = job.placement,
                       .deadline = job.deadline},
                      run, settings);
-  Payload message(job.bytes, WorkerId{0});
-  message.compose(0, Direction::to_parent);
+  const Pattern pattern(job.bytes);
+  Payload message(pattern, WorkerId{0});
+  message.stamp(0, Direction::to_parent);
+  Inspector inspector(pattern, WorkerId{0}, Direction::to_parent);
   ReceiveBuffer buffer(job.bytes);
   const std::int64_t opened_at_ns = stamp_ns();
   session.open();
@@ -29,10 +31,11 @@ std::int64_t time_first_message(const FirstMessageJob& job, posix::RunDirectory&
   });
   session.gather();
   session.release();
-  const Arrival arrival = session.parent().receive(buffer.clobbered());
+  const Arrival arrival = session.parent().receive(buffer.buffer());
   const std::int64_t arrived_at_ns = stamp_ns();
   if (!arrival.io.good()) session.stop("receiving", arrival.io);
-  require_composed(buffer.first(arrival.io.bytes_or_errno), message, 0, Direction::to_parent);
+  inspector.check(buffer.first(arrival.io.bytes_or_errno));
+  require_good(inspector, "in the parent");
   session.reap();
   session.expect_nothing_more();
   session.close();
