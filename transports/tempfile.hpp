@@ -47,7 +47,7 @@ class TempFile {
           "parent reads the files when the workers have exited.",
       .per_message =
           "Sender: open(), write(), close(), rename(), and access() of the oldest file from the "
-          "65th message on; receiver: read() of the events, open(), read(), close(), unlink(). "
+          "65th message on; receiver: read() of the events, open(), two read(), close(), unlink(). "
           "Two copies through the page cache; --fsync adds one fsync().",
       .waking =
           "Blocking: a receiver sleeps in read() of inotify, a sender likewise when it is 64 "
@@ -66,7 +66,7 @@ fork()                                          knows the directory's path
 read(inotify)   sleeps                          open(up0/next, O_CREAT | O_EXCL)
                                                 write(message), close()
     <---- rename(up0/next, up0/00000000) ----
-open(up0/00000000), read(), close()
+open(up0/00000000), read() to the end, close()
 unlink(up0/00000000)                            access(oldest), 64 messages later
 waitpid()   [the pi job waits before it reads]  _exit(0)
 removes the directories
@@ -219,6 +219,12 @@ removes the directories
     std::vector<Events> deletions_;  // none until the window was full once
   };
 
+  static bool has_more(const posix::Fd& file) noexcept {
+    std::byte more{};
+    const IoResult io = posix::read_full(file.get(), Bytes(&more, 1));
+    return !io.good() || io.bytes_or_errno > 0;
+  }
+
   /// Takes the message `sequence` out of a directory.
   static IoResult take(const std::string& directory, std::uint32_t sequence,
                        Bytes buffer) noexcept {
@@ -227,6 +233,8 @@ removes the directories
       const posix::Fd file = open_file(name, O_RDONLY);
       if (!file) return posix::result_from_errno();
       const IoResult io = posix::read_full(file.get(), buffer);
+      if (io.good() && io.bytes_or_errno == buffer.size() && has_more(file))
+        return IoResult::error(EPROTO);
       if (io.good() && ::unlink(name.c_str()) != 0) return posix::result_from_errno();
       return io;
     } catch (const std::bad_alloc&) {

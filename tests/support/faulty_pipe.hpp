@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -20,8 +21,9 @@ enum class Fault {
   reorders,
   swaps_workers,
   swaps_words,
-  compensates,    ///< adds to one word what it takes from another
-  keeps_the_body  ///< sends the header alone; the body is that of the message before
+  compensates,     ///< adds to one word what it takes from another
+  keeps_the_body,  ///< sends the header alone; the body is that of the message before
+  ends_oddly       ///< the parent receives a part of a message behind message number `at` of all
 };
 
 /// What happens to message number `at` of worker 0, counted from 0; swaps_workers happens to all.
@@ -43,6 +45,8 @@ class FaultyPipe {
     explicit Parent(Pipe::Parent end) : end_(std::move(end)) {}
     IoResult send(WorkerId to, ConstBytes message) noexcept { return end_.send(to, message); }
     Arrival receive(Bytes buffer) noexcept {
+      if (fault == Fault::ends_oddly && received_++ > at)
+        return {IoResult::error(EPROTO), WorkerId{}};
       Arrival arrival = end_.receive(buffer);
       if (fault == Fault::swaps_workers) arrival.from = WorkerId(index_of(arrival.from) ^ 1);
       return arrival;
@@ -50,6 +54,7 @@ class FaultyPipe {
 
    private:
     Pipe::Parent end_;
+    std::uint64_t received_ = 0;
   };
 
   class Worker {

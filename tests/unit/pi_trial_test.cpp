@@ -85,6 +85,11 @@ TEST_F(PiTrialTest, ATruncatedMessageIsAFailure) {
             std::string::npos);
 }
 
+TEST_F(PiTrialTest, APartOfAMessageBehindTheLastIsAFailure) {
+  EXPECT_NE((failure_of<FaultyPipe<Fault::ends_oddly, 3>>().find("after the last message")),
+            std::string::npos);
+}
+
 TEST_F(PiTrialTest, MixedUpSendersAreAFailure) {
   EXPECT_NE(failure_of<FaultyPipe<Fault::swaps_workers>>().find("wrong partial sum"),
             std::string::npos);

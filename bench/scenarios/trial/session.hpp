@@ -109,8 +109,8 @@ class Session {
     if (!pool_->reap_all()) stop("waiting for the workers");
   }
 
-  /// A message too many is as wrong as one that is missing. A mechanism without an end of file
-  /// must be listened to for a moment. Throws TrialError.
+  /// A message too many is as wrong as one that is missing, and so is a part of one. A mechanism
+  /// without an end of file must be listened to for a moment. Throws TrialError.
   void expect_nothing_more() {
     pool_->stop_waiting_after(std::chrono::milliseconds(2));
     std::vector<std::byte> buffer(spec_.message_bytes);
@@ -118,6 +118,9 @@ class Session {
     if (surplus.io.good())
       throw TrialError(TrialError::Kind::failed,
                        "a message too many, from worker " + std::to_string(index_of(surplus.from)));
+    if (surplus.io.status == IoStatus::failed)
+      throw TrialError(TrialError::Kind::failed,
+                       describe("receiving after the last message", surplus.io));
   }
 
   void close() {
