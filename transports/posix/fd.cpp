@@ -1,11 +1,33 @@
 #include "transports/posix/fd.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 
 #include "transports/posix/interruption.hpp"
 
 namespace pibench::posix {
+namespace {
+
+/// Where close_range(2) is refused or missing, one by one.
+void close_run(int first, int last) noexcept {
+  if (::close_range(static_cast<unsigned>(first), static_cast<unsigned>(last), 0) == 0) return;
+  for (int fd = first; fd <= last; ++fd) ::close(fd);
+}
+
+}  // namespace
+
+void close_together(std::vector<Fd> descriptors) {
+  std::erase_if(descriptors, [](const Fd& fd) { return !fd; });
+  std::ranges::sort(descriptors, {}, &Fd::get);
+  for (auto first = descriptors.begin(); first != descriptors.end();) {
+    auto last = first;
+    while (last + 1 != descriptors.end() && (last + 1)->get() == last->get() + 1) ++last;
+    close_run(first->get(), last->get());
+    first = last + 1;
+  }
+  for (Fd& fd : descriptors) static_cast<void>(fd.release());
+}
 
 IoResult result_from_errno() noexcept {
   switch (errno) {

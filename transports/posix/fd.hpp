@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <utility>
+#include <vector>
 
 #include "transports/contract/io.hpp"
 
@@ -22,6 +23,8 @@ class Fd {
   ~Fd() { reset(); }
 
   int get() const noexcept { return fd_; }
+  /// The descriptor, which is the caller's from now on.
+  int release() noexcept { return std::exchange(fd_, -1); }
   explicit operator bool() const noexcept { return fd_ >= 0; }
   void reset(int fd = -1) noexcept {
     if (fd_ >= 0) ::close(fd_);
@@ -31,6 +34,10 @@ class Fd {
  private:
   int fd_ = -1;
 };
+
+/// Closes all of them, by one call for each run of consecutive numbers: close_range(2). Throws
+/// std::bad_alloc before it has closed any.
+void close_together(std::vector<Fd> descriptors);
 
 /// The current errno as a result: EINTR is deadline; EPIPE, ECONNRESET and ECONNREFUSED are
 /// peer_gone; EMSGSIZE is too_large, the rest failed.
