@@ -63,7 +63,7 @@ void Recorder::add_repetition(std::size_t cell, TrialFigures figures, Nanosecond
   if (has_failed(cell)) return;
   results_.cells[cell].outcome = reports::Outcome::measured;
   results_.cells[cell].repetitions.push_back(std::move(figures.repetition));
-  for (const auto& [name, times] : figures.times_ns) times_ns_[cell][name].append(times);
+  for (const auto& [name, times] : figures.times_ns) times_ns_[cell][name].append(times, arena_);
   decided_[cell] = true;
   describe_machine(std::string(measuring_seconds), std::chrono::duration<double>(elapsed).count());
   save_now_and_then();

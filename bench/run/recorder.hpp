@@ -54,7 +54,8 @@ class Recorder {
   reports::ResultSet results_;
   std::vector<reports::Cell> earlier_;
   std::vector<bool> decided_;
-  std::vector<std::map<std::string, KeptTimes>> times_ns_;
+  TimesArena arena_;
+  std::vector<std::map<std::string, KeptTimes>> times_ns_;  ///< in the arena; one map per cell
   Clock::time_point next_save_;
 };
 
