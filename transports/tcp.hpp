@@ -32,7 +32,7 @@ class Tcp : public TcpLink {
           "Blocking: a reader sleeps in read() or poll(), a writer in write() while the buffer is "
           "full.",
       .set_up =
-          "socket(), connect() with its handshake, accept4(), getpeername(), getsockname() and "
+          "socket(), connect() with its handshake, accept4(), getsockname() and "
           "three setsockopt() per worker, two descriptors each.",
       .tunables =
           "/proc/sys/net/ipv4/tcp_wmem, /proc/sys/net/ipv4/tcp_rmem, "

@@ -219,10 +219,12 @@ removes the directories
     std::vector<Events> deletions_;  // none until the window was full once
   };
 
-  static bool has_more(const posix::Fd& file) noexcept {
+  /// `got` if the file ends there.
+  static IoResult at_end(const posix::Fd& file, IoResult got) noexcept {
     std::byte more{};
     const IoResult io = posix::read_full(file.get(), Bytes(&more, 1));
-    return !io.good() || io.bytes_or_errno > 0;
+    if (!io.good()) return io;
+    return io.bytes_or_errno == 0 ? got : IoResult::error(EPROTO);
   }
 
   /// Takes the message `sequence` out of a directory.
@@ -232,9 +234,8 @@ removes the directories
       const std::string name = directory + "/" + message_name(sequence);
       const posix::Fd file = open_file(name, O_RDONLY);
       if (!file) return posix::result_from_errno();
-      const IoResult io = posix::read_full(file.get(), buffer);
-      if (io.good() && io.bytes_or_errno == buffer.size() && has_more(file))
-        return IoResult::error(EPROTO);
+      IoResult io = posix::read_full(file.get(), buffer);
+      if (io.good() && io.bytes_or_errno == buffer.size()) io = at_end(file, io);
       if (io.good() && ::unlink(name.c_str()) != 0) return posix::result_from_errno();
       return io;
     } catch (const std::bad_alloc&) {

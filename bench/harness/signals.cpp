@@ -1,6 +1,7 @@
 #include "bench/harness/signals.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -61,12 +62,18 @@ void start_ticking() noexcept {
   if (armed != none) set_timer(milliseconds(1), milliseconds(1));
 }
 
+/// Standard error may be a pipe that nobody reads, and this is the last chance to end.
+bool can_complain() noexcept {
+  pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+  return ::poll(&standard_error, 1, 0) == 1 && (standard_error.revents & POLLOUT) != 0;
+}
+
 [[noreturn]] void end_hung_process() noexcept {
   constexpr std::string_view text =
       "pibench: a trial's deadline has passed long ago and a call does not return, as when a "
       "worker has died within a library's lock; what was measured is kept, and 'pibench clean' "
       "removes the rest\n";
-  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+  if (can_complain()) static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
   ::_exit(1);
 }
 

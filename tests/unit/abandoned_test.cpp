@@ -18,6 +18,7 @@
 #include "tests/support/forked.hpp"
 #include "tests/support/killed_run.hpp"
 #include "tests/support/refused_calls.hpp"
+#include "tests/support/sysv_queue.hpp"
 #include "transports/posix/kernel_objects.hpp"
 #include "transports/posix/ledger.hpp"
 
@@ -290,26 +291,22 @@ TEST_F(AbandonedTest, NothingGoesWhereOthersMayRenameIt) {
 }
 
 TEST_F(AbandonedTest, IdsOfAnotherIpcNamespaceAreNotTouched) {
-  const int ours = ::msgget(IPC_PRIVATE, 0600);
-  ASSERT_GE(ours, 0);
-  fs::path run;
+  const test::SysvQueue ours;
   test::Forked elsewhere([&] {
     if (::unshare(CLONE_NEWIPC) != 0) return false;
-    test::directory_of_killed_run([&](RunDirectory& directory) { directory.record_queue(ours); });
+    test::directory_of_killed_run(
+        [&](RunDirectory& directory) { directory.record_queue(ours.id()); });
     return true;
   });
   if (!elsewhere.succeeded()) GTEST_SKIP() << "no other IPC namespace can be made here";
   expect_kept("in another IPC namespace");
-  EXPECT_TRUE(remove_sysv_queue(ours));
-  msqid_ds status{};
-  EXPECT_NE(::msgctl(ours, IPC_STAT, &status), 0) << "it was there until now";
+  EXPECT_TRUE(ours.exists());
 }
 
 TEST_F(AbandonedTest, IdsFromBeforeABootAreNotTouched) {
-  const int id = ::msgget(IPC_PRIVATE, 0600);
-  ASSERT_GE(id, 0);
-  const fs::path run =
-      test::directory_of_killed_run([&](RunDirectory& directory) { directory.record_queue(id); });
+  const test::SysvQueue queue;
+  const fs::path run = test::directory_of_killed_run(
+      [&](RunDirectory& directory) { directory.record_queue(queue.id()); });
   Proof proof;
   {
     const Fd directory(::open(run.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -320,9 +317,7 @@ TEST_F(AbandonedTest, IdsFromBeforeABootAreNotTouched) {
   test::write_file(run / Ledger::file_name,
                    std::string(reinterpret_cast<const char*>(&*proof.ledger), sizeof(Ledger)));
   EXPECT_EQ(clean_abandoned().removed.size(), 1u) << "the directory alone";
-  msqid_ds status{};
-  EXPECT_EQ(::msgctl(id, IPC_STAT, &status), 0);
-  ::msgctl(id, IPC_RMID, nullptr);
+  EXPECT_TRUE(queue.exists());
 }
 
 TEST_F(AbandonedTest, OthersAreAskedWithTheProofAndCanKeepTheDirectory) {

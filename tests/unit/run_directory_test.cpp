@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "tests/support/command.hpp"
+#include "tests/support/sysv_queue.hpp"
 #include "transports/posix/abandoned.hpp"
 
 namespace pibench::posix {
@@ -31,11 +32,6 @@ namespace fs = std::filesystem;
 mode_t mode_of(const fs::path& path) {
   struct stat status {};
   return ::lstat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
-}
-
-bool queue_exists(int id) {
-  struct msqid_ds status {};
-  return ::msgctl(id, IPC_STAT, &status) == 0;
 }
 
 /// Runs `body` in a forked copy that leaves in good order, destructors of `body` included.
@@ -211,34 +207,30 @@ TEST_F(RunDirectoryTest, CleaningRemovesAnAbandonedOneWithItsContents) {
 }
 
 TEST_F(RunDirectoryTest, CleaningRemovesARecordedQueueButNotAForgottenOne) {
-  const int kept = ::msgget(IPC_PRIVATE, 0600);
-  ASSERT_GE(kept, 0);
+  const test::SysvQueue kept;
   const int abandoned = in_a_killed_copy([&](RunDirectory& run) {
-    run.record_queue(kept);
-    run.forget_queue(kept);
+    run.record_queue(kept.id());
+    run.forget_queue(kept.id());
     const int id = ::msgget(IPC_PRIVATE, 0600);
     run.record_queue(id);
     return id;
   });
   ASSERT_GE(abandoned, 0);
-  EXPECT_TRUE(queue_exists(abandoned));
+  EXPECT_TRUE(test::queue_exists(abandoned));
   clean_abandoned();
-  EXPECT_FALSE(queue_exists(abandoned));
-  EXPECT_TRUE(queue_exists(kept));
-  ::msgctl(kept, IPC_RMID, nullptr);
+  EXPECT_FALSE(test::queue_exists(abandoned));
+  EXPECT_TRUE(kept.exists());
 }
 
 TEST_F(RunDirectoryTest, CleaningLeavesARecordedQueueThatHasAKey) {
   const key_t key = ::ftok(root_.path().c_str(), 'p');
-  const int keyed = ::msgget(key, IPC_CREAT | IPC_EXCL | 0600);
-  ASSERT_GE(keyed, 0);
+  const test::SysvQueue keyed(key);
   in_a_killed_copy([&](RunDirectory& run) {
-    run.record_queue(keyed);
+    run.record_queue(keyed.id());
     return 0;
   });
   clean_abandoned();
-  EXPECT_TRUE(queue_exists(keyed)) << "an id that was used again for somebody's queue";
-  ::msgctl(keyed, IPC_RMID, nullptr);
+  EXPECT_TRUE(keyed.exists()) << "an id that was used again for somebody's queue";
 }
 
 TEST_F(RunDirectoryTest, CleaningRemovesKernelNames) {

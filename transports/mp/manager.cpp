@@ -149,6 +149,9 @@ std::string_view Client::checked_exchange() {
   if (io == IoResult::error(EPROTO) && !result.empty())
     throw RemoteError(answer_as<std::string>(result));
   if (io.status == IoStatus::too_large) throw RemoteError("too large a request");
+  if (io.status == IoStatus::failed && io != IoResult::error(EPROTO))
+    throw ManagerGone(name_of(server_) +
+                      " cannot be reached: " + ::strerror(static_cast<int>(io.bytes_or_errno)));
   throw ManagerGone(name_of(server_) +
                     " has closed the connection, or does not answer as it ought to");
 }

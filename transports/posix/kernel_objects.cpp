@@ -23,10 +23,6 @@ namespace {
 /// Behind "<tag>.": sixteen digits.
 constexpr std::string_view random_pattern = "????????????????";
 
-bool is_gone(int result) noexcept {
-  return result == 0 || errno == EINVAL || errno == EIDRM;
-}
-
 /// Checks owner and key, as the id may have been reused since.
 bool is_ours(const struct ipc_perm& permissions) noexcept {
   return permissions.cuid == ::geteuid() && permissions.__key == IPC_PRIVATE;
@@ -43,6 +39,14 @@ bool may_be_our_queue(int id) noexcept {
 bool may_be_our_semaphores(int id) noexcept {
   struct semid_ds status {};
   return may_be_ours(::semctl(id, 0, IPC_STAT, &status), status.sem_perm);
+}
+
+/// After a removal that failed, whose errno stays.
+bool is_gone(bool (*may_be_ours)(int) noexcept, int id) noexcept {
+  const int error = errno;
+  const bool gone = !may_be_ours(id);
+  errno = error;
+  return gone;
 }
 
 bool queue_exists(const char* name) noexcept {
@@ -148,10 +152,10 @@ class KernelObjects {
 }  // namespace
 
 bool remove_sysv_queue(int id) noexcept {
-  return is_gone(::msgctl(id, IPC_RMID, nullptr));
+  return ::msgctl(id, IPC_RMID, nullptr) == 0 || is_gone(may_be_our_queue, id);
 }
 bool remove_sysv_semaphores(int id) noexcept {
-  return is_gone(::semctl(id, 0, IPC_RMID));
+  return ::semctl(id, 0, IPC_RMID) == 0 || is_gone(may_be_our_semaphores, id);
 }
 
 bool remove_kernel_objects(const Ledger& ledger, RemovalMode mode, RemovalObserver& observer) {

@@ -1,6 +1,7 @@
 #include "transports/posix/socket.hpp"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -12,6 +13,9 @@
 
 namespace pibench::posix {
 namespace {
+
+/// A connection that was made is in the queue; on the busiest machine it is within moments.
+constexpr int in_the_queue_ms = 2000;
 
 /// The process at the other end of a Unix socket.
 pid_t peer_process(const Fd& socket) {
@@ -79,11 +83,11 @@ SocketAddress SocketAddress::of_socket(const Fd& socket) {
   return address;
 }
 
-SocketAddress SocketAddress::of_peer(const Fd& socket) {
-  SocketAddress address;
-  address.bytes_ = sizeof address.storage_;
-  checked(::getpeername(socket.get(), address.get(), &address.bytes_), "getpeername");
-  return address;
+Fd SocketAddress::accept(const Fd& listening, SocketAddress& peer) {
+  return Fd(retry_interrupted([&] {
+    peer.bytes_ = sizeof peer.storage_;
+    return ::accept4(listening.get(), peer.get(), &peer.bytes_, SOCK_CLOEXEC);
+  }));
 }
 
 Fd make_socket(int family, int type) {
@@ -133,31 +137,32 @@ Listener::Connection Listener::connect() {
   Connection connection;
   connection.connected = make_socket(address_.family(), type_);
   connect_socket(connection.connected, address_);
-  connection.accepted = accept_from(connection.connected);
+  accept(connection);
   return connection;
 }
 
 /// An Internet socket is known by its address; Unix sockets that connect have none, but a process.
-/// A stranger who has left again has no address any more.
-bool Listener::is_other_end(const Fd& accepted, const Fd& connected) const {
-  if (address_.family() == AF_UNIX) return peer_process(accepted) == ::getpid();
-  const SocketAddress ours = SocketAddress::of_socket(connected);
-  try {
-    return SocketAddress::of_peer(accepted) == ours;
-  } catch (const std::system_error& error) {
-    if (error.code() != std::errc::not_connected) throw;
-    return false;
-  }
+bool Listener::is_other_end(const Connection& connection, const SocketAddress& peer) const {
+  if (address_.family() == AF_UNIX) return peer_process(connection.accepted) == ::getpid();
+  return peer == SocketAddress::of_socket(connection.connected);
+}
+
+void Listener::await_connection() const {
+  pollfd waiting{.fd = socket_.get(), .events = POLLIN, .revents = 0};
+  if (checked(retry_interrupted([&] { return ::poll(&waiting, 1, in_the_queue_ms); }), "poll") == 0)
+    throw_errno("accept4: the connection of our own does not come", ETIMEDOUT);
 }
 
 /// As many strangers as the queue holds may have come before the connection of our own.
-Fd Listener::accept_from(const Fd& connected) {
+void Listener::accept(Connection& connection) const {
   for (int strangers = 0; strangers <= SOMAXCONN; ++strangers) {
     if (interruption::requested()) throw_errno("accept4", EINTR);
-    Fd accepted(retry_interrupted(
-        [&] { return ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC); }));
-    if (!accepted && errno != ECONNABORTED) throw_errno("accept4", errno, more_descriptors);
-    if (accepted && is_other_end(accepted, connected)) return accepted;
+    await_connection();
+    SocketAddress peer;
+    connection.accepted = SocketAddress::accept(socket_, peer);
+    if (!connection.accepted && errno != ECONNABORTED)
+      throw_errno("accept4", errno, more_descriptors);
+    if (connection.accepted && is_other_end(connection, peer)) return;
   }
   throw_errno("accept4: others come in our place", EBUSY);
 }

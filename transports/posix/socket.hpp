@@ -22,9 +22,10 @@ class SocketAddress {
   static SocketAddress of_path(const std::filesystem::path& path);
   /// 127.0.0.1 or ::1 (AF_INET, AF_INET6), at a port that bind() is to choose.
   static SocketAddress loopback(int family);
-  /// getsockname(2) and getpeername(2); throw std::system_error.
+  /// getsockname(2); throws std::system_error.
   static SocketAddress of_socket(const Fd& socket);
-  static SocketAddress of_peer(const Fd& socket);
+  /// accept4(2), with the address of who connects; closed on exec. None, and errno, where it fails.
+  static Fd accept(const Fd& listening, SocketAddress& peer);
 
   const sockaddr* get() const noexcept;
   socklen_t bytes() const noexcept { return bytes_; }
@@ -65,8 +66,9 @@ class Listener {
   Connection connect();
 
  private:
-  Fd accept_from(const Fd& connected);
-  bool is_other_end(const Fd& accepted, const Fd& connected) const;
+  void await_connection() const;
+  void accept(Connection& connection) const;
+  bool is_other_end(const Connection& connection, const SocketAddress& peer) const;
 
   int type_;
   Fd socket_;

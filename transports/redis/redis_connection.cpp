@@ -63,7 +63,7 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
                              " does not answer: " + (context_ ? context_->errstr : "no memory"));
   ::fcntl(context_->fd, F_SETFD, FD_CLOEXEC);
   bound_arrays(*context_->reader);
-  ::redisSetTimeout(context_.get(), connect_timeout);
+  wait_at_most(connect_timeout);
   if (!url.user.empty())  // who may need no password
     require_ok(std::array<std::string_view, 3>{"AUTH", url.user, url.password}, "authentication");
   else if (!url.password.empty())
@@ -71,7 +71,13 @@ RedisConnection::RedisConnection(const RedisUrl& url) : context_(connect(url)) {
   const std::string database = std::to_string(url.database);
   if (url.database != 0) require_ok(std::array<std::string_view, 2>{"SELECT", database}, "SELECT");
   require_ok(std::array<std::string_view, 1>{"PING"}, "PING");
-  ::redisSetTimeout(context_.get(), answer_timeout);
+  wait_at_most(answer_timeout);
+}
+
+void RedisConnection::wait_at_most(timeval time) {
+  if (::redisSetTimeout(context_.get(), time) != REDIS_OK)
+    throw posix::Unavailable(std::string("setting the time that Redis may take: ") +
+                             context_->errstr);
 }
 
 void RedisConnection::require_ok(std::span<const std::string_view> arguments,

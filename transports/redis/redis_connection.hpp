@@ -69,6 +69,7 @@ class RedisConnection {
   std::string trouble() const;
   bool gives_up() noexcept;
   void require_ok(std::span<const std::string_view> arguments, std::string_view what);
+  void wait_at_most(timeval time);
 
   std::unique_ptr<redisContext, FreeContext> context_;
   int first_error_ = 0;                                              // errno
