@@ -76,6 +76,12 @@ Details lateness_and_rate() {
           counter_detail(counters::messages_per_second, "achieved")};
 }
 
+Details to_some_and_deliveries() {
+  return {counter_detail(counters::to_first_p50_ns), counter_detail(counters::to_first_p99_ns),
+          counter_detail(counters::to_median_p50_ns), counter_detail(counters::to_median_p99_ns),
+          counter_detail(counters::deliveries_per_second)};
+}
+
 Details setup_parts() {
   Details details{counter_detail(counters::open_ns), counter_detail(counters::close_ns)};
   for (const CounterFacts& facts : known_counters()) {
@@ -90,6 +96,7 @@ DetailsByScenario details_of_the_terminal() {
   const Details cpu{counter_detail(counters::cpu_ns)};
   return {{scenarios::latency, chained({percentiles, both_ways(), cpu})},
           {scenarios::load, chained({percentiles, lateness_and_rate(), cpu})},
+          {scenarios::fanout, chained({percentiles, to_some_and_deliveries(), cpu})},
           {scenarios::setup, setup_parts()},
           {scenarios::contention,
            {counter_detail(counters::operations_per_second), counter_detail(counters::fairness),
@@ -106,6 +113,7 @@ DetailsByScenario details_of_the_page() {
                                             counter_detail(counters::bytes_per_second),
                                             counter_detail(counters::fairness)}})},
           {scenarios::load, chained({middle, percentiles, lateness_and_rate()})},
+          {scenarios::fanout, chained({middle, percentiles, to_some_and_deliveries()})},
           {scenarios::setup, chained({middle, setup_parts()})}};
 }
 

@@ -5,7 +5,7 @@
 namespace pibench::reports {
 namespace {
 
-constexpr std::array<ScenarioFacts, 7> all_scenarios{
+constexpr std::array<ScenarioFacts, 8> all_scenarios{
     {{.name = scenarios::pi,
       .section = "pi",
       .operation = "job",
@@ -39,6 +39,13 @@ constexpr std::array<ScenarioFacts, 7> all_scenarios{
       .figure = "Median of the mean time from when a message was due",
       .arrangement = Arrangement::by_payload,
       .distribution = distributions::from_intended_send},
+     {.name = scenarios::fanout,
+      .section = "Fan-out",
+      .operation = "publication",
+      .figure = "Median of the mean time until every worker has a publication",
+      .arrangement = Arrangement::by_payload,
+      .rate = counters::deliveries_per_second,
+      .distribution = distributions::to_last_worker},
      {.name = scenarios::contention,
       .section = "Contention",
       .operation = "operation",
@@ -52,7 +59,7 @@ constexpr std::array<ScenarioFacts, 7> all_scenarios{
       .arrangement = Arrangement::in_pairs,
       .distribution = nullptr}}};
 
-constexpr std::array<CounterFacts, 44> all_counters{
+constexpr std::array<CounterFacts, 49> all_counters{
     {{counters::open_ns, CounterUnit::nanoseconds, CounterGroup::phase, "open"},
      {counters::fork_ns, CounterUnit::nanoseconds, CounterGroup::phase, "fork"},
      {counters::compute_ns, CounterUnit::nanoseconds, CounterGroup::phase, "compute"},
@@ -96,7 +103,12 @@ constexpr std::array<CounterFacts, 44> all_counters{
      {counters::held_queues, CounterUnit::count, CounterGroup::holding, "queues"},
      {counters::held_files, CounterUnit::count, CounterGroup::holding, "files"},
      {counters::held_processes, CounterUnit::count, CounterGroup::holding, "processes"},
-     {counters::lost_messages, CounterUnit::count, CounterGroup::remark}}};
+     {counters::lost_messages, CounterUnit::count, CounterGroup::remark},
+     {counters::to_first_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "first p50"},
+     {counters::to_first_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "first p99"},
+     {counters::to_median_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "median p50"},
+     {counters::to_median_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "median p99"},
+     {counters::deliveries_per_second, CounterUnit::per_second, CounterGroup::rate, "deliveries"}}};
 
 CounterUnit unit_by_name(std::string_view name) {
   if (name.ends_with("_ns")) return CounterUnit::nanoseconds;

@@ -16,6 +16,7 @@ inline constexpr const char* latency = "latency";
 inline constexpr const char* throughput = "throughput";
 inline constexpr const char* setup = "setup";
 inline constexpr const char* load = "load";
+inline constexpr const char* fanout = "fanout";
 inline constexpr const char* contention = "contention";
 inline constexpr const char* overhead = "overhead";
 }  // namespace scenarios
@@ -68,6 +69,9 @@ inline constexpr const char* one_way_to_worker = "one_way_to_worker";
 inline constexpr const char* one_way_to_parent = "one_way_to_parent";
 inline constexpr const char* from_intended_send = "from_intended_send";
 inline constexpr const char* send_lag = "send_lag";
+inline constexpr const char* to_first_worker = "to_first_worker";
+inline constexpr const char* to_median_worker = "to_median_worker";
+inline constexpr const char* to_last_worker = "to_last_worker";
 }  // namespace distributions
 
 /// Keys of Repetition::counters. A name ends in its unit, if it has one.
@@ -116,6 +120,11 @@ inline constexpr const char* held_shared_bytes = "held_shared_bytes";
 inline constexpr const char* held_queues = "held_queues";
 inline constexpr const char* held_files = "held_files";
 inline constexpr const char* held_processes = "held_processes";
+inline constexpr const char* to_first_p50_ns = "to_first_p50_ns";
+inline constexpr const char* to_first_p99_ns = "to_first_p99_ns";
+inline constexpr const char* to_median_p50_ns = "to_median_p50_ns";
+inline constexpr const char* to_median_p99_ns = "to_median_p99_ns";
+inline constexpr const char* deliveries_per_second = "deliveries_per_second";
 }  // namespace counters
 
 /// Bencher's names for a time and a rate, whatever the scenario.

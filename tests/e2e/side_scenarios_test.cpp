@@ -69,5 +69,21 @@ TEST_F(SideScenariosTest, NoLockLosesAnUpdateUnderContention) {
     EXPECT_TRUE(measured.contains(name)) << name;
 }
 
+TEST_F(SideScenariosTest, APublicationReachesEveryWorkerOverAllTransports) {
+  std::size_t measured = 0;
+  for (const auto& cell : cells_of("fanout", {"--workers", "3", "--placement", "same"})) {
+    expect_measured_or_explained(cell);
+    if (cell.at("outcome") != "measured") continue;
+    ++measured;
+    const auto& counters = cell.at("repetitions").at(0).at("counters");
+    EXPECT_GT(counters.at("deliveries_per_second"), counters.at("messages_per_second")) << cell;
+    EXPECT_LE(counters.at("to_first_p50_ns"), counters.at("p50_ns")) << cell;
+  }
+  EXPECT_GT(measured, 20u);
+  EXPECT_NE(read_file(scratch_.path() / "results/results.csv").find("fanout/pipe/"),
+            std::string::npos);
+  EXPECT_NE(read_file(scratch_.path() / "results/report.html").find("Fan-out"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace pibench::test

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "bench/harness/signals.hpp"
+#include "bench/scenarios/fanout/trial.hpp"
 #include "bench/scenarios/floor/copy_floor.hpp"
 #include "bench/scenarios/latency/trial.hpp"
 #include "bench/scenarios/load/trial.hpp"
@@ -42,6 +43,13 @@ class TrafficTrialTest : public testing::Test {
   template <Transport T>
   ThroughputResult throughput(const ThroughputJob& job) {
     return ThroughputTrial<T>(job, directory_, settings_).run();
+  }
+
+  template <Transport T>
+  FanoutResult fanout(std::uint16_t workers) {
+    FanoutJob job = job_of<FanoutJob>(64, 50);
+    job.workers = workers;
+    return FanoutTrial<T>(job, directory_, settings_).run();
   }
 
   static std::int64_t sum_of(const std::vector<std::int64_t>& times) {
@@ -249,6 +257,30 @@ TEST_F(TrafficTrialTest, TwoCopiesTakeLongerThanNone) {
   const CopyResult result = measure_copies(job);
   EXPECT_EQ(result.iterations, 50u);
   EXPECT_GT(result.elapsed.count(), 0);
+}
+
+void expect_all_delivered(const FanoutResult& result, std::uint64_t workers) {
+  ASSERT_EQ(result.to_last_ns.size(), 50u);
+  for (std::size_t i = 0; i < result.to_last_ns.size(); ++i) {
+    EXPECT_GT(result.to_first_ns[i], 0);
+    EXPECT_LE(result.to_first_ns[i], result.to_median_ns[i]);
+    EXPECT_LE(result.to_median_ns[i], result.to_last_ns[i]);
+  }
+  EXPECT_EQ(result.deliveries, 50 * workers);
+  EXPECT_EQ(result.lost, 0u);
+  EXPECT_GT(result.streaming.count(), 0);
+}
+
+TEST_F(TrafficTrialTest, FanoutTimesEachPublicationToEachWorker) {
+  expect_all_delivered(fanout<Pipe>(1), 1);
+  expect_all_delivered(fanout<Pipe>(5), 5);
+  expect_all_delivered(fanout<ShmSemaphore>(3), 3);
+  expect_all_delivered(fanout<Thread>(3), 3);
+}
+
+TEST_F(TrafficTrialTest, FanoutToOneWorkerReachesAllAtOnce) {
+  const FanoutResult result = fanout<Pipe>(1);
+  EXPECT_EQ(result.to_first_ns, result.to_last_ns);
 }
 
 }  // namespace

@@ -215,4 +215,12 @@ concept SharedSum = Transport<T> &&
   noexcept->std::same_as<IoResult>;
 };
 
+/// A mechanism that carries one message to all workers by itself: publish() is for each of them
+/// what send() to it would be. Of the others a message to all is one to each.
+template <class T>
+concept Broadcasting = Transport<T> && requires(typename T::Parent parent, ConstBytes message) {
+  { parent.publish(message) }
+  noexcept->std::same_as<IoResult>;
+};
+
 }  // namespace pibench

@@ -6,6 +6,7 @@ export const LATENCY = 'latency';
 export const THROUGHPUT = 'throughput';
 export const SETUP = 'setup';
 export const LOAD = 'load';
+const FANOUT = 'fanout';
 const OVERHEAD = 'overhead';
 
 /** @type {Record<string, string>} */
@@ -13,6 +14,7 @@ export const SCENARIO_LABELS = {
   [LATENCY]: 'round trip',
   [THROUGHPUT]: 'throughput',
   [LOAD]: 'round trip at a fixed rate',
+  [FANOUT]: 'publication to all workers',
   [SETUP]: 'set-up',
   [PI]: 'pi job',
   [OVERHEAD]: 'overhead',
