@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t head_end = 512;
 
 // Vector steps added plainly in a row; few enough not to lose digits.
-constexpr std::uint64_t steps_per_block = 64;
+constexpr std::uint64_t steps_per_block = 128;
 
 // A whole number of blocks on every instruction set, so that parts end where blocks do.
 constexpr std::uint64_t terms_per_part = std::uint64_t{1} << 22;

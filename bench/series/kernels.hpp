@@ -13,7 +13,7 @@ struct SimdKernel;
 
 enum class Kernel : std::uint8_t {
   scalar,  ///< the plain loop: one division per term, plain accumulation, its rounding included
-  simd,    ///< several terms over one division, compensated, on the best vectors of this CPU
+  simd,    ///< 8 or 16 terms over one division, compensated, on the best vectors of this CPU
 };
 
 /// Vector instruction sets; `baseline` is what the compiler targets anyway (SSE2 on x86-64).

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "bench/series/joint_terms.hpp"
 #include "bench/series/kernels.hpp"
 #include "bench/series/oracle.hpp"
 #include "bench/series/slices.hpp"
@@ -130,6 +131,32 @@ TEST(SeriesOracle, MeasuresTheDistanceOnBothSides) {
   EXPECT_NEAR(pi_error(pi - 0.25, 100), 0.25, 1e-15);
 }
 
+/// In long double, for small m, where a wrong digit in any coefficient shows.
+template <std::size_t over_count, std::size_t under_count>
+long double value_of(const JointTerms<over_count, under_count>& joint, std::uint64_t m) {
+  const long double x = static_cast<long double>(m * m) + joint.x_offset;
+  const long double y = x * x + joint.y_offset;
+  long double over = (x + joint.over_start) * y + joint.over_first;
+  for (const JointStep& step : joint.over) over = over * (y + step.apart) + step.rest;
+  long double under = y + joint.under_start + joint.under_slope * x;
+  for (const JointStep& step : joint.under) under = under * (y + step.apart) + step.rest;
+  return joint.terms * over / (under * under);
+}
+
+template <std::size_t over_count, std::size_t under_count>
+void expect_the_terms_around_small_numbers(const JointTerms<over_count, under_count>& joint) {
+  const auto terms = static_cast<std::uint64_t>(joint.terms);
+  for (std::uint64_t first = 0; first < 40; ++first) {
+    const long double expected = direct_sum({first, first + terms});
+    EXPECT_LT(std::abs(value_of(joint, 2 * first + terms) / expected - 1), 1e-6) << first;
+  }
+}
+
+TEST(SeriesJointTerms, AreExactNoMatterHowFarFromTheMiddle) {
+  expect_the_terms_around_small_numbers(eight_terms);
+  expect_the_terms_around_small_numbers(sixteen_terms);
+}
+
 class SeriesKernel : public testing::TestWithParam<Kernel> {
  protected:
   static double pi_of(std::uint64_t terms) {
@@ -203,7 +230,7 @@ TEST_P(SeriesIsa, AgreesWithTheOracle) {
 
 TEST_P(SeriesIsa, SumsSlicesOfEveryLengthAroundTheHead) {
   for (const std::uint64_t first : Counts{0, 1, 2, 3, 7, 8, 300, 500, 511, 512, 513, 1000})
-    for (std::uint64_t length = 0; length <= 400; ++length) {
+    for (std::uint64_t length = 0; length <= 600; ++length) {
       const Slice slice{first, first + length};
       ASSERT_LT(relative_error(sum_of(slice), direct_sum(slice)), 2e-15)
           << "[" << slice.first << ", " << slice.last << ")";
@@ -216,6 +243,22 @@ TEST_P(SeriesIsa, SumsSlicesThatStartAnywhere) {
     const Slice slice{first, first + length};
     EXPECT_LT(relative_error(sum_of(slice), direct_sum(slice)), 2e-15) << "from " << first;
   }
+}
+
+TEST_P(SeriesIsa, SumsShortSlicesThatStartAnywhere) {
+  for (const std::uint64_t first : Counts{513, 12'345'677, 99'999'999'999, most_terms - 321})
+    for (std::uint64_t begun = first; begun < first + 3; ++begun)
+      for (const std::uint64_t steps : {0, 128, 256})
+        for (std::uint64_t length = steps; length <= steps + 40; ++length) {
+          const Slice slice{begun, begun + length};
+          ASSERT_LT(relative_error(sum_of(slice), direct_sum(slice)), 2e-15)
+              << "[" << slice.first << ", " << slice.last << ")";
+        }
+}
+
+TEST_P(SeriesIsa, IsAnUlpFromTheOracleAfterMostOfWhatCounts) {
+  constexpr std::uint64_t terms = 2'000'000'000;
+  EXPECT_LT(pi_error(pi_in_slices(terms, 10, sum_of), terms), 4.5e-16);
 }
 
 TEST_P(SeriesIsa, GivesTheSameBitsEveryTime) {
