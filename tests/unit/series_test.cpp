@@ -108,6 +108,16 @@ TEST(SeriesCompensatedSum, KeepsManyValuesBelowHalfAnUlp) {
   EXPECT_EQ(sum.value(), 1.0 + count * small);
 }
 
+TEST(SeriesCompensatedSum, HasTheBitsOfOneThatDroppedTheSame) {
+  CompensatedSum sum(1.0);
+  CompensatedSum other(1.0);
+  sum.add(1e-20);
+  EXPECT_EQ(sum.value(), other.value());
+  EXPECT_FALSE(sum.has_bits_of(other));
+  other.add(1e-20);
+  EXPECT_TRUE(sum.has_bits_of(other));
+}
+
 TEST(SeriesCompensatedSum, OfNothingIsZero) {
   EXPECT_EQ(CompensatedSum{}.value(), 0.0);
   EXPECT_EQ(combine({}), 0.0);
@@ -123,6 +133,21 @@ TEST(SeriesOracle, EqualsDirectSummation) {
   for (const std::uint64_t terms : Counts{1, 2, 3, 4, 5, 10, 31, 100, 1000, 12345, 1'000'000})
     EXPECT_NEAR(static_cast<double>(oracle_sum(terms) - direct_sum({0, terms})), 0.0, 1e-18)
         << terms << " terms";
+}
+
+TEST(SeriesOracle, EqualsDirectSummationOfSlices) {
+  for (const std::uint64_t first : Counts{0, 1, 999, 1000, 1001, 123'456'789, most_terms - 100'000})
+    for (const std::uint64_t length : Counts{0, 1, 2, 999, 100'000}) {
+      const Slice slice{first, first + length};
+      const long double direct = direct_sum(slice);
+      EXPECT_LE(std::abs(oracle_sum(slice) - direct), 1e-16L * direct)
+          << "[" << slice.first << ", " << slice.last << ")";
+    }
+}
+
+TEST(SeriesOracle, OfASliceFromTheFirstTermIsThatOfTheTerms) {
+  for (const std::uint64_t terms : Counts{0, 1, 1000, 12'345'678, most_terms})
+    EXPECT_NEAR(static_cast<double>(oracle_sum({0, terms}) - oracle_sum(terms)), 0.0, 1e-17);
 }
 
 TEST(SeriesOracle, MeasuresTheDistanceOnBothSides) {
@@ -188,6 +213,17 @@ TEST_P(SeriesKernel, SumsInPartsToTheSameBits) {
   EXPECT_EQ(sum.value(), sum_slice(GetParam(), slice));
 }
 
+TEST_P(SeriesKernel, GoesOnFromAnyPartToTheSameBits) {
+  const Slice slice{7, 20'000'000};
+  GradualSum whole(GetParam(), slice);
+  while (whole.terms_left() > 0) {
+    whole.advance();
+    GradualSum rest(GetParam(), {whole.next(), slice.last}, whole.so_far());
+    while (rest.terms_left() > 0) rest.advance();
+    EXPECT_EQ(rest.value(), sum_slice(GetParam(), slice));
+  }
+}
+
 TEST(SeriesScalar, IsThePlainLoopHoweverManyParts) {
   double sum = 0;
   for (std::uint64_t k = 0; k < 10'000'000; ++k) {
@@ -248,7 +284,7 @@ TEST_P(SeriesIsa, SumsSlicesThatStartAnywhere) {
 TEST_P(SeriesIsa, SumsShortSlicesThatStartAnywhere) {
   for (const std::uint64_t first : Counts{513, 12'345'677, 99'999'999'999, most_terms - 321})
     for (std::uint64_t begun = first; begun < first + 3; ++begun)
-      for (const std::uint64_t steps : {0, 128, 256})
+      for (const std::uint64_t steps : Counts{0, 128, 256})
         for (std::uint64_t length = steps; length <= steps + 40; ++length) {
           const Slice slice{begun, begun + length};
           ASSERT_LT(relative_error(sum_of(slice), direct_sum(slice)), 2e-15)
