@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "bench/harness/worker_pool.hpp"
+#include "bench/scenarios/pi/check.hpp"
 #include "bench/scenarios/pi/pi.hpp"
 #include "bench/scenarios/trial/trial_error.hpp"
 #include "bench/series/oracle.hpp"

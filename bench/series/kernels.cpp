@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t head_end = 512;
 
 // Vector steps added plainly in a row; few enough not to lose digits.
-constexpr std::uint64_t steps_per_block = 64;
+constexpr std::uint64_t steps_per_block = 128;
 
 // A whole number of blocks on every instruction set, so that parts end where blocks do.
 constexpr std::uint64_t terms_per_part = std::uint64_t{1} << 22;
@@ -83,15 +83,17 @@ Isa best_isa() {
   return supported(Isa::avx2) ? Isa::avx2 : Isa::baseline;
 }
 
-GradualSum::GradualSum(Isa isa, Slice slice) noexcept : left_(slice), simd_(&kernel_for(isa)) {
+GradualSum::GradualSum(Isa isa, Slice slice, CompensatedSum so_far) noexcept
+    : left_(slice), simd_(&kernel_for(isa)), sum_(so_far) {
   const std::uint64_t head = std::clamp(head_end, slice.first, slice.last);
-  add_one_by_one(compensated_, {slice.first, head});
+  add_one_by_one(sum_, {slice.first, head});
   left_.first = head;
 }
 
-GradualSum::GradualSum(Kernel kernel, Slice slice) noexcept : left_(slice) {
+GradualSum::GradualSum(Kernel kernel, Slice slice, CompensatedSum so_far) noexcept
+    : left_(slice), sum_(so_far) {
   static const Isa isa = best_isa();
-  if (kernel == Kernel::simd) *this = GradualSum(isa, slice);
+  if (kernel == Kernel::simd) *this = GradualSum(isa, slice, so_far);
 }
 
 void GradualSum::advance() noexcept {
@@ -104,14 +106,14 @@ void GradualSum::advance() noexcept {
 }
 
 void GradualSum::advance_plainly(std::uint64_t end) noexcept {
-  double sum = plain_;
+  double sum = sum_.value();
   for (std::uint64_t k = left_.first; k < end; ++k) sum += term(k);
-  plain_ = sum;
+  sum_ = CompensatedSum(sum);
 }
 
 void GradualSum::advance_in_vectors(std::uint64_t end) noexcept {
-  const std::uint64_t tail = add_in_blocks(compensated_, *simd_, {left_.first, end});
-  add_one_by_one(compensated_, {tail, end});
+  const std::uint64_t tail = add_in_blocks(sum_, *simd_, {left_.first, end});
+  add_one_by_one(sum_, {tail, end});
 }
 
 double sum_slice_simd(Isa isa, Slice slice) noexcept {

@@ -13,7 +13,7 @@ struct SimdKernel;
 
 enum class Kernel : std::uint8_t {
   scalar,  ///< the plain loop: one division per term, plain accumulation, its rounding included
-  simd,    ///< several terms over one division, compensated, on the best vectors of this CPU
+  simd,    ///< 8 or 16 terms over one division, compensated, on the best vectors of this CPU
 };
 
 /// Vector instruction sets; `baseline` is what the compiler targets anyway (SSE2 on x86-64).
@@ -32,16 +32,20 @@ Isa best_isa();
 /// once.
 class GradualSum {
  public:
-  /// Requires first <= last <= 10^12.
-  GradualSum(Kernel kernel, Slice slice) noexcept;
+  /// Requires first <= last <= 10^12. A sum that had got to `first` goes on with `so_far`, and gets
+  /// the bits that it would have got.
+  GradualSum(Kernel kernel, Slice slice, CompensatedSum so_far = {}) noexcept;
   /// The `simd` kernel on a given instruction set. Requires supported(isa) and a slice as above.
-  GradualSum(Isa isa, Slice slice) noexcept;
+  GradualSum(Isa isa, Slice slice, CompensatedSum so_far = {}) noexcept;
 
   std::uint64_t terms_left() const noexcept { return left_.last - left_.first; }
+  /// The first term that is left.
+  std::uint64_t next() const noexcept { return left_.first; }
   /// Sums the next part: a few million terms, some milliseconds.
   void advance() noexcept;
   /// The sum of all parts so far.
-  double value() const noexcept { return simd_ == nullptr ? plain_ : compensated_.value(); }
+  const CompensatedSum& so_far() const noexcept { return sum_; }
+  double value() const noexcept { return sum_.value(); }
 
  private:
   void advance_plainly(std::uint64_t end) noexcept;
@@ -49,8 +53,7 @@ class GradualSum {
 
   Slice left_;
   const SimdKernel* simd_ = nullptr;  ///< nullptr: the plain loop
-  double plain_ = 0;
-  CompensatedSum compensated_;
+  CompensatedSum sum_;                ///< of the plain loop, the plain sum
 };
 
 /// The sum of the slice's terms. Equal bit for bit whenever the kernel, the slice and best_isa()

@@ -1,6 +1,8 @@
 #include "bench/series/slices.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 
 namespace pibench::series {
@@ -17,6 +19,11 @@ void CompensatedSum::add(double value) noexcept {
   const bool value_is_smaller = std::abs(sum_) >= std::abs(value);
   lost_ += value_is_smaller ? (sum_ - sum) + value : (value - sum) + sum_;
   sum_ = sum;
+}
+
+bool CompensatedSum::has_bits_of(const CompensatedSum& other) const noexcept {
+  using Bits = std::array<std::uint64_t, 2>;
+  return std::bit_cast<Bits>(*this) == std::bit_cast<Bits>(other);
 }
 
 double combine(std::span<const double> partial_sums) {

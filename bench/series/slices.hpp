@@ -21,8 +21,13 @@ Slice slice_of(std::uint64_t terms, std::uint32_t workers, std::uint32_t index);
 /// Summation endlicher Summen", ZAMM 54 (1974).
 class CompensatedSum {
  public:
+  CompensatedSum() = default;
+  explicit CompensatedSum(double sum) noexcept : sum_(sum) {}
+
   void add(double value) noexcept;
   double value() const noexcept { return sum_ + lost_; }
+  /// In what rounding has dropped too.
+  bool has_bits_of(const CompensatedSum& other) const noexcept;
 
  private:
   double sum_ = 0;

@@ -9,6 +9,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/scenarios/latency/latency.hpp"
 #include "bench/scenarios/load/load.hpp"
+#include "bench/scenarios/pi/check.hpp"
 #include "bench/scenarios/pi/pi.hpp"
 #include "bench/scenarios/setup/setup.hpp"
 #include "bench/scenarios/throughput/throughput.hpp"

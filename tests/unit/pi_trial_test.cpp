@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "bench/harness/signals.hpp"
+#include "bench/scenarios/pi/check.hpp"
 #include "tests/support/durations.hpp"
 #include "tests/support/faulty_pipe.hpp"
 #include "tests/support/forked.hpp"
@@ -18,17 +22,23 @@ namespace {
 using test::Fault;
 using test::FaultyPipe;
 
+constexpr PiJob compared{.terms = 100'000, .workers = 4};
+/// Of enough terms for several checkpoints in every slice.
+constexpr PiJob sampled{.terms = 100'000'000, .workers = 4, .most_summed_again = 0};
+
 class PiTrialTest : public testing::Test {
  protected:
-  template <Transport T>
-  PiResult run(PiJob job = {.terms = 100'000, .workers = 4}) {
-    return PiTrial<T>(job, directory_, settings_).run(reference_sums(job));
+  template <Transport T, SumOfSlice* sum = &sum_of_slice>
+  PiResult run(PiJob job = compared) {
+    const std::vector<double> reference =
+        job.is_checked_by_samples() ? std::vector<double>() : reference_sums(job);
+    return PiTrial<T, sum>(job, directory_, settings_).run(reference);
   }
 
-  template <Transport T>
-  std::string failure_of() {
+  template <Transport T, SumOfSlice* sum = &sum_of_slice>
+  std::string failure_of(const PiJob& job = compared) {
     try {
-      run<T>();
+      run<T, sum>(job);
       return "";
     } catch (const TrialError& error) {
       EXPECT_EQ(error.kind(), TrialError::Kind::failed);
@@ -95,6 +105,94 @@ TEST_F(PiTrialTest, MixedUpSendersAreAFailure) {
             std::string::npos);
 }
 
+TEST_F(PiTrialTest, AJobCheckedBySamplesAnswersAsOneSummedAgainDoes) {
+  const PiJob in_full{.terms = sampled.terms, .workers = sampled.workers};
+  EXPECT_EQ(run<Pipe>(sampled).pi, run<Pipe>(in_full).pi);
+  EXPECT_EQ(run<Null>(sampled).pi, run<Null>(in_full).pi);
+  EXPECT_LT(run<Thread>(sampled).pi_error, 1e-14) << "which adds up in the order of arrival";
+}
+
+TEST_F(PiTrialTest, ThePlainLoopCanBeCheckedBySamples) {
+  PiJob job = sampled;
+  job.kernel = series::Kernel::scalar;
+  EXPECT_LT(run<Pipe>(job).pi_error, 1e-8);
+}
+
+TEST_F(PiTrialTest, SamplesCanBeTakenOfFewTermsToo) {
+  for (const std::uint64_t terms : {1UL, 3UL, 511UL, 2000UL})
+    EXPECT_LT(run<Pipe>({.terms = terms, .workers = 4, .most_summed_again = 0}).pi_error, 1e-14);
+}
+
+TEST_F(PiTrialTest, WhatArrivesIsComparedBitByBitWithSampledSumsToo) {
+  EXPECT_NE(failure_of<FaultyPipe<Fault::alters_a_bit>>(sampled).find("wrong partial sum"),
+            std::string::npos);
+  EXPECT_NE(failure_of<FaultyPipe<Fault::swaps_workers>>(sampled).find("wrong partial sum"),
+            std::string::npos);
+}
+
+std::span<Checkpoint> written(const SumTrail& trail) {
+  const auto end = std::ranges::find(trail.checkpoints, std::uint64_t{0}, &Checkpoint::end);
+  return {trail.checkpoints.begin(), end};
+}
+
+series::Slice slice_of(const PiJob& job, std::uint16_t worker) {
+  return series::slice_of(job.terms, job.workers, worker);
+}
+
+std::optional<double> anothers_sum(const PiJob& job, std::uint16_t index, SumTrail trail,
+                                   bool (*stop)() noexcept) {
+  const auto other = static_cast<std::uint16_t>(index ^ 1);
+  const std::optional<double> sum = sum_of_slice(job, other, trail, stop);
+  for (Checkpoint& each : written(trail))
+    each.end = each.end - slice_of(job, other).first + slice_of(job, index).first;
+  return sum;
+}
+
+std::optional<double> sum_of_first_half(const PiJob& job, std::uint16_t index, SumTrail trail,
+                                        bool (*stop)() noexcept) {
+  PiJob halves = job;
+  halves.workers = static_cast<std::uint16_t>(2 * job.workers);
+  return sum_of_slice(halves, static_cast<std::uint16_t>(2 * index), trail, stop);
+}
+
+std::optional<double> half_for_the_whole(const PiJob& job, std::uint16_t index, SumTrail trail,
+                                         bool (*stop)() noexcept) {
+  const std::optional<double> sum = sum_of_first_half(job, index, trail, stop);
+  written(trail).back().end = slice_of(job, index).last;
+  return sum;
+}
+
+/// By turns right and an ulp too much, so that every stretch is wrong by that.
+std::optional<double> sum_an_ulp_off(const PiJob& job, std::uint16_t index, SumTrail trail,
+                                     bool (*stop)() noexcept) {
+  sum_of_slice(job, index, trail, stop);
+  const std::span<Checkpoint> all = written(trail);
+  for (std::size_t back = 1; back <= all.size(); back += 2) {
+    series::CompensatedSum& sum = all[all.size() - back].sum;
+    sum.add(std::nextafter(sum.value(), 2) - sum.value());
+  }
+  return all.back().sum.value();
+}
+
+TEST_F(PiTrialTest, AWorkerThatSumsAnothersSliceIsCaught) {
+  EXPECT_NE((failure_of<Pipe, &anothers_sum>().find("wrong partial sum")), std::string::npos);
+  EXPECT_NE((failure_of<Pipe, &anothers_sum>(sampled).find("where the terms from")),
+            std::string::npos);
+}
+
+TEST_F(PiTrialTest, AWorkerThatSumsHalfASliceIsCaught) {
+  EXPECT_NE((failure_of<Pipe, &sum_of_first_half>().find("wrong partial sum")), std::string::npos);
+  EXPECT_NE((failure_of<Pipe, &sum_of_first_half>(sampled).find("summed up to term")),
+            std::string::npos);
+  EXPECT_NE((failure_of<Pipe, &half_for_the_whole>(sampled).find("where the terms from")),
+            std::string::npos);
+}
+
+TEST_F(PiTrialTest, ASampledSumThatIsAnUlpOffIsCaught) {
+  EXPECT_NE((failure_of<Pipe, &sum_an_ulp_off>(sampled).find("summed again")), std::string::npos);
+  EXPECT_NE((failure_of<Null, &sum_an_ulp_off>(sampled).find("summed again")), std::string::npos);
+}
+
 constexpr PiJob endless{.terms = terms_max, .workers = 1};
 
 TEST_F(PiTrialTest, ThreadsThatSumForLongEndAtTheDeadline) {
@@ -132,6 +230,35 @@ TEST_F(PiTrialTest, ALongSumIsToldOfAndEndsAtASignal) {
   EXPECT_TRUE(tells_of_its_sum_and_ends_at_a_signal<Pipe>());
   EXPECT_TRUE(tells_of_its_sum_and_ends_at_a_signal<Thread>());
   EXPECT_TRUE(tells_of_its_sum_and_ends_at_a_signal<Null>()) << "waits for the workers' end";
+}
+
+/// In a process of its own, as above.
+bool reference_ends_at_a_signal(std::uint16_t workers) {
+  return test::Forked([workers] {
+           PiJob job = endless;
+           job.workers = workers;
+           ::raise(SIGINT);
+           try {
+             reference_sums(job);
+           } catch (const TrialError& error) {
+             return error.kind() == TrialError::Kind::stopped_by_user;
+           }
+           return false;
+         })
+      .succeeded();
+}
+
+TEST_F(PiTrialTest, ALongReferenceEndsAtASignal) {
+  EXPECT_TRUE(reference_ends_at_a_signal(1));
+  EXPECT_TRUE(reference_ends_at_a_signal(2)) << "in several processes, where there are CPUs";
+}
+
+TEST(ReferenceSums, OfSeveralProcessesAreThoseOfOne) {
+  const PiJob job{.terms = 200'000'003, .workers = 5};
+  const std::vector<double> sums = reference_sums(job);
+  ASSERT_EQ(sums.size(), 5u);
+  for (std::uint16_t i = 0; i < job.workers; ++i)
+    EXPECT_EQ(sums[i], series::sum_slice(job.kernel, slice_of(job, i)));
 }
 
 TEST(VerifySums, SharedSumsMayDifferInTheLastUlpsOnly) {

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "bench/series/joint_terms.hpp"
 #include "bench/series/kernels.hpp"
 #include "bench/series/oracle.hpp"
 #include "bench/series/slices.hpp"
@@ -107,6 +108,16 @@ TEST(SeriesCompensatedSum, KeepsManyValuesBelowHalfAnUlp) {
   EXPECT_EQ(sum.value(), 1.0 + count * small);
 }
 
+TEST(SeriesCompensatedSum, HasTheBitsOfOneThatDroppedTheSame) {
+  CompensatedSum sum(1.0);
+  CompensatedSum other(1.0);
+  sum.add(1e-20);
+  EXPECT_EQ(sum.value(), other.value());
+  EXPECT_FALSE(sum.has_bits_of(other));
+  other.add(1e-20);
+  EXPECT_TRUE(sum.has_bits_of(other));
+}
+
 TEST(SeriesCompensatedSum, OfNothingIsZero) {
   EXPECT_EQ(CompensatedSum{}.value(), 0.0);
   EXPECT_EQ(combine({}), 0.0);
@@ -124,10 +135,51 @@ TEST(SeriesOracle, EqualsDirectSummation) {
         << terms << " terms";
 }
 
+TEST(SeriesOracle, EqualsDirectSummationOfSlices) {
+  for (const std::uint64_t first : Counts{0, 1, 999, 1000, 1001, 123'456'789, most_terms - 100'000})
+    for (const std::uint64_t length : Counts{0, 1, 2, 999, 100'000}) {
+      const Slice slice{first, first + length};
+      const long double direct = direct_sum(slice);
+      EXPECT_LE(std::abs(oracle_sum(slice) - direct), 1e-16L * direct)
+          << "[" << slice.first << ", " << slice.last << ")";
+    }
+}
+
+TEST(SeriesOracle, OfASliceFromTheFirstTermIsThatOfTheTerms) {
+  for (const std::uint64_t terms : Counts{0, 1, 1000, 12'345'678, most_terms})
+    EXPECT_NEAR(static_cast<double>(oracle_sum({0, terms}) - oracle_sum(terms)), 0.0, 1e-17);
+}
+
 TEST(SeriesOracle, MeasuresTheDistanceOnBothSides) {
   const auto pi = static_cast<double>(oracle_pi(100));
   EXPECT_NEAR(pi_error(pi + 0.25, 100), 0.25, 1e-15);
   EXPECT_NEAR(pi_error(pi - 0.25, 100), 0.25, 1e-15);
+}
+
+/// In long double, for small m, where a wrong digit in any coefficient shows.
+template <std::size_t over_count, std::size_t under_count>
+long double value_of(const JointTerms<over_count, under_count>& joint, std::uint64_t m) {
+  const long double x = static_cast<long double>(m * m) + joint.x_offset;
+  const long double y = x * x + joint.y_offset;
+  long double over = (x + joint.over_start) * y + joint.over_first;
+  for (const JointStep& step : joint.over) over = over * (y + step.apart) + step.rest;
+  long double under = y + joint.under_start + joint.under_slope * x;
+  for (const JointStep& step : joint.under) under = under * (y + step.apart) + step.rest;
+  return joint.terms * over / (under * under);
+}
+
+template <std::size_t over_count, std::size_t under_count>
+void expect_the_terms_around_small_numbers(const JointTerms<over_count, under_count>& joint) {
+  const auto terms = static_cast<std::uint64_t>(joint.terms);
+  for (std::uint64_t first = 0; first < 40; ++first) {
+    const long double expected = direct_sum({first, first + terms});
+    EXPECT_LT(std::abs(value_of(joint, 2 * first + terms) / expected - 1), 1e-6) << first;
+  }
+}
+
+TEST(SeriesJointTerms, AreExactNoMatterHowFarFromTheMiddle) {
+  expect_the_terms_around_small_numbers(eight_terms);
+  expect_the_terms_around_small_numbers(sixteen_terms);
 }
 
 class SeriesKernel : public testing::TestWithParam<Kernel> {
@@ -159,6 +211,17 @@ TEST_P(SeriesKernel, SumsInPartsToTheSameBits) {
   for (; sum.terms_left() > 0; ++parts) sum.advance();
   EXPECT_GT(parts, 1u);
   EXPECT_EQ(sum.value(), sum_slice(GetParam(), slice));
+}
+
+TEST_P(SeriesKernel, GoesOnFromAnyPartToTheSameBits) {
+  const Slice slice{7, 20'000'000};
+  GradualSum whole(GetParam(), slice);
+  while (whole.terms_left() > 0) {
+    whole.advance();
+    GradualSum rest(GetParam(), {whole.next(), slice.last}, whole.so_far());
+    while (rest.terms_left() > 0) rest.advance();
+    EXPECT_EQ(rest.value(), sum_slice(GetParam(), slice));
+  }
 }
 
 TEST(SeriesScalar, IsThePlainLoopHoweverManyParts) {
@@ -203,7 +266,7 @@ TEST_P(SeriesIsa, AgreesWithTheOracle) {
 
 TEST_P(SeriesIsa, SumsSlicesOfEveryLengthAroundTheHead) {
   for (const std::uint64_t first : Counts{0, 1, 2, 3, 7, 8, 300, 500, 511, 512, 513, 1000})
-    for (std::uint64_t length = 0; length <= 400; ++length) {
+    for (std::uint64_t length = 0; length <= 600; ++length) {
       const Slice slice{first, first + length};
       ASSERT_LT(relative_error(sum_of(slice), direct_sum(slice)), 2e-15)
           << "[" << slice.first << ", " << slice.last << ")";
@@ -216,6 +279,22 @@ TEST_P(SeriesIsa, SumsSlicesThatStartAnywhere) {
     const Slice slice{first, first + length};
     EXPECT_LT(relative_error(sum_of(slice), direct_sum(slice)), 2e-15) << "from " << first;
   }
+}
+
+TEST_P(SeriesIsa, SumsShortSlicesThatStartAnywhere) {
+  for (const std::uint64_t first : Counts{513, 12'345'677, 99'999'999'999, most_terms - 321})
+    for (std::uint64_t begun = first; begun < first + 3; ++begun)
+      for (const std::uint64_t steps : Counts{0, 128, 256})
+        for (std::uint64_t length = steps; length <= steps + 40; ++length) {
+          const Slice slice{begun, begun + length};
+          ASSERT_LT(relative_error(sum_of(slice), direct_sum(slice)), 2e-15)
+              << "[" << slice.first << ", " << slice.last << ")";
+        }
+}
+
+TEST_P(SeriesIsa, IsAnUlpFromTheOracleAfterMostOfWhatCounts) {
+  constexpr std::uint64_t terms = 2'000'000'000;
+  EXPECT_LT(pi_error(pi_in_slices(terms, 10, sum_of), terms), 4.5e-16);
 }
 
 TEST_P(SeriesIsa, GivesTheSameBitsEveryTime) {

@@ -14,7 +14,7 @@ constinit const Explanation inprocess_explanation{
     .how =
         "No worker and no mechanism: the parent sums the slices itself, one after the other, as "
         "many as there would be workers, and adds the partial sums up. It is the baseline of the "
-        "pi job's speed-up, and what every transport delivers is compared with these sums.",
+        "pi job's speed-up.",
     .per_message = "There is no message.",
     .waking = "Nobody waits.",
     .set_up = "Nothing is opened and nobody is forked.",

@@ -3,29 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <limits>
 
 #include "bench/harness/signals.hpp"
+#include "bench/scenarios/pi/sum_in_parts.hpp"
 #include "bench/series/oracle.hpp"
 #include "bench/series/slices.hpp"
 
 namespace pibench {
 namespace {
 
-/// `look(terms done)` is called after every part, and then `stop()` asked.
-template <class Look, class Stop>
-std::optional<double> sum_in_parts(const PiJob& job, std::uint16_t index, Look&& look,
-                                   Stop&& stop) {
-  series::GradualSum sum(job.kernel, series::slice_of(job.terms, job.workers, index));
-  const std::uint64_t all = sum.terms_left();
-  while (sum.terms_left() > 0) {
-    sum.advance();
-    look(all - sum.terms_left());
-    if (sum.terms_left() > 0 && stop()) return std::nullopt;
-  }
-  return sum.value();
+series::Slice slice_of(const PiJob& job, std::uint16_t worker) {
+  return series::slice_of(job.terms, job.workers, worker);
 }
 
 [[noreturn]] void throw_stopped(const PiJob& job) {
@@ -36,63 +24,45 @@ std::optional<double> sum_in_parts(const PiJob& job, std::uint16_t index, Look&&
                                std::chrono::duration<double>(job.deadline).count()));
 }
 
-std::vector<double> sums_in_process(const PiJob& job, std::string_view what,
-                                    std::optional<Nanoseconds> deadline) {
+std::vector<double> sums_in_process(const PiJob& job) {
   const auto start = Clock::now();
   const auto is_late = [&] {
-    return deadline && Clock::now() >= std::max(start, last_continued()) + *deadline;
+    return Clock::now() >= std::max(start, last_continued()) + job.deadline;
   };
   const auto stop = [&] { return SignalGuard::caught() != 0 || is_late(); };
-  const SumWatch watch(job, what);
+  const SumWatch watch(job, "sum", job.terms);
   std::vector<double> sums;
   sums.reserve(job.workers);
-  std::uint64_t terms_before = 0;
   for (std::uint16_t i = 0; i < job.workers; ++i) {
-    const auto look = [&](std::uint64_t done) { watch.look(terms_before + done); };
-    const std::optional<double> sum = sum_in_parts(job, i, look, stop);
+    const auto look = [&](const series::GradualSum& sum) { watch.look(sum.next()); };
+    const auto sum = sum_in_parts(series::GradualSum(job.kernel, slice_of(job, i)), look, stop);
     if (!sum) throw_stopped(job);
-    sums.push_back(*sum);
-    const series::Slice slice = series::slice_of(job.terms, job.workers, i);
-    terms_before += slice.last - slice.first;
+    sums.push_back(sum->value());
   }
   return sums;
 }
 
 }  // namespace
 
-std::optional<double> sum_of_slice(const PiJob& job, std::uint16_t index,
-                                   std::atomic<std::uint64_t>& done, bool (*stop)() noexcept) {
-  const auto note = [&](std::uint64_t terms) { done.store(terms, std::memory_order_relaxed); };
-  return sum_in_parts(job, index, note, stop);
+std::optional<double> sum_of_slice(const PiJob& job, std::uint16_t index, SumTrail trail,
+                                   bool (*stop)() noexcept) {
+  const series::Slice slice = slice_of(job, index);
+  CheckpointLog log(trail.checkpoints, slice);
+  const auto note = [&](const series::GradualSum& sum) {
+    log.note(sum);
+    trail.terms_done.store(sum.next() - slice.first, std::memory_order_relaxed);
+  };
+  const auto sum = sum_in_parts(series::GradualSum(job.kernel, slice), note, stop);
+  if (!sum) return std::nullopt;
+  return sum->value();
 }
 
 void SumWatch::look(std::uint64_t terms_done) const {
-  if (job_.on_progress == nullptr || terms_done >= job_.terms) return;
+  if (job_.on_progress == nullptr || terms_done >= terms_) return;
   const Nanoseconds elapsed = Clock::now() - start_;
   if (elapsed < progress_begins_after) return;
-  (*job_.on_progress)(what_, static_cast<double>(terms_done) / static_cast<double>(job_.terms),
+  (*job_.on_progress)(what_, static_cast<double>(terms_done) / static_cast<double>(terms_),
                       elapsed);
-}
-
-std::vector<double> reference_sums(const PiJob& job) {
-  return sums_in_process(job, "reference sum", std::nullopt);
-}
-
-void verify_partial_sums(std::span<const double> arrived, std::span<const double> reference) {
-  for (std::size_t i = 0; i < reference.size(); ++i)
-    if (std::bit_cast<std::uint64_t>(arrived[i]) != std::bit_cast<std::uint64_t>(reference[i]))
-      throw TrialError(TrialError::Kind::failed,
-                       fmt::format("wrong partial sum: {:.17g} arrived where worker {} had {:.17g}",
-                                   arrived[i], i, reference[i]));
-}
-
-void verify_shared_sum(double sum, std::span<const double> reference) {
-  const double expected = series::combine(reference);
-  const double half_ulp = std::numeric_limits<double>::epsilon() / 2 * expected;
-  if (std::abs(sum - expected) <= half_ulp * static_cast<double>(reference.size() + 1)) return;
-  throw TrialError(
-      TrialError::Kind::failed,
-      fmt::format("wrong sum: {:.17g} arrived where {:.17g} was added", sum, expected));
 }
 
 void conclude(PiResult& result, double sum, const PiJob& job) {
@@ -105,7 +75,7 @@ PiResult run_pi_in_process(const PiJob& job) {
   const Usage usage_before = usage_so_far();
   PiResult result;
   const auto start = Clock::now();
-  const double sum = series::combine(sums_in_process(job, "sum", job.deadline));
+  const double sum = series::combine(sums_in_process(job));
   result.phases.compute = Clock::now() - start;
   result.usage = usage_so_far() - usage_before;
   conclude(result, sum, job);

@@ -12,12 +12,16 @@
 #include "bench/counters/usage.hpp"
 #include "bench/harness/clock.hpp"
 #include "bench/harness/placement.hpp"
+#include "bench/scenarios/pi/checkpoints.hpp"
 #include "bench/scenarios/trial/on_progress.hpp"
 #include "bench/scenarios/trial/trial_error.hpp"
 #include "bench/series/kernels.hpp"
 #include "transports/contract/transport.hpp"
 
 namespace pibench {
+
+/// Jobs of more terms are checked by samples; see check.hpp.
+inline constexpr std::uint64_t most_terms_summed_again = 1'000'000'000;
 
 /// Sums that end sooner are not disturbed by reports of progress.
 inline constexpr Nanoseconds progress_begins_after = std::chrono::seconds(1);
@@ -32,10 +36,14 @@ struct PiJob {
   series::Kernel kernel = series::Kernel::simd;
   Placement placement = Placement::os;
   Nanoseconds deadline = std::chrono::seconds(10);  ///< of one trial
-  /// The partial sums that must arrive, from reference_sums(). Outlives the job.
+  std::uint64_t most_summed_again = most_terms_summed_again;
+  /// The partial sums that must arrive, from reference_sums(); none where samples are the check.
+  /// Outlives the job.
   std::span<const double> reference{};
   /// Called during sums that take more than a second; outlives the job.
   const OnProgress* on_progress = nullptr;
+
+  bool is_checked_by_samples() const noexcept { return terms > most_summed_again; }
 };
 
 /// The wall time of one job, cut where one thing ends and the next begins.
@@ -56,32 +64,32 @@ struct PiResult {
   double pi_error = 0;  ///< absolute, against the oracle
 };
 
-/// The sum of worker `index`'s slice; nothing where `stop()`, asked every few milliseconds, said
-/// so. Counts the terms that are summed in `done`.
-std::optional<double> sum_of_slice(const PiJob& job, std::uint16_t index,
-                                   std::atomic<std::uint64_t>& done, bool (*stop)() noexcept);
+/// What a worker tells of its sum while that grows.
+struct SumTrail {
+  std::atomic<std::uint64_t>& terms_done;
+  std::span<Checkpoint> checkpoints;  ///< none where the job is not checked by samples
+};
 
-/// Reports the sum's progress to the job's `on_progress`, from a second after it began on.
+/// The sum of worker `index`'s slice; nothing where `stop()`, asked every few milliseconds, said
+/// so.
+using SumOfSlice = std::optional<double>(const PiJob& job, std::uint16_t index, SumTrail trail,
+                                         bool (*stop)() noexcept);
+SumOfSlice sum_of_slice;
+
+/// Reports a sum's progress to the job's `on_progress`, from a second after it began on.
 class SumWatch {
  public:
-  SumWatch(const PiJob& job, std::string_view what) : job_(job), what_(what) {}
+  /// For a sum of so many terms.
+  SumWatch(const PiJob& job, std::string_view what, std::uint64_t terms)
+      : job_(job), what_(what), terms_(terms) {}
   void look(std::uint64_t terms_done) const;
 
  private:
   const PiJob& job_;
   std::string_view what_;
+  std::uint64_t terms_;
   Clock::time_point start_ = Clock::now();
 };
-
-/// The partial sums that the job must deliver, evaluated in this process. Throws TrialError where a
-/// signal ends it before.
-std::vector<double> reference_sums(const PiJob& job);
-
-/// Throws TrialError(failed) unless every partial sum arrived bit-equal, and so their sum.
-void verify_partial_sums(std::span<const double> arrived, std::span<const double> reference);
-
-/// Verifies a sum that workers added up in arrival order: half an ulp per addition is allowed.
-void verify_shared_sum(double sum, std::span<const double> reference);
 
 /// Pi and its error from a verified sum.
 void conclude(PiResult& result, double sum, const PiJob& job);

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "bench/scenarios/pi/check.hpp"
 #include "bench/scenarios/pi/pi.hpp"
 #include "bench/scenarios/trial/session.hpp"
 #include "bench/series/slices.hpp"
@@ -27,28 +30,34 @@ class PartialSums {
   std::uint64_t taken_ = 0;
 };
 
-template <Transport T>
+/// Workers sum as `sum` does.
+template <Transport T, SumOfSlice* sum = &sum_of_slice>
 class PiTrial {
  public:
   PiTrial(const PiJob& job, posix::RunDirectory& run, const Settings& settings)
-      : job_(job),
-        sums_(job.workers),
-        session_({.workers = job.workers,
-                  .message_bytes = sizeof(double),
-                  .replies = false,
-                  .wakeup = T::descriptor.wakeup,
-                  .placement = job.placement,
-                  .deadline = job.deadline},
-                 run, settings) {}
+      : job_(job), sums_(job.workers) {
+    if (job.is_checked_by_samples()) checkpoints_.emplace(job.workers);
+    session_.emplace(SessionSpec{.workers = job.workers,
+                                 .message_bytes = sizeof(double),
+                                 .replies = false,
+                                 .wakeup = T::descriptor.wakeup,
+                                 .placement = job.placement,
+                                 .deadline = job.deadline},
+                     run, settings);
+  }
 
-  /// `reference` comes from reference_sums(job). Throws TrialError.
+  /// `reference` comes from reference_sums(job), and is not looked at where samples are the check.
+  /// Throws TrialError.
   PiResult run(std::span<const double> reference) {
-    const double sum = timed_job();
-    if constexpr (hand_over == HandOver::shared_sum)
-      verify_shared_sum(sum, reference);
-    else
-      verify_partial_sums(sums_.in_slice_order(), reference);
-    conclude(result_, sum, job_);
+    const double total = timed_job();
+    session_.reset();  // so that the check has the CPUs that placement took from it
+    if (checkpoints_) {
+      verify(total, checkpoints_->sums());
+      verify_by_samples(job_, *checkpoints_);
+    } else {
+      verify(total, reference);
+    }
+    conclude(result_, total, job_);
     return result_;
   }
 
@@ -65,35 +74,42 @@ class PiTrial {
     }
   };
 
+  void verify(double total, std::span<const double> had) {
+    if constexpr (hand_over == HandOver::shared_sum)
+      verify_shared_sum(total, had);
+    else
+      verify_partial_sums(sums_.in_slice_order(), had);
+  }
+
   double timed_job() {
-    session_.start_counting();
+    session_->start_counting();
     const Moment start = Moment::now();
-    session_.open();
+    session_->open();
     const auto opened = Clock::now();
-    session_.fork([&](WorkerId me, Worker& end) { work(me, end); });
-    session_.gather();
+    session_->fork([&](WorkerId me, Worker& end) { work(me, end); });
+    session_->gather();
     const auto forked = Clock::now();
-    session_.release();
-    session_.count_arrivals([this] { return sums_.taken(); });
-    watch_.emplace(job_, "workers' sum");
-    if (job_.on_progress != nullptr) session_.every_second([this] { watch_->look(terms_done()); });
+    session_->release();
+    session_->count_arrivals([this] { return sums_.taken(); });
+    watch_.emplace(job_, "workers' sum", job_.terms);
+    if (job_.on_progress != nullptr) session_->every_second([this] { watch_->look(terms_done()); });
 
     constexpr bool reap_first =
         hand_over == HandOver::after_exit || hand_over == HandOver::scoreboard;
-    if constexpr (reap_first) session_.reap();
+    if constexpr (reap_first) session_->reap();
     const auto reaped_first = Clock::now();
-    const double sum = collect();
+    const double total = collect();
     const auto collected = Clock::now();
-    if constexpr (!reap_first) session_.reap();
+    if constexpr (!reap_first) session_->reap();
     const Moment worked = Moment::now();
 
     if constexpr (hand_over == HandOver::message || hand_over == HandOver::after_exit)
-      session_.expect_nothing_more();  // not timed, as it may have to listen for a moment
+      session_->expect_nothing_more();  // not timed, as it may have to listen for a moment
 
     const Moment closing = Moment::now();
-    session_.close();
+    session_->close();
     const Moment closed = Moment::now();
-    result_.counts = session_.stop_counting();
+    result_.counts = session_->stop_counting();
 
     result_.usage = (worked.usage - start.usage) + (closed.usage - closing.usage);
     const auto computed = last_computed(forked);
@@ -104,21 +120,26 @@ class PiTrial {
                       .hand_over = collected - collect_began,
                       .reap = (collect_began - computed) + (worked.time - collected) +
                               (closed.time - closing.time)};
-    return sum;
+    return total;
   }
 
   void work(WorkerId me, Worker& end) {
-    WorkerRow& row = session_.board().row(me);
+    WorkerRow& row = session_->board().row(me);
     row.state = WorkerState::computing;
-    const std::optional<double> sum = sum_of_slice(job_, index_of(me), row.terms_done, stop_asked);
-    if (!sum) return session_.board().fail(me, describe("computing", {IoStatus::deadline, 0}));
-    row.partial_sum = *sum;
+    const SumTrail trail{row.terms_done, checkpoints_of(me)};
+    const std::optional<double> partial = sum(job_, index_of(me), trail, stop_asked);
+    if (!partial) return session_->board().fail(me, describe("computing", {IoStatus::deadline, 0}));
+    row.partial_sum = *partial;
     row.computed_at_ns = Clock::now().time_since_epoch().count();
     row.state = WorkerState::handing_over;
     if (const IoResult io = give(end, row.partial_sum); !io.good())
-      session_.board().fail(me, describe("sending its partial sum", io, end));
+      session_->board().fail(me, describe("sending its partial sum", io, end));
     else
       row.state = WorkerState::done;
+  }
+
+  std::span<Checkpoint> checkpoints_of(WorkerId worker) {
+    return checkpoints_ ? checkpoints_->of(index_of(worker)) : std::span<Checkpoint>();
   }
 
   /// A process that is to stop is killed; a thread must come to an end by itself.
@@ -136,8 +157,8 @@ class PiTrial {
   double collect() {
     if constexpr (hand_over == HandOver::shared_sum) {
       double total = 0;
-      if (const IoResult io = session_.parent().collect(total); !io.good())
-        session_.stop("collecting", io);
+      if (const IoResult io = session_->parent().collect(total); !io.good())
+        session_->stop("collecting", io);
       return total;
     } else {
       for (std::uint16_t i = 0; i < job_.workers; ++i) collect_one(WorkerId{i});
@@ -148,11 +169,11 @@ class PiTrial {
   void collect_one(WorkerId worker) {
     if constexpr (hand_over == HandOver::scoreboard) {
       sums_.take({IoResult::ok(sizeof(double)), worker},
-                 std::as_bytes(std::span(&session_.board().row(worker).partial_sum, 1)));
+                 std::as_bytes(std::span(&session_->board().row(worker).partial_sum, 1)));
     } else {
       std::array<std::byte, sizeof(double)> buffer;
-      const Arrival arrival = session_.parent().receive(buffer);
-      if (!arrival.io.good()) session_.stop("receiving", arrival.io);
+      const Arrival arrival = session_->parent().receive(buffer);
+      if (!arrival.io.good()) session_->stop("receiving", arrival.io);
       sums_.take(arrival, ConstBytes(buffer).first(arrival.io.bytes_or_errno));
     }
   }
@@ -160,7 +181,7 @@ class PiTrial {
   std::uint64_t terms_done() {
     std::uint64_t terms = 0;
     for (std::uint16_t i = 0; i < job_.workers; ++i)
-      terms += session_.board().row(WorkerId{i}).terms_done.load(std::memory_order_relaxed);
+      terms += session_->board().row(WorkerId{i}).terms_done.load(std::memory_order_relaxed);
     return terms;
   }
 
@@ -168,7 +189,7 @@ class PiTrial {
     Clock::time_point last = earliest;
     for (std::uint16_t i = 0; i < job_.workers; ++i)
       last = std::max(
-          last, Clock::time_point(Nanoseconds(session_.board().row(WorkerId{i}).computed_at_ns)));
+          last, Clock::time_point(Nanoseconds(session_->board().row(WorkerId{i}).computed_at_ns)));
     return last;
   }
 
@@ -176,7 +197,8 @@ class PiTrial {
   std::optional<SumWatch> watch_;
   PartialSums sums_;
   PiResult result_;
-  Session<T> session_;
+  std::optional<Checkpoints> checkpoints_;
+  std::optional<Session<T>> session_;
 };
 
 template <Transport T>

@@ -1,32 +1,17 @@
 #include "bench/scenarios/traffic/payload.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <chrono>
+#include "bench/scenarios/trial/seed.hpp"
 
 namespace pibench {
 namespace {
-
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-std::uint64_t mix(std::uint64_t value) {
-  value += 0x9e3779b97f4a7c15;
-  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
-  value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
-  return value ^ (value >> 31);
-}
 
 void fill(Bytes bytes, std::uint64_t seed) {
   for (std::size_t at = 0; at < bytes.size(); at += 8) {
     const std::uint64_t word = mix(seed + at);
     std::memcpy(bytes.data() + at, &word, std::min<std::size_t>(8, bytes.size() - at));
   }
-}
-
-/// Of this moment and process. Not from getrandom(2), which a sandbox may refuse.
-std::uint64_t new_seed() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-  return mix(mix(static_cast<std::uint64_t>(now)) + static_cast<std::uint64_t>(::getpid()));
 }
 
 }  // namespace
