@@ -110,6 +110,44 @@ TEST_F(PayloadTest, WhatIsLeftOfAnEarlierMessageIsSeen) {
       EXPECT_FALSE(passes_with_rest_of(number - lap, number, begin)) << lap << ' ' << begin;
 }
 
+TEST_F(PayloadTest, WhatARingOfAFewPlacesOrOfWholeLapsKeptIsSeenAtOnce) {
+  for (const std::uint64_t depth : {1U, 2U, 3U, 4U, 7U, 8U, 15U, 16U, 23U, 31U, 62U, 186U})
+    for (std::uint64_t number = depth; number < depth + 2000; ++number)
+      ASSERT_FALSE(passes_with_rest_of(number - depth, number, 8)) << depth << ' ' << number;
+}
+
+/// How many messages pass of so many whose bodies another one left, before one does not.
+template <class Passes>
+int passed_in_a_row(Passes passes, int messages) {
+  int passed = 0;
+  while (passed < messages && passes(passed)) ++passed;
+  return passed;
+}
+
+TEST_F(PayloadTest, NoDepthOfARingHidesWhatIsLeftInIt) {
+  for (std::uint64_t depth = 1; depth <= 4096; ++depth) {
+    const auto passes = [&](int i) { return passes_with_rest_of(1000 + i, 1000 + i + depth, 8); };
+    ASSERT_LT(passed_in_a_row(passes, 1000), 1000) << depth;
+  }
+}
+
+TEST_F(PayloadTest, AnotherSendersBodyIsSeenWhicheverItIs) {
+  for (std::uint16_t other = 0; other <= 1000; ++other) {
+    if (WorkerId{other} == some_worker) continue;
+    Payload theirs(pattern_, WorkerId{other});
+    const auto passes = [&](int i) {
+      const auto number = static_cast<std::uint64_t>(i);
+      theirs.stamp(number, Direction::to_parent);
+      std::vector<std::byte> arrived(theirs.bytes().begin(), theirs.bytes().end());
+      std::ranges::copy(message(number).first(8), arrived.begin());
+      Inspector inspector(pattern_, some_worker, Direction::to_parent);
+      inspector.skip(number);
+      return inspector.check(arrived);
+    };
+    ASSERT_LT(passed_in_a_row(passes, 1000), 1000) << other;
+  }
+}
+
 TEST_F(PayloadTest, MessagesOnTheSameWayDifferInTheirBytes) {
   const ConstBytes first = message(1);
   const std::vector<std::byte> earlier(first.begin(), first.end());

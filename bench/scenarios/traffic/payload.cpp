@@ -16,10 +16,20 @@ void fill(Bytes bytes, std::uint64_t seed) {
 
 }  // namespace
 
+void Places::seek(std::uint64_t number) noexcept {
+  const std::uint64_t lap = number / count;
+  offset_ = (number + 4 * (lap + sender_) + quarter_of(lap)) % count * place_bytes;
+  end_of_lap_ = (lap + 1) * count;
+}
+
+std::uint64_t Places::quarter_of(std::uint64_t lap) const noexcept {
+  return mix(lap + (sender_ << 40)) % 4;
+}
+
 Pattern::Pattern(std::size_t message_bytes)
     : message_bytes_(message_bytes),
       seed_(new_seed()),
-      bytes_(message_bytes + (places - 1) * place_bytes) {
+      bytes_(message_bytes + (Places::count - 1) * Places::place_bytes) {
   fill(bytes_, seed_);
 }
 
@@ -29,7 +39,7 @@ std::uint64_t Pattern::tag_of(WorkerId sender) const noexcept {
 }
 
 Payload::Payload(const Pattern& pattern, WorkerId sender)
-    : pattern_(&pattern), sender_(sender), tag_(pattern.tag_of(sender)), bytes_(pattern.bytes()) {}
+    : pattern_(&pattern), places_(sender), tag_(pattern.tag_of(sender)), bytes_(pattern.bytes()) {}
 
 bool Inspector::note_fault(ConstBytes message, std::uint64_t due) noexcept {
   if (!good_) return false;

@@ -4,7 +4,8 @@
 // tag of the trial and the sender, the message's number among those of its sender, and the
 // direction in the lowest bit. The rest is cut out of a pattern of random bytes, at a place that
 // goes on with the number: messages that a mechanism could confuse, as those of one place in a
-// queue, have other bytes in every place.
+// queue, have other bytes in every place. The places come in an order that never recurs, so that
+// no depth of a queue is such that what was left in it is always what is due.
 //
 // The receiver compares every byte of every message with the one that is due, inside timed regions
 // as well. A message that is lost, repeated, altered, cut short, out of order, another sender's or
@@ -30,6 +31,40 @@ using MessageBuffer = std::vector<std::byte, boost::alignment::aligned_allocator
 
 enum class Direction : std::uint8_t { to_worker = 0, to_parent = 1 };
 
+/// Where the messages of one sender are cut out of the random bytes of a pattern.
+class Places {
+ public:
+  static constexpr std::size_t place_bytes = 64;
+  /// A prime, so that the messages of one place in a queue, whose depth is mostly a power of two,
+  /// are cut out at all places in turn. A lap goes over all of them, from one to seven places
+  /// further on than the one before: any 24 messages in a row have places of their own, and so have
+  /// the first ones of seven laps.
+  static constexpr std::uint64_t count = 31;
+
+  explicit Places(WorkerId sender) : sender_(index_of(sender)) {}
+
+  /// The offset of message `number`; that of the one after the last asked for is found fastest.
+  std::size_t offset_of(std::uint64_t number) noexcept {
+    if (number != next_ || number == end_of_lap_) [[unlikely]] {
+      seek(number);
+    } else {
+      offset_ = offset_ == (count - 1) * place_bytes ? 0 : offset_ + place_bytes;
+    }
+    next_ = number + 1;
+    return offset_;
+  }
+
+ private:
+  void seek(std::uint64_t number) noexcept;
+  /// From 0 to 3, as by chance.
+  std::uint64_t quarter_of(std::uint64_t lap) const noexcept;
+
+  std::uint64_t sender_;
+  std::uint64_t next_ = 0;
+  std::uint64_t end_of_lap_ = 0;
+  std::size_t offset_ = 0;
+};
+
 /// The random bytes that the messages of one trial are cut out of; made before the fork. No two
 /// patterns are alike, so that no trial takes another's messages for its own.
 class Pattern {
@@ -41,19 +76,10 @@ class Pattern {
 
   std::size_t message_bytes() const noexcept { return message_bytes_; }
   const MessageBuffer& bytes() const noexcept { return bytes_; }
-  /// The offset at which message `number` of `sender` is cut out.
-  static constexpr std::size_t offset_of(std::uint64_t number, WorkerId sender) noexcept {
-    return (number + index_of(sender)) % places * place_bytes;
-  }
   /// Bits of the header that are the sender's in this trial; the others are clear.
   std::uint64_t tag_of(WorkerId sender) const noexcept;
 
  private:
-  static constexpr std::size_t place_bytes = 64;
-  /// A prime, so that the messages of one place in a queue, whose depth is mostly a power of two,
-  /// are cut out at all places in turn.
-  static constexpr std::size_t places = 31;
-
   std::size_t message_bytes_;
   std::uint64_t seed_;
   MessageBuffer bytes_;
@@ -85,7 +111,7 @@ class Payload {
   /// Makes this message `number`, below 2^40.
   void stamp(std::uint64_t number, Direction direction) noexcept {
     std::memcpy(bytes_.data() + at_, pattern_->bytes().data() + at_, stamped_bytes());
-    at_ = Pattern::offset_of(number, sender_);
+    at_ = places_.offset_of(number);
     const std::uint64_t word = header::word_of(tag_, number, direction, size());
     std::memcpy(bytes_.data() + at_, &word, stamped_bytes());
   }
@@ -94,7 +120,7 @@ class Payload {
   std::size_t stamped_bytes() const noexcept { return std::min(size(), Pattern::header_bytes); }
 
   const Pattern* pattern_;
-  WorkerId sender_;
+  Places places_;
   std::uint64_t tag_;
   MessageBuffer bytes_;
   std::size_t at_ = 0;
@@ -105,7 +131,7 @@ class Payload {
 class Inspector {
  public:
   Inspector(const Pattern& pattern, WorkerId sender, Direction direction)
-      : pattern_(&pattern), sender_(sender), direction_(direction), tag_(pattern.tag_of(sender)) {}
+      : pattern_(&pattern), places_(sender), direction_(direction), tag_(pattern.tag_of(sender)) {}
 
   /// True when `message` is the next one; false from the first one on that is not.
   bool check(ConstBytes message) noexcept {
@@ -131,16 +157,16 @@ class Inspector {
     std::memcpy(&word, message.data(), std::min(message.size(), Pattern::header_bytes));
     return word;
   }
-  bool has_due_body(ConstBytes message) const noexcept {
+  bool has_due_body(ConstBytes message) noexcept {
     constexpr std::size_t header = Pattern::header_bytes;
     if (message.size() <= header) return true;
-    const std::byte* due = pattern_->bytes().data() + Pattern::offset_of(next_, sender_);
+    const std::byte* due = pattern_->bytes().data() + places_.offset_of(next_);
     return std::memcmp(message.data() + header, due + header, message.size() - header) == 0;
   }
   bool note_fault(ConstBytes message, std::uint64_t due) noexcept;
 
   const Pattern* pattern_;
-  WorkerId sender_;
+  Places places_;
   Direction direction_;
   std::uint64_t tag_;
   std::uint64_t next_ = 0;
