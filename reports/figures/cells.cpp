@@ -63,6 +63,16 @@ bool is_tied(const Cell& cell, const Cell& fastest) {
   return interval && interval->contains(1);
 }
 
+std::string few_repetitions(std::span<const Cell* const> cells) {
+  std::size_t fewest = repetitions_of_an_interval;
+  for (const Cell* cell : cells) {
+    if (cell != nullptr && is_measured(*cell)) fewest = std::min(fewest, cell->repetitions.size());
+  }
+  if (fewest >= repetitions_of_an_interval) return {};
+  return fmt::format("{} of a cell: no interval, and an order that chance may have made",
+                     fewest == 1 ? "one repetition" : "two repetitions");
+}
+
 bool is_bimodal(const Cell& cell) {
   return is_measured(cell) && looks_bimodal(real_times(cell));
 }
@@ -70,11 +80,6 @@ bool is_bimodal(const Cell& cell) {
 const Distribution* main_distribution(const Cell& cell) {
   const char* name = scenario_of(cell.id.scenario).distribution;
   return name != nullptr ? distribution(cell, name) : nullptr;
-}
-
-std::optional<double> pooled_figure(const Cell& cell, double Distribution::*figure) {
-  const Distribution* times = main_distribution(cell);
-  return times != nullptr ? std::optional(times->*figure) : std::nullopt;
 }
 
 std::string format_figure(const std::optional<double>& value, CounterUnit unit) {

@@ -1,11 +1,10 @@
 // Summaries, intervals and ties of one cell or two, as every writer needs them.
 #pragma once
 
-#include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "reports/results/model.hpp"
 #include "reports/results/names.hpp"
@@ -34,22 +33,16 @@ std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
 /// repetitions.
 bool is_tied(const Cell& cell, const Cell& fastest);
 
+/// A clause on the measured ones among the cells that have too few repetitions for anything but
+/// their figure; empty where there are none. Cells may be null.
+std::string few_repetitions(std::span<const Cell* const> cells);
+
 /// True where the repetitions fall in two groups, so that their median may describe neither.
 bool is_bimodal(const Cell& cell);
 
 /// The distribution whose mean is the cell's real time: round trips of latency, times from the
 /// intended send of load. May be null.
 const Distribution* main_distribution(const Cell& cell);
-
-/// The figures of the main distribution in tables, under the names of the counters that hold the
-/// same of one repetition.
-inline constexpr std::array<std::pair<const char*, double Distribution::*>, 5> pooled_figures{
-    {{counters::p50_ns, &Distribution::p50_ns},
-     {counters::p90_ns, &Distribution::p90_ns},
-     {counters::p99_ns, &Distribution::p99_ns},
-     {counters::p999_ns, &Distribution::p999_ns},
-     {counters::max_ns, &Distribution::max_ns}}};
-std::optional<double> pooled_figure(const Cell& cell, double Distribution::*figure);
 
 /// A value in its unit, as tables show it; empty for nothing.
 std::string format_figure(const std::optional<double>& value, CounterUnit unit);

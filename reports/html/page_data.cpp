@@ -9,6 +9,8 @@
 #include <set>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/percentiles.hpp"
+#include "reports/results/distribution.hpp"
 #include "reports/text/encodings.hpp"
 
 namespace pibench::reports {
@@ -83,8 +85,11 @@ Json figures_of(const Cell& cell) {
   for (const std::string& name : names) {
     if (const auto value = counter_median(cell, name)) object[name] = short_number(*value);
   }
-  for (const auto& [name, figure] : pooled_figures) {
-    if (const auto value = pooled_figure(cell, figure)) object[name] = short_number(*value);
+  if (main_distribution(cell) == nullptr) return object;
+  for (const PooledPercentile& which : pooled_percentiles) {
+    object.erase(which.counter);
+    if (const auto value = told(percentile_of(cell, which)))
+      object[which.counter] = short_number(*value);
   }
   return object;
 }
@@ -177,7 +182,8 @@ std::vector<std::pair<double, double>> quantiles_of(const Distribution& times) {
   for (const double p : wanted_probabilities()) {
     const auto next = std::ranges::lower_bound(points, p, {}, &QuantilePoint::first);
     const QuantilePoint& point = next != points.end() ? *next : points.back();
-    if (point.first > chosen.back().first) chosen.push_back(point);
+    const bool carried = carries_percentile(times.count, point.first);
+    if (carried && point.first > chosen.back().first) chosen.push_back(point);
   }
   return chosen;
 }

@@ -143,6 +143,8 @@ Table ranking_table(std::string title, const ResultSet& run, const Ranking& rank
   Table table{.title = std::move(title), .columns = heads_of(shown)};
   for (const Cell* cell : all_cells(ranking))
     table.rows.push_back({.fields = fields_of(shown, *cell), .kind = kind_of(ranking, cell)});
+  if (std::string few = few_repetitions(ranking.transports); !few.empty())
+    table.notes.push_back(std::move(few));
   return table;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -42,12 +43,17 @@ TableField ranked_field(const Cell& cell, const Cell* fastest) {
   return with_mark_if(is_tied(cell, *fastest), Mark::tied, std::move(field));
 }
 
-std::vector<std::string> wakeups_notes(const TrafficTable& traffic) {
-  const std::string kinds = traffic.mixed_wakeups();
-  if (kinds.empty()) return {};
-  return {fmt::format(
-      "several wake-ups ({}): what spins keeps a CPU busy while it waits; compare within a kind",
-      kinds)};
+std::vector<std::string> notes_of(const TrafficTable& traffic) {
+  std::vector<std::string> notes;
+  if (const std::string kinds = traffic.mixed_wakeups(); !kinds.empty())
+    notes.push_back(fmt::format(
+        "several wake-ups ({}): what spins keeps a CPU busy while it waits; compare within a kind",
+        kinds));
+  std::vector<const Cell*> cells;
+  for (const TrafficRow& row : traffic.transports)
+    std::ranges::copy(row.cells, std::back_inserter(cells));
+  if (std::string few = few_repetitions(cells); !few.empty()) notes.push_back(std::move(few));
+  return notes;
 }
 
 /// The time of copying the same bytes alone, by a transport that is a baseline.
@@ -87,9 +93,8 @@ TableField rate_field(const Cell* cell) {
 
 Table payload_table(std::string title, const TrafficTable& traffic,
                     const std::vector<std::size_t>& payloads) {
-  Table table{.title = std::move(title),
-              .columns = transport_and_wakeup(),
-              .notes = wakeups_notes(traffic)};
+  Table table{
+      .title = std::move(title), .columns = transport_and_wakeup(), .notes = notes_of(traffic)};
   std::vector<const Cell*> fastest;
   for (const std::size_t payload : payloads) {
     table.columns.push_back({format_bytes(traffic.payloads[payload]), ColumnKind::ranked});

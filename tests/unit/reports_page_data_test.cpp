@@ -72,6 +72,12 @@ TEST(ReportsPageData, PercentilesAreThoseOverAllRepetitionsAsInTheTables) {
   EXPECT_EQ(cell.at("figures").at("max_ns"), rounded(times.max_ns));
 }
 
+TEST(ReportsPageData, APercentileOfTooFewTimesIsAbsent) {
+  const Json cell = cell_named(data_of(sample_all_results()), pipe_cell);
+  EXPECT_TRUE(cell.at("figures").contains("p90_ns"));
+  EXPECT_FALSE(cell.at("figures").contains("p99_ns"));
+}
+
 TEST(ReportsPageData, WhatIsNotKnownIsAbsent) {
   ResultSet results = sample_all_results();
   results.cells = {results.cells[2]};
@@ -112,6 +118,8 @@ TEST(ReportsPageData, QuantilesAscendToTheMaximumAndHoldTheExactOnes) {
     EXPECT_TRUE(std::ranges::is_sorted(points));
     EXPECT_TRUE(std::ranges::is_sorted(points, {}, &std::pair<double, double>::second));
     EXPECT_EQ(points.back(), std::pair(1.0, times.max_ns));
+    for (const auto& [p, time] : points)
+      EXPECT_TRUE(carries_percentile(times.count, p)) << p << " of " << count;
     EXPECT_EQ(std::ranges::adjacent_find(points, {}, &std::pair<double, double>::first),
               points.end());
   }
