@@ -30,7 +30,8 @@ namespace pibench::reports {
 ///   version, build_type, host, started_at    of the run; the same in every row
 ///   bytes, rate, pass, side, wait    further parts of the name
 ///   real_time_p5_ns    the 5 % quantile over the repetitions
-///   real_time_{low,high}_ns    95 % bootstrap interval of the median; of 3 repetitions or more
+///   real_time_{low,high}_ns    the interval of the median that real_time_interval names; of 3
+///                      repetitions or more
 ///   {p50,p90,p99,p999,max}_ns    of single operations over all repetitions: round trips of
 ///   latency, from the intended send time of load; a percentile that fewer than five times lie
 ///                      beyond is left out
@@ -48,6 +49,7 @@ namespace pibench::reports {
 ///                      p < 0.01), else no; empty of fewer than 10
 ///   {p50,p90,p99,p999}_{low,high}_ns    the times between which the percentile lies, by order
 ///                      statistics, for operations that are independent of each other
+///   real_time_interval    "95 % interval", or "range of 3" of fewer than 6 repetitions
 /// The columns from {open..reap} to speedup_over_inprocess are empty for every scenario but pi.
 std::string results_csv(const ResultSet& results);
 

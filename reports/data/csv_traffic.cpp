@@ -104,6 +104,9 @@ void add_traffic(Columns<CellRow>& columns) {
     return std::string(!enough ? "" : is_bimodal(row.cell) ? "yes" : "no");
   }));
   add_percentile_intervals(columns);
+  columns.push_back(text<CellRow>("real_time_interval", [](const CellRow& row) {
+    return median_interval(row.cell) ? interval_name(row.cell) : std::string();
+  }));
 }
 
 }  // namespace pibench::reports

@@ -206,7 +206,7 @@ std::string caption_of_heatmap(const ResultSet& run) {
   for (const TrafficTable& table : comparable_tables(run, scenarios::latency)) {
     std::vector<std::string> fastest;
     for (std::size_t i = 0; i < table.payloads.size(); ++i) {
-      const Cell* cell = table.fastest(i);
+      const Cell* cell = table.contest(i).best();
       if (cell == nullptr) continue;
       fastest.push_back(fmt::format("{} {} ({})", format_bytes(table.payloads[i]),
                                     spoken_name(*cell), traffic_figure(*cell)));

@@ -1,16 +1,23 @@
-// Summaries, intervals and ties of one cell or two, as every writer needs them.
+// Summaries, and intervals of one cell or two, as every writer needs them.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reports/results/model.hpp"
 #include "reports/results/names.hpp"
+#include "reports/stats/order_statistics.hpp"
 #include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
+
+/// The real times of the repetitions.
+std::vector<double> real_times(const Cell& cell);
+/// The values of the repetitions that have the counter; none of a cell that was not measured.
+std::vector<double> counter_values(const Cell& cell, std::string_view name);
 
 /// The summary of the real time; nothing where the cell was not measured.
 std::optional<Summary> time_summary(const Cell& cell);
@@ -21,17 +28,27 @@ std::optional<double> cpu_time_median_ns(const Cell& cell);
 /// The p-quantile of the real time.
 std::optional<double> time_quantile(const Cell& cell, double p);
 
-/// The fewest repetitions whose median has an interval.
+/// The fewest repetitions that are shown with an interval or a range.
 inline constexpr std::size_t repetitions_of_an_interval = 3;
-/// 95 % interval of the median real time; nothing for too few repetitions.
+/// The fewest repetitions whose median has a 95 % interval, rather than a range.
+inline constexpr std::size_t repetitions_of_a_95_interval = fewest_for_interval;
+/// The interval of the median real time, of the population of repetitions that this run could have
+/// made: 95 %, or the range of a few repetitions (interval_name()). Nothing for too few
+/// repetitions. Another run of the same machine may well lie outside.
 std::optional<Interval> median_interval(const Cell& cell);
-/// 95 % interval of the ratio of the cell's median real time to the base's; nothing for too few
-/// repetitions or a base that took no time.
+/// The like of the ratio of the cell's median real time to the base's; of a few repetitions from
+/// the least to the greatest ratio of any two. Nothing for a base that took no time.
 std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
 
-/// True where the 95 % interval of the ratio of their medians contains 1; never for too few
-/// repetitions.
-bool is_tied(const Cell& cell, const Cell& fastest);
+/// What the intervals of cells are: "95 % interval", "range of 3", "range of 3 to 5", or "95 %
+/// interval, or range of 3" where some are the one and some the other. Cells may be null.
+std::string interval_name(std::span<const Cell* const> cells);
+std::string interval_name(const Cell& cell);
+/// That of comparisons, by the fewer repetitions of two cells.
+std::string interval_name(std::size_t repetitions);
+/// "4.98–5.10 µs", and what it is where it is a range: "4.98–5.10 µs, range of 3"; empty for
+/// nothing.
+std::string named_interval(const std::string& interval, std::size_t repetitions);
 
 /// A clause on the measured ones among the cells that have too few repetitions for anything but
 /// their figure; empty where there are none. Cells may be null.
@@ -51,11 +68,7 @@ std::string format_interval(const Interval& interval, CounterUnit unit);
 
 /// Median over the repetitions that have the counter; nothing where none has.
 std::optional<double> counter_median(const Cell& cell, std::string_view name);
-/// 95 % interval of that median; nothing for too few repetitions.
+/// The interval or range of that median; nothing for too few repetitions.
 std::optional<Interval> counter_interval(const Cell& cell, std::string_view name);
-/// 95 % interval of the ratio of the cell's median to the base's; nothing for too few repetitions
-/// or a base with a value that is not above zero.
-std::optional<Interval> counter_ratio_interval(const Cell& cell, const Cell& base,
-                                               std::string_view name);
 
 }  // namespace pibench::reports

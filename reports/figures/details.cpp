@@ -83,8 +83,12 @@ Details median_with_interval() {
   };
   return {detail("median", CounterUnit::nanoseconds,
                  [](const Cell& cell) { return std::optional(median_time_ns(cell)); }),
-          {"95 % interval",
-           [](const Cell& cell) { return format_interval_ns(median_interval(cell)); }, low}};
+          {"interval",
+           [](const Cell& cell) {
+             return named_interval(format_interval_ns(median_interval(cell)),
+                                   cell.repetitions.size());
+           },
+           low}};
 }
 
 Details chained(std::initializer_list<Details> parts) {

@@ -32,7 +32,7 @@ struct Finding {
   const Cell* winner = nullptr;  ///< never null
   std::string label;             ///< the winner's name among those compared
   std::string figure;            ///< "5.02 µs", "1.65 M/s"
-  std::string interval;          ///< 95 %, "4.98–5.10 µs"; empty for too few repetitions
+  std::string interval;  ///< "4.98–5.10 µs" (named_interval()); empty for too few repetitions
   /// The transports that are tied with the winner, the best first; with the kind of wake-up where
   /// it may be another: "pipe (blocking)".
   std::vector<std::string> tied;

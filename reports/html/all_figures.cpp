@@ -122,8 +122,8 @@ std::set<std::string> measured_counters(const std::vector<FigureRow>& rows) {
 
 std::vector<FigureColumn> figure_columns(const std::vector<FigureRow>& rows) {
   std::vector<FigureColumn> columns{
-      summary_column("median", &Summary::median), interval_column("95 % from", &Interval::low),
-      interval_column("95 % to", &Interval::high), summary_column("min", &Summary::min),
+      summary_column("median", &Summary::median), interval_column("interval from", &Interval::low),
+      interval_column("interval to", &Interval::high), summary_column("min", &Summary::min),
       summary_column("max", &Summary::max)};
   add_percentiles(columns);
   for (const std::string& name : measured_counters(rows)) columns.push_back(counter_column(name));
@@ -234,7 +234,8 @@ std::string figures_table(const ResultSet& run, const std::string& scenario) {
   std::string rows;
   for (const FigureRow& row : cells) rows += figures_row(row, columns);
   const std::string caption = fmt::format(
-      "Every measured cell of {}: medians over the repetitions; p50 to longest are of single "
+      "Every measured cell of {}: medians over the repetitions, with their 95 % interval, or of "
+      "fewer than 6 repetitions their range; p50 to longest are of single "
       "operations over all of them, where five or more lie beyond. CPU time, switches, faults and "
       "system calls are per operation, "
       "of a job per job. What is empty was not measured.",

@@ -7,8 +7,12 @@
 //              name, scenario, transport, parameters {key: value}, wakeup, baseline,
 //              count,             // of repetitions
 //              two_humped,
-//              time {median, low, high, min, max},   // of the real time; low and high are its
-//                                 // median's 95 % interval, absent of too few repetitions
+//              time {median, low, high, interval, min, max},   // of the real time; low and high
+//                                 // are the ends of what `interval` calls "95 % interval" or
+//                                 // "range of 3"; absent of too few repetitions. With `allowance`:
+//                                 // by how much medians of one column may differ by chance, of
+//                                 // natural logarithms (stats/ties.hpp)
+//              cpu {low, high, interval, allowance}, // the same of the CPU time
 //              figures {name: median},               // of every counter that is finite; p50_ns to
 //                                 // max_ns where there are quantiles, of the same times, as far as
 //                                 // enough of them lie beyond (figures/percentiles.hpp)

@@ -35,12 +35,9 @@ std::vector<TableField> transport_and_wakeup(const TrafficRow& row) {
   return {text_field(row.label), text_field(row.wakeup)};
 }
 
-/// `fastest` of its column may be null.
-TableField ranked_field(const Cell& cell, const Cell* fastest) {
-  TableField field = figure_field(cell);
-  if (!is_measured(cell) || is_baseline(cell) || fastest == nullptr) return field;
-  if (&cell == fastest) return with_mark_if(true, Mark::best, std::move(field));
-  return with_mark_if(is_tied(cell, *fastest), Mark::tied, std::move(field));
+TableField ranked_field(const Cell& cell, const Contest& column) {
+  TableField field = with_mark_if(&cell == column.best(), Mark::best, figure_field(cell));
+  return with_mark_if(column.is_tied(cell), Mark::tied, std::move(field));
 }
 
 std::vector<std::string> notes_of(const TrafficTable& traffic) {
@@ -95,16 +92,16 @@ Table payload_table(std::string title, const TrafficTable& traffic,
                     const std::vector<std::size_t>& payloads) {
   Table table{
       .title = std::move(title), .columns = transport_and_wakeup(), .notes = notes_of(traffic)};
-  std::vector<const Cell*> fastest;
+  std::vector<Contest> contests;
   for (const std::size_t payload : payloads) {
     table.columns.push_back({format_bytes(traffic.payloads[payload]), ColumnKind::ranked});
-    fastest.push_back(traffic.fastest(payload));
+    contests.push_back(traffic.contest(payload));
   }
   for (const TrafficRow& each : traffic.rows()) {
     TableRow row{.fields = transport_and_wakeup(each), .kind = kind_of(each)};
     for (std::size_t i = 0; i < payloads.size(); ++i) {
       const Cell* cell = each.cells[payloads[i]];
-      row.fields.push_back(cell != nullptr ? ranked_field(*cell, fastest[i]) : TableField{});
+      row.fields.push_back(cell != nullptr ? ranked_field(*cell, contests[i]) : TableField{});
     }
     table.rows.push_back(std::move(row));
   }

@@ -2,18 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/figures/cells.hpp"
 #include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
 
+std::string interval_name(const ComparedCell& cell) {
+  return interval_name(std::min(cell.base->repetitions.size(), cell.candidate->repetitions.size()));
+}
+
 std::string account_of(const ComparedCell& cell) {
   std::string text =
       fmt::format("{} to {}, {}", format_duration_ns(median_time_ns(*cell.base)),
                   format_duration_ns(median_time_ns(*cell.candidate)), change_text(cell.ratio));
   if (cell.uncorrected_ratio) text += " corrected for the core-to-core reference";
-  if (cell.interval) text += fmt::format(" (95 % interval {})", change_text(cell.interval));
+  if (cell.interval)
+    text += fmt::format(" ({} {})", interval_name(cell), change_text(cell.interval));
   return text + fmt::format(", margin {}", percent_text(cell.margin));
 }
 

@@ -14,6 +14,9 @@ std::string account_of(const ComparedCell& cell);
 
 using ComparedCells = std::vector<const ComparedCell*>;
 
+/// "95 % interval", "range of 3".
+std::string interval_name(const ComparedCell& cell);
+
 /// The cells of that verdict, the farthest from a ratio of 1 first.
 ComparedCells cells_of(const Comparison& comparison, Verdict verdict);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "reports/figures/cells.hpp"
 #include "reports/results/distribution.hpp"
@@ -118,7 +119,7 @@ TEST(ReportsPageData, QuantilesAscendToTheMaximumAndHoldTheExactOnes) {
     EXPECT_TRUE(std::ranges::is_sorted(points));
     EXPECT_TRUE(std::ranges::is_sorted(points, {}, &std::pair<double, double>::second));
     EXPECT_EQ(points.back(), std::pair(1.0, times.max_ns));
-    for (const auto& [p, time] : points)
+    for (const auto& [p, time] : std::span(points).subspan(1))
       EXPECT_TRUE(carries_percentile(times.count, p)) << p << " of " << count;
     EXPECT_EQ(std::ranges::adjacent_find(points, {}, &std::pair<double, double>::first),
               points.end());
