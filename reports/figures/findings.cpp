@@ -7,6 +7,8 @@
 #include <set>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/headline.hpp"
+#include "reports/figures/percentiles.hpp"
 #include "reports/figures/ranking.hpp"
 #include "reports/figures/ties.hpp"
 #include "reports/results/names.hpp"
@@ -30,10 +32,10 @@ struct Question {
   bool counter_decides = false;   ///< else the time does
 };
 
-constexpr Question small_messages{Topic::small_messages, "Round trip of",
-                                  "has the shortest round trip of", scenarios::latency};
-constexpr Question large_messages{Topic::large_messages, "Round trip of",
-                                  "has the shortest round trip of", scenarios::latency};
+constexpr Question small_messages{Topic::small_messages, "Mean round trip of",
+                                  "has the shortest mean round trip of", scenarios::latency};
+constexpr Question large_messages{Topic::large_messages, "Mean round trip of",
+                                  "has the shortest mean round trip of", scenarios::latency};
 constexpr Question message_rate{Topic::message_rate, "Messages per second of",
                                 "moves the most messages per second of", scenarios::throughput,
                                 counters::messages_per_second};
@@ -196,6 +198,15 @@ std::string reservations(const Cell& winner) {
   return text;
 }
 
+/// The best by the median of single operations, where that is another.
+std::string by_p50_in_words(const Question& question, const Field& field) {
+  if (question.counter != nullptr) return {};
+  const Cell* best = best_by_p50(field.cells);
+  if (best == nullptr || best == field.cells.front()) return {};
+  return fmt::format(" By the median of single ones it is {} with {}.", rival_label(field, *best),
+                     format_percentile(percentile_of(*best, pooled_percentiles.front())));
+}
+
 std::string tie_in_words(const std::vector<std::string>& tied) {
   return tied.empty()
              ? std::string()
@@ -213,10 +224,10 @@ std::string contest_sentence(const Question& question, const Field& contest, con
   const std::string kind =
       contest.wakeup.empty() ? fmt::format(" ({})", finding.wakeup) : std::string();
   return fmt::format(
-      "{},{} {}{} {} {}: {}.{}{}", place_in_words(contest.placement), field_in_words(contest),
+      "{},{} {}{} {} {}: {}.{}{}{}", place_in_words(contest.placement), field_in_words(contest),
       finding.label, kind, question.claim, subject, with_interval(finding.figure, finding.interval),
       finding.tied.empty() ? next_in_words(question, contest) : tie_in_words(finding.tied),
-      reservations(*finding.winner));
+      by_p50_in_words(question, contest), reservations(*finding.winner));
 }
 
 /// "8 B"; with the senders where it is a stream: "8 B from 1 worker".

@@ -26,7 +26,7 @@ enum class Topic : std::uint8_t {
 /// not pinned do not take part, the latter but for jobs.
 struct Finding {
   Topic topic = Topic::job;
-  std::string heading;           ///< "Round trip of 8 B"
+  std::string heading;           ///< "Mean round trip of 8 B"
   std::string placement;         ///< "same"; may be empty
   std::string wakeup;            ///< the winner's
   const Cell* winner = nullptr;  ///< never null

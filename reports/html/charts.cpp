@@ -40,9 +40,10 @@ std::string chart_of_phases(const HtmlRun& run) {
 }
 
 std::string charts_of_latency(const HtmlRun& run) {
-  constexpr Chart by_payload{"latency-by-payload",
-                             "Round trip by payload: median time in ns, µs or ms and its "
-                             "interval, payload in bytes, both axes logarithmic"};
+  constexpr Chart by_payload{
+      "latency-by-payload",
+      "Round trip by payload: mean time in ns, µs or ms, median over "
+      "the repetitions with its interval, payload in bytes, both axes logarithmic"};
   constexpr Chart heatmap{"heatmap",
                           "Every transport and payload by colour: median time in ns, µs or ms, or "
                           "messages or bytes per second"};

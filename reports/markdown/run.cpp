@@ -35,6 +35,10 @@ constexpr std::array comment_marks{
                        "at once"},
     MarkText{
         .mark = Mark::bimodal, .behind = " 2h", .legend = "2h: the repetitions fall in two groups"},
+    MarkText{.mark = Mark::disagreeing,
+             .behind = " m",
+             .legend = "m: the mean, by which tables rank, is 1.5 times the median of single "
+                       "operations or more"},
 };
 
 std::string escaped_text(std::string_view text) {

@@ -15,7 +15,7 @@ constexpr std::array<ScenarioFacts, 7> all_scenarios{
      {.name = scenarios::latency,
       .section = "Latency",
       .operation = "round trip",
-      .figure = "Median round trip",
+      .figure = "Mean round trip, median over the repetitions",
       .arrangement = Arrangement::by_payload,
       .has_copy_floor = true},
      {.name = scenarios::throughput,
@@ -36,7 +36,7 @@ constexpr std::array<ScenarioFacts, 7> all_scenarios{
      {.name = scenarios::load,
       .section = "Load",
       .operation = "message",
-      .figure = "Median of the mean time from when a message was due",
+      .figure = "Mean time from when a message was due, median over the repetitions",
       .arrangement = Arrangement::by_payload,
       .distribution = distributions::from_intended_send},
      {.name = scenarios::contention,
@@ -52,7 +52,7 @@ constexpr std::array<ScenarioFacts, 7> all_scenarios{
       .arrangement = Arrangement::in_pairs,
       .distribution = nullptr}}};
 
-constexpr std::array<CounterFacts, 44> all_counters{
+constexpr std::array<CounterFacts, 45> all_counters{
     {{counters::open_ns, CounterUnit::nanoseconds, CounterGroup::phase, "open"},
      {counters::fork_ns, CounterUnit::nanoseconds, CounterGroup::phase, "fork"},
      {counters::compute_ns, CounterUnit::nanoseconds, CounterGroup::phase, "compute"},
@@ -96,7 +96,8 @@ constexpr std::array<CounterFacts, 44> all_counters{
      {counters::held_queues, CounterUnit::count, CounterGroup::holding, "queues"},
      {counters::held_files, CounterUnit::count, CounterGroup::holding, "files"},
      {counters::held_processes, CounterUnit::count, CounterGroup::holding, "processes"},
-     {counters::lost_messages, CounterUnit::count, CounterGroup::remark}}};
+     {counters::lost_messages, CounterUnit::count, CounterGroup::remark},
+     {counters::run_index, CounterUnit::count, CounterGroup::remark}}};
 
 CounterUnit unit_by_name(std::string_view name) {
   if (name.ends_with("_ns")) return CounterUnit::nanoseconds;

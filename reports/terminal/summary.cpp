@@ -31,6 +31,10 @@ constexpr std::array summary_marks{
              .behind = " 2h",
              .legend = "2h the repetitions fall in two groups (Hartigan's dip test, p < 0.01): the "
                        "median may describe neither"},
+    MarkText{.mark = Mark::disagreeing,
+             .behind = " m",
+             .legend = "m the mean, by which tables rank, is 1.5 times the median of single "
+                       "operations or more: a few slow ones make up much of it"},
     MarkText{.mark = Mark::either_way, .before = "± "},
 };
 

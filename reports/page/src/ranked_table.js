@@ -85,7 +85,9 @@ export function emptyTable(of) {
     element(
       'span',
       {},
-      'Best first; ~ what cannot be told apart from the best, all compared at once. The best is picked as the least of many and looks a little better than it is. CPU time is of all processes.',
+      'Best first; ~ what cannot be told apart from the best, all compared at once. The best is ' +
+        'picked as the least of many and looks a little better than it is. CPU time is of all ' +
+        'processes.',
     ),
   );
   const body = element('tbody');
