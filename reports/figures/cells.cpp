@@ -18,13 +18,6 @@ Interval interval_or_range(std::span<const double> values) {
   return {minimum(values), maximum(values)};
 }
 
-/// The same of a ratio. Precondition besides: the base's values are above zero.
-Interval ratio_interval_or_range(std::span<const double> values, std::span<const double> base) {
-  if (std::min(values.size(), base.size()) >= repetitions_of_a_95_interval)
-    return bootstrap_median_ratio(values, base);
-  return {minimum(values) / maximum(base), maximum(values) / minimum(base)};
-}
-
 bool has_an_interval(const Cell& cell) {
   return is_measured(cell) && cell.repetitions.size() >= repetitions_of_an_interval;
 }
@@ -62,12 +55,17 @@ std::optional<Interval> median_interval(const Cell& cell) {
   return interval_or_range(real_times(cell));
 }
 
+std::optional<Interval> ratio_interval(std::span<const double> values,
+                                       std::span<const double> base) {
+  const std::size_t fewer = std::min(values.size(), base.size());
+  if (fewer < repetitions_of_an_interval || !(minimum(base) > 0)) return std::nullopt;
+  if (fewer >= repetitions_of_a_95_interval) return bootstrap_median_ratio(values, base);
+  return Interval{minimum(values) / maximum(base), maximum(values) / minimum(base)};
+}
+
 std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base) {
-  if (!has_an_interval(cell) || !has_an_interval(base)) return std::nullopt;
-  const auto times = real_times(cell);
-  const auto base_times = real_times(base);
-  if (!(minimum(base_times) > 0)) return std::nullopt;
-  return ratio_interval_or_range(times, base_times);
+  if (!is_measured(cell) || !is_measured(base)) return std::nullopt;
+  return ratio_interval(real_times(cell), real_times(base));
 }
 
 std::string interval_name(std::size_t repetitions) {

@@ -39,6 +39,9 @@ std::optional<Interval> median_interval(const Cell& cell);
 /// The like of the ratio of the cell's median real time to the base's; of a few repetitions from
 /// the least to the greatest ratio of any two. Nothing for a base that took no time.
 std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
+/// The same of values.
+std::optional<Interval> ratio_interval(std::span<const double> values,
+                                       std::span<const double> base);
 
 /// What the intervals of cells are: "95 % interval", "range of 3", "range of 3 to 5", or "95 %
 /// interval, or range of 3" where some are the one and some the other. Cells may be null.

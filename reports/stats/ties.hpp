@@ -2,13 +2,12 @@
 // samples would otherwise call some of them greater than the least one by chance alone, which was
 // picked as the least of them.
 //
-// The error of a median is estimated on the logarithms by J. S. Maritz and R. G. Jarrett, A Note on
-// Estimating the Variance of the Sample Median, Journal of the American Statistical Association 73,
-// 1978. The errors of three values are guesses, so that no sample's counts for less than the upper
-// quartile of all. Two medians differ where they are farther apart than both errors together,
-// stretched so that of equal samples the greatest and the least seldom do: the range of several, as
-// in J. W. Tukey's test and J. C. Hsu's comparisons with the best (Multiple Comparisons, 1996). The
-// stretch is by simulation, which reports/README.md shows.
+// The error of a median is estimated on the logarithms (reports/stats/median_error.hpp). Those of
+// three values are guesses, so that no sample's counts for less than the upper quartile of all. Two
+// medians differ where they are farther apart than both errors together, stretched so that of equal
+// samples the greatest and the least seldom do: the range of several, as in J. W. Tukey's test and
+// J. C. Hsu's comparisons with the best (Multiple Comparisons, 1996). The stretch is by simulation,
+// which reports/README.md shows.
 #pragma once
 
 #include <cmath>

@@ -16,17 +16,13 @@ TableField change_interval_field(const std::optional<Interval>& ratios) {
   return {.text = change_text(ratios)};
 }
 
-std::size_t fewer_repetitions(const ComparedCell& cell) {
-  return std::min(cell.base->repetitions.size(), cell.candidate->repetitions.size());
-}
-
 bool has_range(const ComparedCell& cell) {
-  return fewer_repetitions(cell) < repetitions_of_a_95_interval;
+  return cell.repetitions < repetitions_of_a_95_interval;
 }
 
 /// The interval and, where it is a range, what it is.
 TableField named_change_field(const ComparedCell& cell) {
-  return {.text = named_interval(change_text(cell.interval), fewer_repetitions(cell))};
+  return {.text = named_interval(change_text(cell.interval), cell.repetitions)};
 }
 
 TableField margin_field(double margin) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/simulation/comparisons.hpp"
 #include "tests/simulation/rates.hpp"
 
 namespace pibench::test {
@@ -32,6 +33,37 @@ void print_table(const char* title, const Repetitions& repetitions, const RateOf
   fmt::print("\n");
 }
 
+/// Identical runs on hosts of several kinds, and one cell made slower.
+void print_comparisons(std::size_t comparisons) {
+  struct Row {
+    const char* name;
+    MadeUpHost host;
+    MadeUpRuns shape;
+  };
+  const MadeUpHost quiet{.state_of_run = 0.01, .state_of_cell = 0.005, .chance_of_slow_run = 0};
+  const MadeUpHost noisy{};
+  const MadeUpHost spiked{.scatter = Scatter::spiked};
+  const MadeUpHost bimodal{.scatter = Scatter::some_high};
+  const std::vector<Row> rows{{"quiet", quiet, {}},
+                              {"noisy", noisy, {}},
+                              {"noisy, spikes", spiked, {}},
+                              {"noisy, bimodal 25:75", bimodal, {}},
+                              {"noisy, 5 cells", noisy, {.transports = 5, .cells_of_each = 1}},
+                              {"noisy, 3 runs a side", noisy, {.runs_of_a_side = 3}}};
+  fmt::print("Comparisons of identical runs, and of runs with one cell slower\n\n");
+  fmt::print("| host | exit 1 | exit 3, moved | 1.1 × found | 1.2 × found | 1.5 × found |\n");
+  fmt::print("|---|---|---|---|---|---|\n");
+  for (const Row& row : rows) {
+    const ComparisonRates same = comparison_rates(row.host, row.shape, 1, comparisons);
+    std::vector<std::string> found;
+    for (const double factor : {1.1, 1.2, 1.5})
+      found.push_back(comparison_rates(row.host, row.shape, factor, comparisons / 4).found.text());
+    fmt::print("| {} | {} | {} | {} |\n", row.name, same.regressed.text(), same.moved.text(),
+               fmt::join(found, " | "));
+    std::fflush(stdout);
+  }
+}
+
 void print_all(std::size_t trials) {
   print_table("The 95 % interval of a median holds the population's", {6, 7, 8, 10, 15, 20, 50},
               [=](Scatter scatter, std::size_t count) {
@@ -52,6 +84,7 @@ void print_all(std::size_t trials) {
               [=](Scatter scatter, std::size_t count) {
                 return columns_with_the_slower_one_told(scatter, 1.2, 18, count, trials / 20);
               });
+  print_comparisons(trials / 20);
 }
 
 }  // namespace
@@ -60,8 +93,8 @@ void print_all(std::size_t trials) {
 int main(int argc, char** argv) {
   constexpr std::size_t usual_trials = 10'000;
   const std::size_t trials = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : usual_trials;
-  if (trials < 20) {
-    fmt::print(stderr, "usage: {} [TRIALS], 20 at least\n", argv[0]);
+  if (trials < 100) {
+    fmt::print(stderr, "usage: {} [TRIALS], 100 at least\n", argv[0]);
     return 2;
   }
   pibench::test::print_all(trials);

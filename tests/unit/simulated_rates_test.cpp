@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "tests/simulation/comparisons.hpp"
 #include "tests/simulation/rates.hpp"
 #include "tests/support/long_form.hpp"
 
@@ -51,6 +52,18 @@ TEST(SimulatedRates, ASlowerTransportIsStillTold) {
   EXPECT_GE(columns_with_the_slower_one_told(Scatter::normal, 1.3, 18, 3, trials(40)).share(), 0.9);
   EXPECT_GE(columns_with_the_slower_one_told(Scatter::normal, 1.15, 18, 20, trials(40)).share(),
             0.9);
+}
+
+TEST(SimulatedRates, IdenticalRunsOnANoisyHostAreSeldomCalledSlower) {
+  const ComparisonRates rates = comparison_rates({}, {}, 1, trials(20));
+  EXPECT_LE(rates.regressed.exact().low, 0.01) << rates.regressed.text();
+  EXPECT_GT(rates.moved.happened, 0U) << "the host had nothing to hide";
+}
+
+TEST(SimulatedRates, ACellMadeSlowerIsFoundOnANoisyHost) {
+  EXPECT_GE(comparison_rates({}, {}, 1.5, trials(10)).found.share(), 0.8);
+  const MadeUpRuns several{.runs_of_a_side = 3};
+  EXPECT_GE(comparison_rates({}, several, 1.5, trials(5)).found.share(), 0.8);
 }
 
 }  // namespace
