@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <map>
 #include <ranges>
 #include <sstream>
@@ -21,9 +22,19 @@
 namespace pibench::cli {
 namespace {
 
+/// The runs behind "--" of compare, which CLI11 does not tell from those before, as options.
+std::vector<std::string> mark_candidates(std::vector<std::string> arguments) {
+  const auto dashes = std::ranges::find(arguments, "--");
+  if (dashes == arguments.end() || arguments.front() != "compare") return arguments;
+  for (std::string& file : std::ranges::subrange(dashes + 1, arguments.end()))
+    file.insert(0, "--candidates=");
+  arguments.erase(dashes);
+  return arguments;
+}
+
 Invocation read_invocation(int argc, char** argv) {
   Invocation invocation;
-  for (std::string& argument : join_negative_values({argv + 1, argv + argc})) {
+  for (std::string& argument : mark_candidates(join_negative_values({argv + 1, argv + argc}))) {
     if (argument.starts_with(benchmark_prefix))
       invocation.benchmark_flags.push_back(std::move(argument));
     else

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 
 #include "bench/cli/commands.hpp"
 #include "bench/cli/terminal.hpp"
@@ -16,6 +17,7 @@
 #include "reports/markdown/comparison.hpp"
 #include "reports/results/fingerprint.hpp"
 #include "reports/results/json.hpp"
+#include "reports/results/merged_runs.hpp"
 #include "reports/terminal/comparison.hpp"
 
 namespace pibench::cli {
@@ -24,8 +26,8 @@ namespace {
 using reports::Comparison;
 
 struct CompareOptions {
-  std::string base;
-  std::string candidate;
+  std::vector<std::string> runs;
+  std::vector<std::string> candidates;  ///< where the runs in `runs` are those of the base alone
   std::string threshold;
   std::vector<std::string> margins;
   std::string format = "text";
@@ -33,6 +35,7 @@ struct CompareOptions {
   bool all = false;
   bool force = false;
   bool strict = false;
+  bool allow_lost = false;
 };
 
 reports::Margins margins_of(const CompareOptions& options) {
@@ -76,24 +79,60 @@ std::string formatted(const Comparison& comparison, const CompareOptions& option
                                   is_standard_output(options.output) && colour_wanted());
 }
 
-int exit_code_of(const Comparison& comparison, bool strict) {
-  switch (reports::run_verdict(comparison)) {
+int exit_code_of(const Comparison& comparison, const CompareOptions& options) {
+  switch (reports::run_verdict(comparison, options.allow_lost)) {
     case reports::RunVerdict::regressed:
       return regression_found;
+    case reports::RunVerdict::moved:
+      return cannot_judge;
     case reports::RunVerdict::inconclusive:
-      return strict || comparison.cells.empty() ? cannot_judge : success;
+      return options.strict || comparison.cells.empty() ? cannot_judge : success;
     case reports::RunVerdict::fine:
       break;
   }
   return success;
 }
 
+/// The runs of either side.
+struct Sides {
+  std::vector<reports::ResultSet> base;
+  std::vector<reports::ResultSet> candidate;
+};
+
+std::vector<reports::ResultSet> read_all(std::span<const std::string> files) {
+  std::vector<reports::ResultSet> runs;
+  for (const std::string& file : files) runs.push_back(reports::read_results(file));
+  return runs;
+}
+
+Sides read_sides(const CompareOptions& options) {
+  if (!options.candidates.empty()) return {read_all(options.runs), read_all(options.candidates)};
+  if (options.runs.size() != 2)
+    throw UsageError("needs two runs, or several of each: BASE.json... -- CANDIDATE.json...");
+  const std::span files(options.runs);
+  return {read_all(files.first(1)), read_all(files.last(1))};
+}
+
+/// Of the other runs from the first of the base, each once.
+std::vector<reports::Difference> differences_of(const Sides& sides) {
+  std::vector<reports::Difference> all;
+  const auto add = [&](const reports::ResultSet& run) {
+    for (reports::Difference& each : reports::run_differences(sides.base.front(), run))
+      if (std::ranges::find(all, each.text(), &reports::Difference::text) == all.end())
+        all.push_back(std::move(each));
+  };
+  std::ranges::for_each(sides.base, add);
+  std::ranges::for_each(sides.candidate, add);
+  return all;
+}
+
 int compare_files(Output& output, const CompareOptions& options) {
   const reports::Margins margins = margins_of(options);
-  const reports::ResultSet base = reports::read_results(options.base);
-  const reports::ResultSet candidate = reports::read_results(options.candidate);
+  const Sides sides = read_sides(options);
+  const reports::ResultSet base = reports::merged_runs(sides.base);
+  const reports::ResultSet candidate = reports::merged_runs(sides.candidate);
   check_patterns(margins, candidate);
-  const auto differences = reports::fingerprint_differences(base, candidate);
+  const auto differences = differences_of(sides);
   if (!differences.empty() && !options.force)
     return refuse(
         fmt::format("the runs are not of one machine and kind of build: {}; --force "
@@ -102,12 +141,16 @@ int compare_files(Output& output, const CompareOptions& options) {
   const Comparison comparison = reports::compare(base, candidate, margins);
   const std::string text = formatted(comparison, options);
   write_output(output, options.output, text);
-  return exit_code_of(comparison, options.strict);
+  return exit_code_of(comparison, options);
 }
 
 void add_compare_options(CLI::App& compare, CompareOptions& options) {
-  compare.add_option("base", options.base, "The results.json to compare with")->required();
-  compare.add_option("candidate", options.candidate, "The results.json in question")->required();
+  compare
+      .add_option("runs", options.runs,
+                  "The results.json to compare with, and the one in question; or several of each, "
+                  "with -- between")
+      ->required();
+  compare.add_option("--candidates", options.candidates, "What stands behind --")->group("");
   compare.add_option("--threshold", options.threshold,
                      "Margin of all cells, e.g. 5% (default: 2% for what blocks, 10% for others)");
   compare
@@ -123,8 +166,9 @@ void add_compare_options(CLI::App& compare, CompareOptions& options) {
   compare.add_flag("--all", options.all, "In text, list every cell");
   compare.add_flag("--force", options.force,
                    "Compare runs of different machines or builds; says what that leaves open");
-  compare.add_flag("--strict", options.strict,
-                   "Exit code 3 where a cell is inconclusive or was lost");
+  compare.add_flag("--strict", options.strict, "Exit code 3 where a cell is inconclusive");
+  compare.add_flag("--allow-lost", options.allow_lost,
+                   "Cells that the base measured and the new run did not are no regression");
 }
 
 }  // namespace
@@ -136,12 +180,16 @@ Command add_compare(CLI::App& app) {
   add_compare_options(*compare, *options);
   compare->footer(
       "A cell regressed where the whole 95 % interval of the ratio of its medians is beyond the\n"
-      "margin, corrected for the number of cells; it is equivalent where the interval is within\n"
-      "the margins, and inconclusive otherwise. A verdict takes 6 repetitions of each, for\n"
-      "hundreds of cells 10: measure with --repetitions 10 or --full.\n"
-      "Exit codes: 0 fine; 1 regressed; 2 wrong usage or unusable input; 3 cannot judge (runs of\n"
-      "different machines, nothing in common; with --strict, anything inconclusive or lost).\n"
+      "margin, corrected for the number of figures; so are p99, CPU time, system calls and\n"
+      "switches. It is equivalent where the interval is within the margins, and inconclusive\n"
+      "otherwise. A verdict takes 6 repetitions of each, for hundreds of cells 10: measure with\n"
+      "--repetitions 10 or --full. Where most transports moved alike, the machine did, and cells\n"
+      "are judged next to that. Several runs of each side show what changes from run to run.\n"
+      "Exit codes: 0 fine; 1 a cell regressed, or failed or is missing in the new run (not with\n"
+      "--allow-lost); 2 wrong usage or unusable input; 3 cannot judge: all moved alike, runs of\n"
+      "different machines or options, nothing in common; with --strict, anything inconclusive.\n"
       "Examples: pibench compare base/results.json new/results.json\n"
+      "          pibench compare a1.json a2.json a3.json -- b1.json b2.json b3.json\n"
       "          pibench compare base.json new.json --threshold 5% --margin 'pi/*=15%'\n"
       "          pibench compare base.json new.json --format markdown >> $GITHUB_STEP_SUMMARY\n"
       "          pibench compare base.json new.json --format junit -o compare.xml");

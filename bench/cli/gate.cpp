@@ -164,6 +164,7 @@ int exit_code_of(const reports::Gate& gate, bool strict) {
   switch (reports::run_verdict(gate)) {
     case reports::RunVerdict::regressed:
       return regression_found;
+    case reports::RunVerdict::moved:
     case reports::RunVerdict::inconclusive:
       return strict || gate.cells.empty() ? cannot_judge : success;
     case reports::RunVerdict::fine:

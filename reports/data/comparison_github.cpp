@@ -21,10 +21,11 @@ std::string inconclusive_warning(const Comparison& comparison) {
           (cells.size() > 1 ? fmt::format("; and {} more", cells.size() - 1) : ""));
 }
 
-std::string lost_warnings(const Comparison& comparison) {
+std::string lost_cells(const Comparison& comparison) {
   std::string text;
   for (const UncomparedCell& cell : comparison.uncompared) {
-    if (cell.lost) text += workflow_command("warning", cell.name, cell.reason);
+    if (cell.lost)
+      text += workflow_command("error", fmt::format("{} lost", cell.name), cell.reason);
   }
   return text;
 }
@@ -36,9 +37,10 @@ std::string comparison_github(const Comparison& comparison) {
   for (const ComparedCell* cell : cells_of(comparison, Verdict::regressed)) {
     text += workflow_command("error", fmt::format("{} regressed", cell->name()), account_of(*cell));
   }
+  text += lost_cells(comparison);
   if (comparison.cells.empty())
     text += workflow_command("warning", "pibench compare", "No cell was measured in both runs.");
-  text += inconclusive_warning(comparison) + lost_warnings(comparison);
+  text += inconclusive_warning(comparison);
   for (const std::string& caveat : comparison.caveats) {
     if (caveat != standing_caveat) text += workflow_command("warning", "pibench compare", caveat);
   }

@@ -16,6 +16,29 @@ void add_if(Json& json, const char* key, const std::optional<double>& value) {
   if (value) json[key] = *value;
 }
 
+/// What a time and a figure besides have in common.
+void add_judgement(Json& json, const ComparedFigure& figure) {
+  if (figure.interval) {
+    json["low"] = figure.interval->low;
+    json["high"] = figure.interval->high;
+  }
+  add_if(json, "smallest_effect", figure.smallest_effect);
+  add_if(json, "p_value", figure.p_value);
+  add_if(json, "uncorrected_ratio", figure.uncorrected_ratio);
+}
+
+Json besides(const ComparedFigure& figure) {
+  Json json{{"name", figure.kind->name},
+            {"verdict", to_string(figure.verdict)},
+            {"reason", figure.reason},
+            {"base_median", figure.base_value},
+            {"candidate_median", figure.candidate_value},
+            {"ratio", figure.ratio},
+            {"margin", figure.margin}};
+  add_judgement(json, figure);
+  return json;
+}
+
 Json compared(const ComparedCell& cell) {
   Json json{{"name", cell.name()},
             {"scenario", cell.base->id.scenario},
@@ -30,13 +53,8 @@ Json compared(const ComparedCell& cell) {
             {"ratio", cell.ratio},
             {"margin", cell.margin},
             {"two_humped", cell.bimodal}};
-  if (cell.interval) {
-    json["low"] = cell.interval->low;
-    json["high"] = cell.interval->high;
-  }
-  add_if(json, "smallest_effect", cell.smallest_effect);
-  add_if(json, "p_value", cell.p_value);
-  add_if(json, "uncorrected_ratio", cell.uncorrected_ratio);
+  add_judgement(json, cell);
+  for (const ComparedFigure& other : cell.others) json["figures"].push_back(besides(other));
   return json;
 }
 
@@ -45,7 +63,8 @@ Json counts(const Comparison& comparison) {
           {"improved", comparison.count(Verdict::improved)},
           {"equivalent", comparison.count(Verdict::equivalent)},
           {"inconclusive", comparison.count(Verdict::inconclusive)},
-          {"not_compared", comparison.uncompared.size()}};
+          {"not_compared", comparison.uncompared.size()},
+          {"lost", comparison.lost()}};
 }
 
 }  // namespace
@@ -57,11 +76,15 @@ std::string comparison_json(const Comparison& comparison) {
   for (const UncomparedCell& cell : comparison.uncompared) {
     uncompared.push_back({{"name", cell.name}, {"reason", cell.reason}, {"lost", cell.lost}});
   }
+  Json moved = Json::array();
+  for (const CommonMove& move : comparison.moved)
+    moved.push_back({{"figure", move.figure}, {"ratio", move.ratio}});
   const Json json{{"schema_version", comparison_schema_version},
                   {"base", comparison.base},
                   {"candidate", comparison.candidate},
                   {"verdict", to_string(run_verdict(comparison))},
                   {"counts", counts(comparison)},
+                  {"moved_alike", std::move(moved)},
                   {"cells", std::move(cells)},
                   {"not_compared", std::move(uncompared)},
                   {"caveats", comparison.caveats}};

@@ -30,10 +30,11 @@ namespace pibench::reports {
 ///   version, build_type, host, started_at    of the run; the same in every row
 ///   bytes, rate, pass, side, wait    further parts of the name
 ///   real_time_p5_ns    the 5 % quantile over the repetitions
-///   real_time_{low,high}_ns    95 % bootstrap interval of the median; of 3 repetitions or more
+///   real_time_{low,high}_ns    the interval of the median that real_time_interval names; of 3
+///                      repetitions or more
 ///   {p50,p90,p99,p999,max}_ns    of single operations over all repetitions: round trips of
-///   latency,
-///                      from the intended send time of load
+///   latency, from the intended send time of load; a percentile that fewer than five times lie
+///                      beyond is left out
 ///   one_way_to_{worker,parent}_p50_ns    of single messages over all repetitions
 ///   messages_per_second, bytes_per_second, fairness, operations_per_second, lost_updates
 ///                      medians; the last two of contention; fairness is Jain's index, 1 is
@@ -46,6 +47,9 @@ namespace pibench::reports {
 ///   notes              what one must know to read the figures, joined by "; "
 ///   two_humped         yes where the repetitions fall in two groups (Hartigan's dip test,
 ///                      p < 0.01), else no; empty of fewer than 10
+///   {p50,p90,p99,p999}_{low,high}_ns    the times between which the percentile lies, by order
+///                      statistics, for operations that are independent of each other
+///   real_time_interval    "95 % interval", or "range of 3" of fewer than 6 repetitions
 /// The columns from {open..reap} to speedup_over_inprocess are empty for every scenario but pi.
 std::string results_csv(const ResultSet& results);
 

@@ -2,6 +2,7 @@
 
 #include "reports/data/csv_columns.hpp"
 #include "reports/figures/cells.hpp"
+#include "reports/figures/percentiles.hpp"
 #include "reports/results/names.hpp"
 #include "reports/stats/modality.hpp"
 
@@ -30,9 +31,10 @@ void add_spread(Columns<CellRow>& columns) {
 }
 
 void add_percentiles(Columns<CellRow>& columns) {
-  for (const auto& [name, figure] : pooled_figures) {
-    columns.push_back(number<CellRow>(
-        name, [figure = figure](const CellRow& row) { return pooled_figure(row.cell, figure); }));
+  for (const PooledPercentile& which : pooled_percentiles) {
+    columns.push_back(number<CellRow>(which.counter, [&which](const CellRow& row) {
+      return told(percentile_of(row.cell, which));
+    }));
   }
 }
 
@@ -41,8 +43,26 @@ void add_one_way(Columns<CellRow>& columns) {
        {distributions::one_way_to_worker, distributions::one_way_to_parent}) {
     columns.push_back(number<CellRow>(way + "_p50_ns", [way](const CellRow& row) {
       const Distribution* times = distribution(row.cell, way);
-      return times != nullptr ? std::optional(times->p50_ns) : std::nullopt;
+      return times != nullptr ? told(percentile_of(*times, pooled_percentiles.front()))
+                              : std::nullopt;
     }));
+  }
+}
+
+void add_percentile_intervals(Columns<CellRow>& columns) {
+  const auto add = [&](const PooledPercentile& which, const char* suffix, double Interval::*end) {
+    const std::string_view name = which.counter;
+    const std::string stem(name.substr(0, name.size() - std::string_view("_ns").size()));
+    columns.push_back(number<CellRow>(stem + suffix, [&which, end](const CellRow& row) {
+      const auto percentile = percentile_of(row.cell, which);
+      return percentile && percentile->between ? std::optional((*percentile->between).*end)
+                                               : std::nullopt;
+    }));
+  };
+  for (const PooledPercentile& which : pooled_percentiles) {
+    if (which.p >= 1) continue;
+    add(which, "_low_ns", &Interval::low);
+    add(which, "_high_ns", &Interval::high);
   }
 }
 
@@ -82,6 +102,10 @@ void add_traffic(Columns<CellRow>& columns) {
   columns.push_back(text<CellRow>("two_humped", [](const CellRow& row) {
     const bool enough = row.time && row.time->count >= fewest_for_humps;
     return std::string(!enough ? "" : is_bimodal(row.cell) ? "yes" : "no");
+  }));
+  add_percentile_intervals(columns);
+  columns.push_back(text<CellRow>("real_time_interval", [](const CellRow& row) {
+    return median_interval(row.cell) ? interval_name(row.cell) : std::string();
   }));
 }
 

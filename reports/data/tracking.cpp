@@ -35,14 +35,17 @@ OrderedJson smaller_row(const Cell& cell) {
   OrderedJson row{{"name", cell.id.name()},
                   {"unit", fmt::format("ns/{}", scenario_of(cell.id.scenario).operation)},
                   {"value", median_time_ns(cell)}};
-  if (const auto interval = median_interval(cell)) row["range"] = format_interval_ns(*interval);
+  if (const auto interval = median_interval(cell))
+    row["range"] = named_interval(format_interval_ns(*interval), cell.repetitions.size());
   row["extra"] = extra_of(cell);
   return row;
 }
 
-OrderedJson measure(double value, const std::optional<Interval>& interval) {
+/// Bounds are 95 % intervals; a range of a few repetitions is none, and there is no place to say
+/// so.
+OrderedJson measure(const Cell& cell, double value, const std::optional<Interval>& interval) {
   OrderedJson measure{{"value", value}};
-  if (interval) {
+  if (interval && cell.repetitions.size() >= repetitions_of_a_95_interval) {
     measure["lower_value"] = interval->low;
     measure["upper_value"] = interval->high;
   }
@@ -51,10 +54,11 @@ OrderedJson measure(double value, const std::optional<Interval>& interval) {
 
 OrderedJson measures_of(const Cell& cell) {
   OrderedJson measures{
-      {bencher_measures::latency, measure(median_time_ns(cell), median_interval(cell))}};
+      {bencher_measures::latency, measure(cell, median_time_ns(cell), median_interval(cell))}};
   const char* rate = scenario_of(cell.id.scenario).rate;
   const auto value = rate != nullptr ? counter_median(cell, rate) : std::nullopt;
-  if (value) measures[bencher_measures::throughput] = measure(*value, counter_interval(cell, rate));
+  if (value)
+    measures[bencher_measures::throughput] = measure(cell, *value, counter_interval(cell, rate));
   return measures;
 }
 

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/percentiles.hpp"
 #include "reports/figures/phases.hpp"
 #include "reports/figures/ranking.hpp"
 #include "reports/figures/scaling.hpp"
@@ -98,10 +99,19 @@ std::string place_and_payload(const TrafficTable& table, std::size_t payload) {
   return fmt::format("{}, {}", format_bytes(table.payloads[payload]), place_of(table));
 }
 
+constexpr const PooledPercentile& p50 = pooled_percentiles[0];
+constexpr const PooledPercentile& p90 = pooled_percentiles[1];
+constexpr const PooledPercentile& p99 = pooled_percentiles[2];
+
+template <const PooledPercentile& which>
+std::optional<double> single_time(const Cell& cell) {
+  return told(percentile_of(cell, which));
+}
+
 std::optional<double> tail_of(const Cell& cell) {
-  const Distribution* times = main_distribution(cell);
-  if (times == nullptr || !(times->p50_ns > 0)) return std::nullopt;
-  return times->p999_ns / times->p50_ns;
+  const auto middle = single_time<p50>(cell);
+  const auto tail = single_time<p99>(cell);
+  return middle && tail && *middle > 0 ? std::optional(*tail / *middle) : std::nullopt;
 }
 
 /// The first table of latency with single times, and the first payload that has them.
@@ -113,16 +123,11 @@ struct TimedColumn {
 std::optional<TimedColumn> first_timed_column(const ResultSet& run) {
   for (TrafficTable& table : comparable_tables(run, scenarios::latency)) {
     for (std::size_t i = 0; i < table.payloads.size(); ++i) {
-      if (extremes_of(table, i, tail_of).least != nullptr) return TimedColumn{std::move(table), i};
+      if (extremes_of(table, i, single_time<p50>).least != nullptr)
+        return TimedColumn{std::move(table), i};
     }
   }
   return std::nullopt;
-}
-
-template <double Distribution::*time>
-std::optional<double> single_time(const Cell& cell) {
-  const Distribution* times = main_distribution(cell);
-  return times != nullptr ? std::optional(times->*time) : std::nullopt;
 }
 
 std::string range_of(const Extremes& extremes) {
@@ -201,7 +206,7 @@ std::string caption_of_heatmap(const ResultSet& run) {
   for (const TrafficTable& table : comparable_tables(run, scenarios::latency)) {
     std::vector<std::string> fastest;
     for (std::size_t i = 0; i < table.payloads.size(); ++i) {
-      const Cell* cell = table.fastest(i);
+      const Cell* cell = table.contest(i).best();
       if (cell == nullptr) continue;
       fastest.push_back(fmt::format("{} {} ({})", format_bytes(table.payloads[i]),
                                     spoken_name(*cell), traffic_figure(*cell)));
@@ -217,28 +222,29 @@ std::string caption_of_percentiles(const ResultSet& run) {
   const auto column = first_timed_column(run);
   if (!column) return {};
   const auto& [table, payload] = *column;
-  const Extremes medians = extremes_of(table, payload, single_time<&Distribution::p50_ns>);
+  const Extremes medians = extremes_of(table, payload, single_time<p50>);
   const Extremes tails = extremes_of(table, payload, tail_of);
   const Distribution& best = *main_distribution(*medians.least);
-  return fmt::format(
-      "{}: half of the round trips of {} end within {}, 99.9 % within {}, all within {}. The tail "
-      "is "
-      "the "
-      "longest, next to the median, of {}: 99.9 % end within {} times the median.",
-      place_and_payload(table, payload), spoken_name(*medians.least),
-      format_duration_ns(best.p50_ns), format_duration_ns(best.p999_ns),
-      format_duration_ns(best.max_ns), spoken_name(*tails.most),
-      fmt::format("{:.3g}", tails.most_value));
+  std::string text = fmt::format("{}: half of the round trips of {} end within {}, all within {}.",
+                                 place_and_payload(table, payload), spoken_name(*medians.least),
+                                 format_duration_ns(best.p50_ns), format_duration_ns(best.max_ns));
+  if (tails.most == nullptr) return text;
+  return text + fmt::format(
+                    " The tail is the longest, next to the median, of {}: 99 % end within {:.3g} "
+                    "times the median.",
+                    spoken_name(*tails.most), tails.most_value);
 }
 
 std::string caption_of_ecdf(const ResultSet& run) {
   const auto column = first_timed_column(run);
   if (!column) return {};
   const auto& [table, payload] = *column;
-  return fmt::format("{}: half of the round trips end within {}, nine in ten within {}.",
-                     place_and_payload(table, payload),
-                     range_of(extremes_of(table, payload, single_time<&Distribution::p50_ns>)),
-                     range_of(extremes_of(table, payload, single_time<&Distribution::p90_ns>)));
+  const Extremes nine_tenths = extremes_of(table, payload, single_time<p90>);
+  return fmt::format(
+      "{}: half of the round trips end within {}{}.", place_and_payload(table, payload),
+      range_of(extremes_of(table, payload, single_time<p50>)),
+      nine_tenths.least != nullptr ? fmt::format(", nine in ten within {}", range_of(nine_tenths))
+                                   : "");
 }
 
 std::string caption_of_scaling(const ResultSet& run) {

@@ -4,12 +4,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "reports/stats/modality.hpp"
 #include "reports/text/format.hpp"
 
 namespace pibench::reports {
 namespace {
+
+/// Precondition: repetitions_of_an_interval values.
+Interval interval_or_range(std::span<const double> values) {
+  if (values.size() >= repetitions_of_a_95_interval) return median_interval_of(values);
+  return {minimum(values), maximum(values)};
+}
+
+bool has_an_interval(const Cell& cell) {
+  return is_measured(cell) && cell.repetitions.size() >= repetitions_of_an_interval;
+}
+
+}  // namespace
 
 std::vector<double> real_times(const Cell& cell) {
   std::vector<double> times;
@@ -18,7 +31,6 @@ std::vector<double> real_times(const Cell& cell) {
   return times;
 }
 
-/// The values of the repetitions that have the counter.
 std::vector<double> counter_values(const Cell& cell, std::string_view name) {
   std::vector<double> values;
   if (!is_measured(cell)) return values;
@@ -27,12 +39,6 @@ std::vector<double> counter_values(const Cell& cell, std::string_view name) {
   }
   return values;
 }
-
-bool has_an_interval(const Cell& cell) {
-  return is_measured(cell) && cell.repetitions.size() >= repetitions_of_an_interval;
-}
-
-}  // namespace
 
 std::optional<Summary> time_summary(const Cell& cell) {
   if (!is_measured(cell)) return std::nullopt;
@@ -46,21 +52,63 @@ std::optional<double> time_quantile(const Cell& cell, double p) {
 
 std::optional<Interval> median_interval(const Cell& cell) {
   if (!has_an_interval(cell)) return std::nullopt;
-  return bootstrap_median(real_times(cell));
+  return interval_or_range(real_times(cell));
+}
+
+std::optional<Interval> ratio_interval(std::span<const double> values,
+                                       std::span<const double> base) {
+  const std::size_t fewer = std::min(values.size(), base.size());
+  if (fewer < repetitions_of_an_interval || !(minimum(base) > 0)) return std::nullopt;
+  if (fewer >= repetitions_of_a_95_interval) return bootstrap_median_ratio(values, base);
+  return Interval{minimum(values) / maximum(base), maximum(values) / minimum(base)};
 }
 
 std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base) {
-  if (!has_an_interval(cell) || !has_an_interval(base)) return std::nullopt;
-  const auto times = real_times(cell);
-  const auto base_times = real_times(base);
-  if (!(minimum(base_times) > 0)) return std::nullopt;
-  return bootstrap_median_ratio(times, base_times);
+  if (!is_measured(cell) || !is_measured(base)) return std::nullopt;
+  return ratio_interval(real_times(cell), real_times(base));
 }
 
-bool is_tied(const Cell& cell, const Cell& fastest) {
-  if (&cell == &fastest || !has_an_interval(cell) || !has_an_interval(fastest)) return false;
-  const auto interval = ratio_interval(cell, fastest);
-  return interval && interval->contains(1);
+std::string interval_name(std::size_t repetitions) {
+  return repetitions >= repetitions_of_a_95_interval ? "95 % interval"
+                                                     : fmt::format("range of {}", repetitions);
+}
+
+std::string interval_name(const Cell& cell) {
+  return interval_name(cell.repetitions.size());
+}
+
+std::string interval_name(std::span<const Cell* const> cells) {
+  std::set<std::size_t> few;
+  bool many = false;
+  for (const Cell* cell : cells) {
+    if (cell == nullptr || !has_an_interval(*cell)) continue;
+    const std::size_t count = cell->repetitions.size();
+    if (count >= repetitions_of_a_95_interval)
+      many = true;
+    else
+      few.insert(count);
+  }
+  if (few.empty()) return interval_name(repetitions_of_a_95_interval);
+  const std::string range = few.size() == 1
+                                ? interval_name(*few.begin())
+                                : fmt::format("range of {} to {}", *few.begin(), *few.rbegin());
+  return many ? fmt::format("{}, or {}", interval_name(repetitions_of_a_95_interval), range)
+              : range;
+}
+
+std::string named_interval(const std::string& interval, std::size_t repetitions) {
+  const bool plain = interval.empty() || repetitions >= repetitions_of_a_95_interval;
+  return plain ? interval : fmt::format("{}, {}", interval, interval_name(repetitions));
+}
+
+std::string few_repetitions(std::span<const Cell* const> cells) {
+  std::size_t fewest = repetitions_of_an_interval;
+  for (const Cell* cell : cells) {
+    if (cell != nullptr && is_measured(*cell)) fewest = std::min(fewest, cell->repetitions.size());
+  }
+  if (fewest >= repetitions_of_an_interval) return {};
+  return fmt::format("{} of a cell: no interval, and an order that chance may have made",
+                     fewest == 1 ? "one repetition" : "two repetitions");
 }
 
 bool is_bimodal(const Cell& cell) {
@@ -70,11 +118,6 @@ bool is_bimodal(const Cell& cell) {
 const Distribution* main_distribution(const Cell& cell) {
   const char* name = scenario_of(cell.id.scenario).distribution;
   return name != nullptr ? distribution(cell, name) : nullptr;
-}
-
-std::optional<double> pooled_figure(const Cell& cell, double Distribution::*figure) {
-  const Distribution* times = main_distribution(cell);
-  return times != nullptr ? std::optional(times->*figure) : std::nullopt;
 }
 
 std::string format_figure(const std::optional<double>& value, CounterUnit unit) {
@@ -120,16 +163,7 @@ std::optional<double> counter_median(const Cell& cell, std::string_view name) {
 std::optional<Interval> counter_interval(const Cell& cell, std::string_view name) {
   const auto values = counter_values(cell, name);
   if (values.size() < repetitions_of_an_interval) return std::nullopt;
-  return bootstrap_median(values);
-}
-
-std::optional<Interval> counter_ratio_interval(const Cell& cell, const Cell& base,
-                                               std::string_view name) {
-  const auto values = counter_values(cell, name);
-  const auto base_values = counter_values(base, name);
-  const std::size_t fewest = std::min(values.size(), base_values.size());
-  if (fewest < repetitions_of_an_interval || !(minimum(base_values) > 0)) return std::nullopt;
-  return bootstrap_median_ratio(values, base_values);
+  return interval_or_range(values);
 }
 
 }  // namespace pibench::reports

@@ -1,17 +1,23 @@
-// Summaries, intervals and ties of one cell or two, as every writer needs them.
+// Summaries, and intervals of one cell or two, as every writer needs them.
 #pragma once
 
-#include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "reports/results/model.hpp"
 #include "reports/results/names.hpp"
+#include "reports/stats/order_statistics.hpp"
 #include "reports/stats/stats.hpp"
 
 namespace pibench::reports {
+
+/// The real times of the repetitions.
+std::vector<double> real_times(const Cell& cell);
+/// The values of the repetitions that have the counter; none of a cell that was not measured.
+std::vector<double> counter_values(const Cell& cell, std::string_view name);
 
 /// The summary of the real time; nothing where the cell was not measured.
 std::optional<Summary> time_summary(const Cell& cell);
@@ -22,17 +28,34 @@ std::optional<double> cpu_time_median_ns(const Cell& cell);
 /// The p-quantile of the real time.
 std::optional<double> time_quantile(const Cell& cell, double p);
 
-/// The fewest repetitions whose median has an interval.
+/// The fewest repetitions that are shown with an interval or a range.
 inline constexpr std::size_t repetitions_of_an_interval = 3;
-/// 95 % interval of the median real time; nothing for too few repetitions.
+/// The fewest repetitions whose median has a 95 % interval, rather than a range.
+inline constexpr std::size_t repetitions_of_a_95_interval = fewest_for_interval;
+/// The interval of the median real time, of the population of repetitions that this run could have
+/// made: 95 %, or the range of a few repetitions (interval_name()). Nothing for too few
+/// repetitions. Another run of the same machine may well lie outside.
 std::optional<Interval> median_interval(const Cell& cell);
-/// 95 % interval of the ratio of the cell's median real time to the base's; nothing for too few
-/// repetitions or a base that took no time.
+/// The like of the ratio of the cell's median real time to the base's; of a few repetitions from
+/// the least to the greatest ratio of any two. Nothing for a base that took no time.
 std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
+/// The same of values.
+std::optional<Interval> ratio_interval(std::span<const double> values,
+                                       std::span<const double> base);
 
-/// True where the 95 % interval of the ratio of their medians contains 1; never for too few
-/// repetitions.
-bool is_tied(const Cell& cell, const Cell& fastest);
+/// What the intervals of cells are: "95 % interval", "range of 3", "range of 3 to 5", or "95 %
+/// interval, or range of 3" where some are the one and some the other. Cells may be null.
+std::string interval_name(std::span<const Cell* const> cells);
+std::string interval_name(const Cell& cell);
+/// That of comparisons, by the fewer repetitions of two cells.
+std::string interval_name(std::size_t repetitions);
+/// "4.98–5.10 µs", and what it is where it is a range: "4.98–5.10 µs, range of 3"; empty for
+/// nothing.
+std::string named_interval(const std::string& interval, std::size_t repetitions);
+
+/// A clause on the measured ones among the cells that have too few repetitions for anything but
+/// their figure; empty where there are none. Cells may be null.
+std::string few_repetitions(std::span<const Cell* const> cells);
 
 /// True where the repetitions fall in two groups, so that their median may describe neither.
 bool is_bimodal(const Cell& cell);
@@ -41,16 +64,6 @@ bool is_bimodal(const Cell& cell);
 /// intended send of load. May be null.
 const Distribution* main_distribution(const Cell& cell);
 
-/// The figures of the main distribution in tables, under the names of the counters that hold the
-/// same of one repetition.
-inline constexpr std::array<std::pair<const char*, double Distribution::*>, 5> pooled_figures{
-    {{counters::p50_ns, &Distribution::p50_ns},
-     {counters::p90_ns, &Distribution::p90_ns},
-     {counters::p99_ns, &Distribution::p99_ns},
-     {counters::p999_ns, &Distribution::p999_ns},
-     {counters::max_ns, &Distribution::max_ns}}};
-std::optional<double> pooled_figure(const Cell& cell, double Distribution::*figure);
-
 /// A value in its unit, as tables show it; empty for nothing.
 std::string format_figure(const std::optional<double>& value, CounterUnit unit);
 /// An interval of times or rates, in their unit.
@@ -58,11 +71,7 @@ std::string format_interval(const Interval& interval, CounterUnit unit);
 
 /// Median over the repetitions that have the counter; nothing where none has.
 std::optional<double> counter_median(const Cell& cell, std::string_view name);
-/// 95 % interval of that median; nothing for too few repetitions.
+/// The interval or range of that median; nothing for too few repetitions.
 std::optional<Interval> counter_interval(const Cell& cell, std::string_view name);
-/// 95 % interval of the ratio of the cell's median to the base's; nothing for too few repetitions
-/// or a base with a value that is not above zero.
-std::optional<Interval> counter_ratio_interval(const Cell& cell, const Cell& base,
-                                               std::string_view name);
 
 }  // namespace pibench::reports

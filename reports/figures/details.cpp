@@ -5,6 +5,7 @@
 #include <map>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/percentiles.hpp"
 #include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
@@ -29,24 +30,50 @@ Detail counter_detail(std::string_view name) {
   return counter_detail(name, counter_of(name).heading);
 }
 
-/// Figures of all repetitions together, under the headings of the counters of one.
+template <class Of>
+Detail percentile_detail(std::string_view heading, Of of) {
+  const auto time_ns = [of](const Cell& cell) {
+    const std::optional<Percentile> percentile = of(cell);
+    return percentile ? std::optional(percentile->time_ns) : std::nullopt;
+  };
+  return {std::string(heading), [of](const Cell& cell) { return format_percentile(of(cell)); },
+          time_ns};
+}
+
+/// Percentiles of all repetitions together, under the headings of the counters of one.
 Details pooled(std::initializer_list<const char*> names) {
   Details details;
-  for (const auto& [name, figure] : pooled_figures) {
-    if (std::ranges::find(names, std::string_view(name)) == names.end()) continue;
-    const CounterFacts facts = counter_of(name);
-    details.push_back(detail(facts.heading, facts.unit, [figure = figure](const Cell& cell) {
-      return pooled_figure(cell, figure);
-    }));
+  for (const PooledPercentile& which : pooled_percentiles) {
+    if (std::ranges::find(names, std::string_view(which.counter)) == names.end()) continue;
+    details.push_back(
+        percentile_detail(counter_of(which.counter).heading,
+                          [&which](const Cell& cell) { return percentile_of(cell, which); }));
   }
   return details;
 }
 
+std::optional<Interval> p99_between(const Cell& cell) {
+  constexpr const PooledPercentile& p99 = pooled_percentiles[2];
+  static_assert(std::string_view(p99.counter) == counters::p99_ns);
+  const auto percentile = percentile_of(cell, p99);
+  return percentile ? percentile->between : std::nullopt;
+}
+
+Detail p99_interval() {
+  return {"p99 between", [](const Cell& cell) { return format_interval_ns(p99_between(cell)); },
+          [](const Cell& cell) {
+            const auto ends = p99_between(cell);
+            return ends ? std::optional(ends->low) : std::nullopt;
+          }};
+}
+
 Detail one_way(const char* distribution_name, std::string_view heading) {
-  return detail(heading, CounterUnit::nanoseconds, [distribution_name](const Cell& cell) {
-    const Distribution* times = distribution(cell, distribution_name);
-    return times != nullptr ? std::optional(times->p50_ns) : std::nullopt;
-  });
+  return percentile_detail(heading,
+                           [distribution_name](const Cell& cell) -> std::optional<Percentile> {
+                             const Distribution* times = distribution(cell, distribution_name);
+                             if (times == nullptr) return std::nullopt;
+                             return percentile_of(*times, pooled_percentiles.front());
+                           });
 }
 
 Details median_with_interval() {
@@ -56,8 +83,12 @@ Details median_with_interval() {
   };
   return {detail("median", CounterUnit::nanoseconds,
                  [](const Cell& cell) { return std::optional(median_time_ns(cell)); }),
-          {"95 % interval",
-           [](const Cell& cell) { return format_interval_ns(median_interval(cell)); }, low}};
+          {"interval",
+           [](const Cell& cell) {
+             return named_interval(format_interval_ns(median_interval(cell)),
+                                   cell.repetitions.size());
+           },
+           low}};
 }
 
 Details chained(std::initializer_list<Details> parts) {
@@ -107,13 +138,14 @@ DetailsByScenario details_of_the_page() {
   const Details percentiles = pooled(
       {counters::p50_ns, counters::p90_ns, counters::p99_ns, counters::p999_ns, counters::max_ns});
   const Details middle = median_with_interval();
-  return {{scenarios::latency, chained({middle, percentiles, both_ways()})},
+  return {{scenarios::latency, chained({middle, percentiles, {p99_interval()}, both_ways()})},
           {scenarios::throughput, chained({middle,
                                            {counter_detail(counters::messages_per_second),
                                             counter_detail(counters::bytes_per_second),
                                             counter_detail(counters::fairness)}})},
-          {scenarios::load, chained({middle, percentiles, lateness_and_rate()})},
-          {scenarios::fanout, chained({middle, percentiles, to_some_and_deliveries()})},
+          {scenarios::load, chained({middle, percentiles, {p99_interval()}, lateness_and_rate()})},
+          {scenarios::fanout,
+           chained({middle, percentiles, {p99_interval()}, to_some_and_deliveries()})},
           {scenarios::setup, chained({middle, setup_parts()})}};
 }
 

@@ -7,7 +7,10 @@
 #include <set>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/headline.hpp"
+#include "reports/figures/percentiles.hpp"
 #include "reports/figures/ranking.hpp"
+#include "reports/figures/ties.hpp"
 #include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
@@ -29,10 +32,10 @@ struct Question {
   bool counter_decides = false;   ///< else the time does
 };
 
-constexpr Question small_messages{Topic::small_messages, "Round trip of",
-                                  "has the shortest round trip of", scenarios::latency};
-constexpr Question large_messages{Topic::large_messages, "Round trip of",
-                                  "has the shortest round trip of", scenarios::latency};
+constexpr Question small_messages{Topic::small_messages, "Mean round trip of",
+                                  "has the shortest mean round trip of", scenarios::latency};
+constexpr Question large_messages{Topic::large_messages, "Mean round trip of",
+                                  "has the shortest mean round trip of", scenarios::latency};
 constexpr Question message_rate{Topic::message_rate, "Messages per second of",
                                 "moves the most messages per second of", scenarios::throughput,
                                 counters::messages_per_second};
@@ -94,7 +97,7 @@ Payloads chosen_payloads(const CellList& cells) {
 }
 
 /// Cells that one question compares, the best first.
-struct Contest {
+struct Field {
   std::string placement;
   std::string wakeup;  ///< empty where kinds of wake-up are not kept apart
   CellList cells;
@@ -112,22 +115,21 @@ void sort_best_first(const Question& question, CellList& cells) {
   std::ranges::transform(valued, cells.begin(), &std::pair<double, const Cell*>::second);
 }
 
-std::vector<Contest> contests(const Question& question, const CellList& cells,
-                              const Payload& payload) {
-  std::vector<Contest> all;
+std::vector<Field> contests(const Question& question, const CellList& cells,
+                            const Payload& payload) {
+  std::vector<Field> all;
   for (const Cell* cell : cells) {
     if (cell->id.payload_bytes() != payload) continue;
     if (question.counter != nullptr && !counter_median(*cell, question.counter)) continue;
     const std::string placement = cell->id.placement();
     const std::string wakeup = question.kinds_apart ? cell->traits.wakeup : std::string();
-    const auto found = std::ranges::find_if(all, [&](const Contest& contest) {
+    const auto found = std::ranges::find_if(all, [&](const Field& contest) {
       return contest.placement == placement && contest.wakeup == wakeup;
     });
-    Contest& contest =
-        found != all.end() ? *found : all.emplace_back(Contest{placement, wakeup, {}});
+    Field& contest = found != all.end() ? *found : all.emplace_back(Field{placement, wakeup, {}});
     contest.cells.push_back(cell);
   }
-  for (Contest& contest : all) sort_best_first(question, contest.cells);
+  for (Field& contest : all) sort_best_first(question, contest.cells);
   return all;
 }
 
@@ -144,15 +146,9 @@ std::string entrant_label(const Cell& cell) {
 }
 
 /// The label with the kind of wake-up, where a contest has several.
-std::string rival_label(const Contest& contest, const Cell& cell) {
+std::string rival_label(const Field& contest, const Cell& cell) {
   const std::string label = entrant_label(cell);
   return contest.wakeup.empty() ? fmt::format("{} ({})", label, cell.traits.wakeup) : label;
-}
-
-bool is_tied_with_winner(const Question& question, const Cell& cell, const Cell& winner) {
-  if (!question.counter_decides) return is_tied(cell, winner);
-  const auto interval = counter_ratio_interval(cell, winner, question.counter);
-  return interval && interval->contains(1);
 }
 
 std::string figure_of(const Question& question, const Cell& cell) {
@@ -160,10 +156,16 @@ std::string figure_of(const Question& question, const Cell& cell) {
   return format_figure(counter_median(cell, question.counter), counter_of(question.counter).unit);
 }
 
+std::string time_interval_of(const Cell& cell) {
+  return named_interval(format_interval_ns(median_interval(cell)), cell.repetitions.size());
+}
+
 std::string interval_of(const Question& question, const Cell& cell) {
-  if (question.counter == nullptr) return format_interval_ns(median_interval(cell));
+  if (question.counter == nullptr) return time_interval_of(cell);
   const auto interval = counter_interval(cell, question.counter);
-  return interval ? format_interval(*interval, counter_of(question.counter).unit) : std::string();
+  if (!interval) return {};
+  return named_interval(format_interval(*interval, counter_of(question.counter).unit),
+                        cell.repetitions.size());
 }
 
 std::string place_in_words(const std::string& placement) {
@@ -172,7 +174,7 @@ std::string place_in_words(const std::string& placement) {
   return fmt::format("With placement {}", placement);
 }
 
-std::string field_in_words(const Contest& contest) {
+std::string field_in_words(const Field& contest) {
   const std::size_t size = contest.cells.size();
   if (contest.wakeup.empty()) {
     return size == 1 ? std::string()
@@ -196,31 +198,40 @@ std::string reservations(const Cell& winner) {
   return text;
 }
 
+/// The best by the median of single operations, where that is another.
+std::string by_p50_in_words(const Question& question, const Field& field) {
+  if (question.counter != nullptr) return {};
+  const Cell* best = best_by_p50(field.cells);
+  if (best == nullptr || best == field.cells.front()) return {};
+  return fmt::format(" By the median of single ones it is {} with {}.", rival_label(field, *best),
+                     format_percentile(percentile_of(*best, pooled_percentiles.front())));
+}
+
 std::string tie_in_words(const std::vector<std::string>& tied) {
   return tied.empty()
              ? std::string()
              : fmt::format(" {} cannot be told apart from it.", listed(tied, most_in_a_sentence));
 }
 
-std::string next_in_words(const Question& question, const Contest& contest) {
+std::string next_in_words(const Question& question, const Field& contest) {
   if (contest.cells.size() < 2) return {};
   const Cell& next = *contest.cells[1];
   return fmt::format(" Next is {} with {}.", rival_label(contest, next), figure_of(question, next));
 }
 
-std::string contest_sentence(const Question& question, const Contest& contest,
-                             const Finding& finding, const std::string& subject) {
+std::string contest_sentence(const Question& question, const Field& contest, const Finding& finding,
+                             const std::string& subject) {
   const std::string kind =
       contest.wakeup.empty() ? fmt::format(" ({})", finding.wakeup) : std::string();
   return fmt::format(
-      "{},{} {}{} {} {}: {}.{}{}", place_in_words(contest.placement), field_in_words(contest),
+      "{},{} {}{} {} {}: {}.{}{}{}", place_in_words(contest.placement), field_in_words(contest),
       finding.label, kind, question.claim, subject, with_interval(finding.figure, finding.interval),
       finding.tied.empty() ? next_in_words(question, contest) : tie_in_words(finding.tied),
-      reservations(*finding.winner));
+      by_p50_in_words(question, contest), reservations(*finding.winner));
 }
 
 /// "8 B"; with the senders where it is a stream: "8 B from 1 worker".
-std::string subject_of(const Question& question, const Contest& contest) {
+std::string subject_of(const Question& question, const Field& contest) {
   const CellId& id = contest.cells.front()->id;
   std::string payload = format_bytes(id.payload_bytes());
   if (question.scenario != std::string_view(scenarios::throughput)) return payload;
@@ -230,7 +241,7 @@ std::string subject_of(const Question& question, const Contest& contest) {
                      workers == 1 ? "worker" : "workers");
 }
 
-Finding finding_of(const Question& question, const Contest& contest, const std::string& subject) {
+Finding finding_of(const Question& question, const Field& contest, const std::string& subject) {
   const Cell& winner = *contest.cells.front();
   Finding finding{.topic = question.topic,
                   .heading = fmt::format("{} {}", question.heading, subject),
@@ -243,9 +254,9 @@ Finding finding_of(const Question& question, const Contest& contest, const std::
                   .tied = {},
                   .compared = contest.cells.size(),
                   .sentence = {}};
+  const Contest compared(contest.cells, question.counter_decides ? question.counter : "");
   for (const Cell* cell : contest.cells) {
-    const bool tied = cell != &winner && is_tied_with_winner(question, *cell, winner);
-    if (tied) finding.tied.push_back(rival_label(contest, *cell));
+    if (compared.is_tied(*cell)) finding.tied.push_back(rival_label(contest, *cell));
   }
   finding.sentence = contest_sentence(question, contest, finding, subject);
   return finding;
@@ -253,7 +264,7 @@ Finding finding_of(const Question& question, const Contest& contest, const std::
 
 void answer(std::vector<Finding>& all, const Question& question, const CellList& cells,
             const Payload& payload) {
-  for (const Contest& contest : contests(question, cells, payload)) {
+  for (const Field& contest : contests(question, cells, payload)) {
     all.push_back(finding_of(question, contest, subject_of(question, contest)));
   }
 }
@@ -303,12 +314,13 @@ Finding job_finding(const ResultSet& results, const Ranking& ranking) {
                   .winner = &winner,
                   .label = ranking.label(winner),
                   .figure = format_duration_ns(median_time_ns(winner)),
-                  .interval = format_interval_ns(median_interval(winner)),
+                  .interval = time_interval_of(winner),
                   .tied = {},
                   .compared = ranking.transports.size(),
                   .sentence = {}};
+  const Contest compared(ranking.transports);
   for (const Cell* cell : ranking.transports) {
-    if (is_tied(*cell, winner)) finding.tied.push_back(ranking.label(*cell));
+    if (compared.is_tied(*cell)) finding.tied.push_back(ranking.label(*cell));
   }
   finding.sentence = job_sentence(results, ranking, finding);
   return finding;

@@ -26,13 +26,13 @@ enum class Topic : std::uint8_t {
 /// not pinned do not take part, the latter but for jobs.
 struct Finding {
   Topic topic = Topic::job;
-  std::string heading;           ///< "Round trip of 8 B"
+  std::string heading;           ///< "Mean round trip of 8 B"
   std::string placement;         ///< "same"; may be empty
   std::string wakeup;            ///< the winner's
   const Cell* winner = nullptr;  ///< never null
   std::string label;             ///< the winner's name among those compared
   std::string figure;            ///< "5.02 µs", "1.65 M/s"
-  std::string interval;          ///< 95 %, "4.98–5.10 µs"; empty for too few repetitions
+  std::string interval;  ///< "4.98–5.10 µs" (named_interval()); empty for too few repetitions
   /// The transports that are tied with the winner, the best first; with the kind of wake-up where
   /// it may be another: "pipe (blocking)".
   std::vector<std::string> tied;

@@ -157,14 +157,10 @@ std::vector<TrafficRow> TrafficTable::rows() const {
   return all;
 }
 
-const Cell* TrafficTable::fastest(std::size_t payload) const {
-  const Cell* fastest = nullptr;
-  for (const TrafficRow& row : transports) {
-    const Cell* cell = row.cells[payload];
-    if (cell == nullptr || !is_measured(*cell)) continue;
-    if (fastest == nullptr || median_time_ns(*cell) < median_time_ns(*fastest)) fastest = cell;
-  }
-  return fastest;
+Contest TrafficTable::contest(std::size_t payload) const {
+  Cells cells;
+  for (const TrafficRow& row : transports) cells.push_back(row.cells[payload]);
+  return Contest(cells);
 }
 
 std::string TrafficTable::mixed_wakeups() const {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/figures/ties.hpp"
 #include "reports/results/model.hpp"
 
 namespace pibench::reports {
@@ -33,8 +34,8 @@ struct TrafficTable {
   std::string title_of(const Payload& payload) const;
   /// The transports, then the baselines.
   std::vector<TrafficRow> rows() const;
-  /// The transports' cell of the least median time with that payload, or null.
-  const Cell* fastest(std::size_t payload) const;
+  /// The transports' cells with that payload; the best has the least median time.
+  Contest contest(std::size_t payload) const;
   /// The kinds of wake-up among transports with figures, as a list; empty where it is one kind.
   std::string mixed_wakeups() const;
 };

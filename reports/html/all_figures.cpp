@@ -8,6 +8,7 @@
 #include <set>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/percentiles.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/parts.hpp"
 #include "reports/results/names.hpp"
@@ -71,9 +72,12 @@ FigureColumn interval_column(std::string heading, double Interval::*end) {
   });
 }
 
-FigureColumn pooled_column(std::string heading, double Distribution::*figure) {
-  return time_column(std::move(heading),
-                     [figure](const FigureRow& row) { return pooled_figure(row.cell, figure); });
+void add_percentiles(std::vector<FigureColumn>& columns) {
+  for (const PooledPercentile& which : pooled_percentiles) {
+    const std::string heading(which.p < 1 ? counter_of(which.counter).heading : "longest");
+    columns.push_back(time_column(
+        heading, [&which](const FigureRow& row) { return told(percentile_of(row.cell, which)); }));
+  }
 }
 
 std::string with_spaces(std::string_view name) {
@@ -117,16 +121,11 @@ std::set<std::string> measured_counters(const std::vector<FigureRow>& rows) {
 }
 
 std::vector<FigureColumn> figure_columns(const std::vector<FigureRow>& rows) {
-  std::vector<FigureColumn> columns{summary_column("median", &Summary::median),
-                                    interval_column("95 % from", &Interval::low),
-                                    interval_column("95 % to", &Interval::high),
-                                    summary_column("min", &Summary::min),
-                                    summary_column("max", &Summary::max),
-                                    pooled_column("p50", &Distribution::p50_ns),
-                                    pooled_column("p90", &Distribution::p90_ns),
-                                    pooled_column("p99", &Distribution::p99_ns),
-                                    pooled_column("p99.9", &Distribution::p999_ns),
-                                    pooled_column("longest", &Distribution::max_ns)};
+  std::vector<FigureColumn> columns{
+      summary_column("median", &Summary::median), interval_column("interval from", &Interval::low),
+      interval_column("interval to", &Interval::high), summary_column("min", &Summary::min),
+      summary_column("max", &Summary::max)};
+  add_percentiles(columns);
   for (const std::string& name : measured_counters(rows)) columns.push_back(counter_column(name));
   return columns;
 }
@@ -235,8 +234,10 @@ std::string figures_table(const ResultSet& run, const std::string& scenario) {
   std::string rows;
   for (const FigureRow& row : cells) rows += figures_row(row, columns);
   const std::string caption = fmt::format(
-      "Every measured cell of {}: medians over the repetitions; p50 to longest are of single "
-      "operations over all of them. CPU time, switches, faults and system calls are per operation, "
+      "Every measured cell of {}: medians over the repetitions, with their 95 % interval, or of "
+      "fewer than 6 repetitions their range; p50 to longest are of single "
+      "operations over all of them, where five or more lie beyond. CPU time, switches, faults and "
+      "system calls are per operation, "
       "of a job per job. What is empty was not measured.",
       scenario);
   return html_details(

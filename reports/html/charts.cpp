@@ -40,9 +40,10 @@ std::string chart_of_phases(const HtmlRun& run) {
 }
 
 std::string charts_of_latency(const HtmlRun& run) {
-  constexpr Chart by_payload{"latency-by-payload",
-                             "Round trip by payload: median time in ns, µs or ms and its 95 % "
-                             "interval, payload in bytes, both axes logarithmic"};
+  constexpr Chart by_payload{
+      "latency-by-payload",
+      "Round trip by payload: mean time in ns, µs or ms, median over "
+      "the repetitions with its interval, payload in bytes, both axes logarithmic"};
   constexpr Chart heatmap{"heatmap",
                           "Every transport and payload by colour: median time in ns, µs or ms, or "
                           "messages or bytes per second"};
@@ -61,7 +62,7 @@ std::string charts_of_latency(const HtmlRun& run) {
 
 std::string chart_of_throughput(const HtmlRun& run) {
   constexpr Chart chart{"throughput-by-payload",
-                        "Throughput by payload: median messages or bytes per second and the 95 % "
+                        "Throughput by payload: median messages or bytes per second and the "
                         "interval, payload in bytes, both axes logarithmic"};
   return frame_unless_empty(run, chart, caption_of_payloads(run.results, scenarios::throughput));
 }
@@ -105,7 +106,7 @@ std::string chart_of_repetitions(const HtmlRun& run) {
 std::string chart_of_comparison(const std::string& caption, bool has_script) {
   constexpr Chart chart{"forest",
                         "What changed: ratio of the second run's median time to the first's, with "
-                        "its 95 % interval and the margin as a band"};
+                        "its interval and the margin as a band"};
   return has_script ? frame(chart, "", caption) : html_paragraph(caption);
 }
 

@@ -49,7 +49,7 @@ std::string middle_change(const Comparison& comparison) {
 
 std::string machine_notice(std::span<const ResultSet> runs) {
   std::vector<std::string> texts;
-  for (const Difference& difference : fingerprint_differences(runs[0], runs[1]))
+  for (const Difference& difference : run_differences(runs[0], runs[1]))
     texts.push_back(difference.text());
   if (texts.empty()) return {};
   return html_notice(

@@ -29,10 +29,13 @@ std::string compared(const Comparison& comparison, std::span<const ResultSet> ru
 
 constexpr std::string_view foot =
     "<footer>\n<p>Times are medians over repetitions in freshly forked workers; ± is the median "
-    "absolute deviation from the median, and the 95 % interval of the median is a bootstrap over "
-    "the "
-    "repetitions. ~ marks what cannot be told apart from the fastest: the 95 % interval of the "
-    "ratio of the two medians contains 1. Two-humped are cells whose repetitions fall in two "
+    "absolute deviation from the median, and intervals are 95 % intervals of the median "
+    "by order statistics, of this run&#39;s repetitions alone; those of fewer than 6 repetitions "
+    "are no more than their range, and are called so. ~ marks what cannot be told apart from the "
+    "fastest by a test of all together; the fastest is picked as the least of many and looks a "
+    "little better than it is. \"Mean\" marks a mean time of an operation that is "
+    "1.5 times the median of single operations or more, as a few slow ones make up much of it; "
+    "tables rank by the mean. Two-humped are cells whose repetitions fall in two "
     "groups (Hartigan&#39;s dip test, "
     "p &lt; 0.01), so that the median may describe neither. Phases are medians of their own and "
     "need not add up to "

@@ -6,9 +6,13 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/percentiles.hpp"
+#include "reports/figures/ties.hpp"
+#include "reports/results/distribution.hpp"
 #include "reports/text/encodings.hpp"
 
 namespace pibench::reports {
@@ -62,15 +66,66 @@ std::vector<double> wanted_probabilities() {
   return wanted;
 }
 
-Json time_of(const Cell& cell) {
+/// Of every measured cell the allowances of its group, by time and by CPU time.
+class Allowances {
+ public:
+  explicit Allowances(const ResultSet& run) {
+    std::map<std::array<std::string, 4>, std::vector<const Cell*>> groups;
+    for (const Cell& cell : run.cells) {
+      if (!is_measured(cell) || is_baseline(cell)) continue;
+      groups[{cell.id.scenario, cell.id.parameter(parameters::bytes),
+              cell.id.parameter(parameters::workers), cell.id.placement()}]
+          .push_back(&cell);
+    }
+    for (const auto& [key, cells] : groups) {
+      take(cells, {}, time_);
+      take(cells, counters::cpu_ns, cpu_);
+    }
+  }
+
+  void add_time(Json& object, const Cell& cell) const { add(object, cell, time_); }
+  void add_cpu(Json& object, const Cell& cell) const { add(object, cell, cpu_); }
+
+ private:
+  using ByCell = std::map<const Cell*, double>;
+
+  static void take(const std::vector<const Cell*>& cells, std::string_view counter, ByCell& to) {
+    const Contest contest(cells, counter);
+    for (const Cell* cell : cells) {
+      const auto allowance = contest.allowance(*cell);
+      if (allowance && std::isfinite(*allowance)) to.emplace(cell, *allowance);
+    }
+  }
+  static void add(Json& object, const Cell& cell, const ByCell& from) {
+    const auto found = from.find(&cell);
+    if (found != from.end()) object["allowance"] = short_number(found->second);
+  }
+
+  ByCell time_;
+  ByCell cpu_;
+};
+
+void add_interval(Json& object, const Cell& cell, const std::optional<Interval>& interval) {
+  if (!interval) return;
+  object["low"] = short_number(interval->low);
+  object["high"] = short_number(interval->high);
+  object["interval"] = interval_name(cell);
+}
+
+Json time_of(const Cell& cell, const Allowances& allowances) {
   const Summary time = time_summary(cell).value_or(Summary{});
   Json object{{"median", short_number(time.median)}};
-  if (const auto interval = median_interval(cell)) {
-    object["low"] = short_number(interval->low);
-    object["high"] = short_number(interval->high);
-  }
+  add_interval(object, cell, median_interval(cell));
   object["min"] = short_number(time.min);
   object["max"] = short_number(time.max);
+  allowances.add_time(object, cell);
+  return object;
+}
+
+Json cpu_of(const Cell& cell, const Allowances& allowances) {
+  Json object = Json::object();
+  add_interval(object, cell, counter_interval(cell, counters::cpu_ns));
+  allowances.add_cpu(object, cell);
   return object;
 }
 
@@ -83,8 +138,11 @@ Json figures_of(const Cell& cell) {
   for (const std::string& name : names) {
     if (const auto value = counter_median(cell, name)) object[name] = short_number(*value);
   }
-  for (const auto& [name, figure] : pooled_figures) {
-    if (const auto value = pooled_figure(cell, figure)) object[name] = short_number(*value);
+  if (main_distribution(cell) == nullptr) return object;
+  for (const PooledPercentile& which : pooled_percentiles) {
+    object.erase(which.counter);
+    if (const auto value = told(percentile_of(cell, which)))
+      object[which.counter] = short_number(*value);
   }
   return object;
 }
@@ -114,7 +172,7 @@ Json repetitions_of(const Cell& cell) {
   return times;
 }
 
-Json cell_data(const Cell& cell) {
+Json cell_data(const Cell& cell, const Allowances& allowances) {
   Json object{{"name", cell.id.name()},
               {"scenario", cell.id.scenario},
               {"transport", cell.id.transport},
@@ -123,7 +181,8 @@ Json cell_data(const Cell& cell) {
               {"baseline", is_baseline(cell)},
               {"count", cell.repetitions.size()},
               {"two_humped", is_bimodal(cell)},
-              {"time", time_of(cell)},
+              {"time", time_of(cell, allowances)},
+              {"cpu", cpu_of(cell, allowances)},
               {"figures", figures_of(cell)}};
   add_quantiles(object, cell);
   object["repetitions"] = repetitions_of(cell);
@@ -131,9 +190,10 @@ Json cell_data(const Cell& cell) {
 }
 
 Json run_data(const ResultSet& run) {
+  const Allowances allowances(run);
   Json cells = Json::array();
   for (const Cell& cell : run.cells) {
-    if (is_measured(cell)) cells.push_back(cell_data(cell));
+    if (is_measured(cell)) cells.push_back(cell_data(cell, allowances));
   }
   return {{"label", run_label(run)},
           {"host", host_of(run)},
@@ -177,7 +237,8 @@ std::vector<std::pair<double, double>> quantiles_of(const Distribution& times) {
   for (const double p : wanted_probabilities()) {
     const auto next = std::ranges::lower_bound(points, p, {}, &QuantilePoint::first);
     const QuantilePoint& point = next != points.end() ? *next : points.back();
-    if (point.first > chosen.back().first) chosen.push_back(point);
+    const bool carried = carries_percentile(times.count, point.first);
+    if (carried && point.first > chosen.back().first) chosen.push_back(point);
   }
   return chosen;
 }

@@ -7,10 +7,15 @@
 //              name, scenario, transport, parameters {key: value}, wakeup, baseline,
 //              count,             // of repetitions
 //              two_humped,
-//              time {median, low, high, min, max},   // of the real time; low and high are its
-//                                 // median's 95 % interval, absent of too few repetitions
+//              time {median, low, high, interval, min, max},   // of the real time; low and high
+//                                 // are the ends of what `interval` calls "95 % interval" or
+//                                 // "range of 3"; absent of too few repetitions. With `allowance`:
+//                                 // by how much medians of one column may differ by chance, of
+//                                 // natural logarithms (stats/ties.hpp)
+//              cpu {low, high, interval, allowance}, // the same of the CPU time
 //              figures {name: median},               // of every counter that is finite; p50_ns to
-//                                 // max_ns where there are quantiles, of the same times
+//                                 // max_ns where there are quantiles, of the same times, as far as
+//                                 // enough of them lie beyond (figures/percentiles.hpp)
 //              quantiles [[p, time], ...],           // of latency and load, see quantiles_of()
 //              operations,                           // how many single times they are of
 //              repetitions [time, ...] }] }],        // in the order of the run
@@ -44,7 +49,8 @@ inline constexpr std::size_t most_quantiles = 48;
 
 /// Points (p, time) of the distribution function, p ascending up to 1: that part of the times is
 /// not above the time. At most most_quantiles, closer to each other at both ends, where p comes
-/// near to 0 and 1 by powers of ten. Empty of an empty distribution.
+/// near to 0 and 1 by powers of ten. But for the last, the maximum, at least fewest_beyond times
+/// lie beyond each. Empty of an empty distribution.
 std::vector<std::pair<double, double>> quantiles_of(const Distribution& times);
 
 /// To four significant digits.

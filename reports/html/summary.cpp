@@ -52,9 +52,9 @@ std::string key_figures(const ResultSet& run, const Ranking& ranking) {
 std::string best_table(std::vector<Finding> shown) {
   using enum FindingColumn;
   std::erase_if(shown, [](const Finding& finding) { return finding.topic == Topic::job; });
-  Table table = findings_table(
-      "The best of each kind; with a 95 % interval, and what is as good as it", shown,
-      {heading, placement, wakeup, best, FindingColumn::figure, compared, all_tied});
+  Table table =
+      findings_table("The best of each kind; with its interval, and what is as good as it", shown,
+                     {heading, placement, wakeup, best, FindingColumn::figure, compared, all_tied});
   table.columns.front().heading = "what";
   table.columns[5].heading = "of";
   table.columns.back().heading = "cannot be told apart from it";

@@ -16,6 +16,7 @@ constexpr std::array page_marks{
     MarkText{.mark = Mark::best, .behind = " *"},
     MarkText{.mark = Mark::tied, .behind = " ~"},
     MarkText{.mark = Mark::bimodal, .behind = " two-humped"},
+    MarkText{.mark = Mark::disagreeing, .behind = " mean"},
     MarkText{.mark = Mark::either_way, .before = "± "},
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "reports/markdown/table.hpp"
@@ -18,7 +19,8 @@ constexpr std::array comparison_markdown_marks{
 std::string comparison_markdown_table(const ComparedCells& cells) {
   using enum ComparisonColumn;
   std::vector<ComparisonColumn> columns{cell, base, candidate, change, interval, margin};
-  if (cells.front()->verdict == Verdict::inconclusive) columns.push_back(why);
+  if (std::ranges::any_of(cells, [](const auto* each) { return !each->reason.empty(); }))
+    columns.push_back(why);
   return table_markdown(comparison_table({}, cells, columns), comparison_markdown_marks);
 }
 

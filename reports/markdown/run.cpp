@@ -31,10 +31,14 @@ constexpr std::array comment_marks{
     MarkText{.mark = Mark::best, .behind = " *", .legend = "\\* is the fastest of its column"},
     MarkText{.mark = Mark::tied,
              .behind = " ~",
-             .legend = "\\~ cannot be told apart from it: the 95 % interval of the ratio of the "
-                       "medians contains 1"},
+             .legend = "\\~ cannot be told apart from it: all of its column compared "
+                       "at once"},
     MarkText{
         .mark = Mark::bimodal, .behind = " 2h", .legend = "2h: the repetitions fall in two groups"},
+    MarkText{.mark = Mark::disagreeing,
+             .behind = " m",
+             .legend = "m: the mean, by which tables rank, is 1.5 times the median of single "
+                       "operations or more"},
 };
 
 std::string escaped_text(std::string_view text) {

@@ -32,13 +32,22 @@ std::vector<Distribution::Bucket> buckets_of_sorted(const std::vector<std::int64
   return buckets;
 }
 
+/// The nearest rank, from 1.
+std::uint64_t rank_of(std::uint64_t count, double p) {
+  // A hair is taken off, because 0.99 * 100 is above 99 in binary.
+  const double rank = std::ceil(p * static_cast<double>(count) * (1 - 1e-12));
+  return static_cast<std::uint64_t>(std::max(rank, 1.0));
+}
+
 }  // namespace
 
 double percentile_of_sorted(const std::vector<std::int64_t>& times_ns, double p) {
   assert(!times_ns.empty() && p > 0 && p <= 1);
-  // A hair is taken off, because 0.99 * 100 is above 99 in binary.
-  const double rank = std::ceil(p * static_cast<double>(times_ns.size()) * (1 - 1e-12));
-  return static_cast<double>(times_ns[static_cast<std::size_t>(std::max(rank, 1.0)) - 1]);
+  return static_cast<double>(times_ns[rank_of(times_ns.size(), p) - 1]);
+}
+
+bool carries_percentile(std::uint64_t count, double p) {
+  return p >= 1 ? count > 0 : count >= rank_of(count, p) + fewest_beyond;
 }
 
 Distribution distribution_of(std::vector<std::int64_t>& times_ns) {

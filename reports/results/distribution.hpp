@@ -18,4 +18,12 @@ double percentile_of_sorted(const std::vector<std::int64_t>& times_ns, double p)
 
 inline constexpr int buckets_per_octave = 16;
 
+/// The fewest values beyond a percentile that is told: with fewer, chance alone may leave the
+/// population's percentile beyond all values, and what is shown is a maximum under another name.
+inline constexpr std::uint64_t fewest_beyond = 5;
+
+/// True when at least so many of `count` values lie beyond their nearest-rank percentile p. A
+/// maximum (p = 1) is none, and is always told.
+bool carries_percentile(std::uint64_t count, double p);
+
 }  // namespace pibench::reports

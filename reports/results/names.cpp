@@ -15,7 +15,7 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
      {.name = scenarios::latency,
       .section = "Latency",
       .operation = "round trip",
-      .figure = "Median round trip",
+      .figure = "Mean round trip, median over the repetitions",
       .arrangement = Arrangement::by_payload,
       .has_copy_floor = true},
      {.name = scenarios::throughput,
@@ -36,13 +36,13 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
      {.name = scenarios::load,
       .section = "Load",
       .operation = "message",
-      .figure = "Median of the mean time from when a message was due",
+      .figure = "Mean time from when a message was due, median over the repetitions",
       .arrangement = Arrangement::by_payload,
       .distribution = distributions::from_intended_send},
      {.name = scenarios::fanout,
       .section = "Fan-out",
       .operation = "publication",
-      .figure = "Median of the mean time until every worker has a publication",
+      .figure = "Mean time until every worker has a publication, median over the repetitions",
       .arrangement = Arrangement::by_payload,
       .rate = counters::deliveries_per_second,
       .distribution = distributions::to_last_worker},
@@ -59,7 +59,7 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .arrangement = Arrangement::in_pairs,
       .distribution = nullptr}}};
 
-constexpr std::array<CounterFacts, 49> all_counters{
+constexpr std::array<CounterFacts, 50> all_counters{
     {{counters::open_ns, CounterUnit::nanoseconds, CounterGroup::phase, "open"},
      {counters::fork_ns, CounterUnit::nanoseconds, CounterGroup::phase, "fork"},
      {counters::compute_ns, CounterUnit::nanoseconds, CounterGroup::phase, "compute"},
@@ -108,7 +108,8 @@ constexpr std::array<CounterFacts, 49> all_counters{
      {counters::to_first_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "first p99"},
      {counters::to_median_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "median p50"},
      {counters::to_median_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "median p99"},
-     {counters::deliveries_per_second, CounterUnit::per_second, CounterGroup::rate, "deliveries"}}};
+     {counters::deliveries_per_second, CounterUnit::per_second, CounterGroup::rate, "deliveries"},
+     {counters::run_index, CounterUnit::count, CounterGroup::remark}}};
 
 CounterUnit unit_by_name(std::string_view name) {
   if (name.ends_with("_ns")) return CounterUnit::nanoseconds;

@@ -109,6 +109,7 @@ inline constexpr const char* lost_messages = "lost_messages";
 inline constexpr const char* offered_per_second = "offered_per_second";
 inline constexpr const char* send_lag_p50_ns = "send_lag_p50_ns";
 inline constexpr const char* send_lag_p99_ns = "send_lag_p99_ns";
+inline constexpr const char* run_index = "run_index";  ///< of several runs, from 0
 inline constexpr const char* cpu_ns = "cpu_ns";
 inline constexpr const char* parent_cpu_ns = "parent_cpu_ns";
 inline constexpr const char* worker_cpu_ns = "worker_cpu_ns";
@@ -144,7 +145,7 @@ struct ScenarioFacts {
   std::string_view name;
   std::string_view section;    ///< its heading on the page
   std::string_view operation;  ///< the timed operation: "round trip"
-  std::string_view figure;     ///< the caption of tables by payload: "Median round trip"
+  std::string_view figure;     ///< the caption of tables by payload: "Median time of a job"
   Arrangement arrangement = Arrangement::ranked;
   const char* rate = nullptr;  ///< the counter that says more than the time; null: none does
   bool shows_rate = false;     ///< whether tables by payload show the rate in place of the time

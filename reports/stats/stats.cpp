@@ -78,12 +78,6 @@ Interval bootstrap(Estimate&& estimate) {
 
 }  // namespace
 
-Interval bootstrap_median(std::span<const double> sample) {
-  assert(!sample.empty());
-  std::vector<double> drawn;
-  return bootstrap([&](auto& generator) { return resampled_median(sample, drawn, generator); });
-}
-
 Interval bootstrap_median_ratio(std::span<const double> numerator,
                                 std::span<const double> denominator) {
   assert(!numerator.empty() && !denominator.empty());

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "reports/figures/headline.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/results/names.hpp"
 #include "reports/text/change.hpp"
@@ -46,8 +47,9 @@ TableField change_field(double ratio) {
 }
 
 TableField figure_field(const Cell& cell) {
-  return with_mark_if(is_bimodal(cell), Mark::bimodal,
-                      {.text = traffic_figure(cell), .value = shown_value(cell)});
+  return with_mark_if(disagrees_with_p50(cell), Mark::disagreeing,
+                      with_mark_if(is_bimodal(cell), Mark::bimodal,
+                                   {.text = traffic_figure(cell), .value = shown_value(cell)}));
 }
 
 TableField with_mark_if(bool marked, Mark mark, TableField field) {

@@ -26,7 +26,8 @@ TableField payload_field(const Payload& bytes);
 /// A change in per cent.
 TableField change_field(double ratio);
 /// The figure that stands for a cell in tables by payload: a time or, where the scenario is
-/// reported by its rate, a rate. Marked where it is two-humped.
+/// reported by its rate, a rate. Marked where it is two-humped, and where
+/// the median of single operations is another (figures/headline.hpp).
 TableField figure_field(const Cell& cell);
 
 TableField with_mark_if(bool marked, Mark mark, TableField field);

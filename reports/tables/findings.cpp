@@ -26,7 +26,7 @@ TableColumn column_of(FindingColumn column) {
     case FindingColumn::median:
       return {"median"};
     case FindingColumn::interval:
-      return {"95 % interval"};
+      return {"interval"};
     case FindingColumn::figure:
       return {"figure"};
     case FindingColumn::compared:

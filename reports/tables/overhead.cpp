@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "reports/figures/cells.hpp"
 #include "reports/figures/overhead.hpp"
 #include "reports/results/names.hpp"
 #include "reports/tables/fields.hpp"
@@ -11,7 +12,19 @@
 namespace pibench::reports {
 namespace {
 
-TableColumn column_of(OverheadColumn column) {
+bool carries(const OverheadPair& pair) {
+  return !is_baseline(pair.pibench != nullptr ? *pair.pibench : *pair.bare);
+}
+
+/// The sides of the pairs that carry something, two of each.
+std::vector<const Cell*> sides_of(const std::vector<OverheadPair>& pairs) {
+  std::vector<const Cell*> cells;
+  for (const OverheadPair& pair : pairs)
+    if (carries(pair)) cells.insert(cells.end(), {pair.pibench, pair.bare});
+  return cells;
+}
+
+TableColumn column_of(OverheadColumn column, const std::vector<OverheadPair>& pairs) {
   switch (column) {
     case OverheadColumn::transport:
       return {"transport", ColumnKind::text};
@@ -31,15 +44,11 @@ TableColumn column_of(OverheadColumn column) {
     case OverheadColumn::any_ratio:
       return {"ratio"};
     case OverheadColumn::interval:
-      return {"95 % interval"};
+      return {interval_name(sides_of(pairs))};
     case OverheadColumn::difference:
       return {"difference"};
   }
   return {};
-}
-
-bool carries(const OverheadPair& pair) {
-  return !is_baseline(pair.pibench != nullptr ? *pair.pibench : *pair.bare);
 }
 
 TableField side_field(const Cell* cell) {
@@ -86,9 +95,10 @@ TableField field_of(const OverheadPair& pair, OverheadColumn column) {
 
 Table overhead_table(std::string title, const ResultSet& run,
                      const std::vector<OverheadColumn>& columns) {
+  const std::vector<OverheadPair> pairs = overhead_pairs(run);
   Table table{.title = std::move(title), .columns = {}};
-  for (const OverheadColumn column : columns) table.columns.push_back(column_of(column));
-  for (const OverheadPair& pair : overhead_pairs(run)) {
+  for (const OverheadColumn column : columns) table.columns.push_back(column_of(column, pairs));
+  for (const OverheadPair& pair : pairs) {
     TableRow row;
     for (const OverheadColumn column : columns) row.fields.push_back(field_of(pair, column));
     table.rows.push_back(std::move(row));

@@ -20,7 +20,7 @@ enum class OverheadColumn : std::uint8_t {
   bare,
   ratio,      ///< pibench over bare; empty for baselines, which carry nothing
   any_ratio,  ///< the same, for baselines as well
-  interval,   ///< 95 % interval of that ratio; empty for baselines
+  interval,   ///< that of the ratio, under its name (interval_name()); empty for baselines
   difference,
 };
 

@@ -7,6 +7,7 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/phases.hpp"
+#include "reports/figures/ties.hpp"
 #include "reports/results/names.hpp"
 #include "reports/tables/fields.hpp"
 #include "reports/text/format.hpp"
@@ -42,11 +43,12 @@ TableField mad_field(const Cell& cell) {
 }
 
 /// Sorted by the time, so that baselines have a place.
-TableField ratio_to_fastest_field(const Ranking& ranking, const Cell& cell) {
-  const auto ratio = ratio_to_fastest(ranking, cell);
-  const bool tied = ratio && is_tied(cell, *ranking.transports.front());
-  return with_mark_if(tied, Mark::tied,
-                      {.text = format_ratio(ratio), .value = median_time_ns(cell)});
+CellColumn ratio_column(const Ranking& ranking) {
+  return {{"ratio"}, [&ranking, contest = Contest(ranking.transports)](const Cell& cell) {
+            return with_mark_if(contest.is_tied(cell), Mark::tied,
+                                {.text = format_ratio(ratio_to_fastest(ranking, cell)),
+                                 .value = median_time_ns(cell)});
+          }};
 }
 
 CellColumns detail_columns(const Ranking& ranking) {
@@ -95,13 +97,12 @@ CellColumns columns_of(const ResultSet& run, const Ranking& ranking, RankingColu
     case RankingColumn::mad:
       return {{{"± MAD"}, mad_field}};
     case RankingColumn::interval:
-      return {{{"95 % interval"},
+      return {{{interval_name(all_cells(ranking))},
                [](const Cell& cell) { return interval_field(median_interval(cell)); }}};
     case RankingColumn::min:
       return {{{"min"}, [](const Cell& cell) { return summary_field(cell, &Summary::min); }}};
     case RankingColumn::ratio:
-      return {{{"ratio"},
-               [&ranking](const Cell& cell) { return ratio_to_fastest_field(ranking, cell); }}};
+      return {ratio_column(ranking)};
     case RankingColumn::cpu_time:
       return {{{"CPU time"},
                [](const Cell& cell) { return duration_field(cpu_time_median_ns(cell)); }}};
@@ -143,6 +144,8 @@ Table ranking_table(std::string title, const ResultSet& run, const Ranking& rank
   Table table{.title = std::move(title), .columns = heads_of(shown)};
   for (const Cell* cell : all_cells(ranking))
     table.rows.push_back({.fields = fields_of(shown, *cell), .kind = kind_of(ranking, cell)});
+  if (std::string few = few_repetitions(ranking.transports); !few.empty())
+    table.notes.push_back(std::move(few));
   return table;
 }
 

@@ -14,9 +14,9 @@ namespace pibench::reports {
 enum class RankingColumn : std::uint8_t {
   transport,
   wakeup,
-  median,  ///< marked where it is two-humped
-  mad,     ///< median absolute deviation
-  interval,
+  median,    ///< marked where it is two-humped
+  mad,       ///< median absolute deviation
+  interval,  ///< under its name (interval_name())
   min,
   ratio,     ///< to the fastest; marked where the two are tied
   cpu_time,  ///< parent and workers together

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -34,20 +35,22 @@ std::vector<TableField> transport_and_wakeup(const TrafficRow& row) {
   return {text_field(row.label), text_field(row.wakeup)};
 }
 
-/// `fastest` of its column may be null.
-TableField ranked_field(const Cell& cell, const Cell* fastest) {
-  TableField field = figure_field(cell);
-  if (!is_measured(cell) || is_baseline(cell) || fastest == nullptr) return field;
-  if (&cell == fastest) return with_mark_if(true, Mark::best, std::move(field));
-  return with_mark_if(is_tied(cell, *fastest), Mark::tied, std::move(field));
+TableField ranked_field(const Cell& cell, const Contest& column) {
+  TableField field = with_mark_if(&cell == column.best(), Mark::best, figure_field(cell));
+  return with_mark_if(column.is_tied(cell), Mark::tied, std::move(field));
 }
 
-std::vector<std::string> wakeups_notes(const TrafficTable& traffic) {
-  const std::string kinds = traffic.mixed_wakeups();
-  if (kinds.empty()) return {};
-  return {fmt::format(
-      "several wake-ups ({}): what spins keeps a CPU busy while it waits; compare within a kind",
-      kinds)};
+std::vector<std::string> notes_of(const TrafficTable& traffic) {
+  std::vector<std::string> notes;
+  if (const std::string kinds = traffic.mixed_wakeups(); !kinds.empty())
+    notes.push_back(fmt::format(
+        "several wake-ups ({}): what spins keeps a CPU busy while it waits; compare within a kind",
+        kinds));
+  std::vector<const Cell*> cells;
+  for (const TrafficRow& row : traffic.transports)
+    std::ranges::copy(row.cells, std::back_inserter(cells));
+  if (std::string few = few_repetitions(cells); !few.empty()) notes.push_back(std::move(few));
+  return notes;
 }
 
 /// The time of copying the same bytes alone, by a transport that is a baseline.
@@ -87,19 +90,18 @@ TableField rate_field(const Cell* cell) {
 
 Table payload_table(std::string title, const TrafficTable& traffic,
                     const std::vector<std::size_t>& payloads) {
-  Table table{.title = std::move(title),
-              .columns = transport_and_wakeup(),
-              .notes = wakeups_notes(traffic)};
-  std::vector<const Cell*> fastest;
+  Table table{
+      .title = std::move(title), .columns = transport_and_wakeup(), .notes = notes_of(traffic)};
+  std::vector<Contest> contests;
   for (const std::size_t payload : payloads) {
     table.columns.push_back({format_bytes(traffic.payloads[payload]), ColumnKind::ranked});
-    fastest.push_back(traffic.fastest(payload));
+    contests.push_back(traffic.contest(payload));
   }
   for (const TrafficRow& each : traffic.rows()) {
     TableRow row{.fields = transport_and_wakeup(each), .kind = kind_of(each)};
     for (std::size_t i = 0; i < payloads.size(); ++i) {
       const Cell* cell = each.cells[payloads[i]];
-      row.fields.push_back(cell != nullptr ? ranked_field(*cell, fastest[i]) : TableField{});
+      row.fields.push_back(cell != nullptr ? ranked_field(*cell, contests[i]) : TableField{});
     }
     table.rows.push_back(std::move(row));
   }

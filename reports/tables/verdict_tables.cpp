@@ -16,6 +16,15 @@ TableField change_interval_field(const std::optional<Interval>& ratios) {
   return {.text = change_text(ratios)};
 }
 
+bool has_range(const ComparedCell& cell) {
+  return cell.repetitions < repetitions_of_a_95_interval;
+}
+
+/// The interval and, where it is a range, what it is.
+TableField named_change_field(const ComparedCell& cell) {
+  return {.text = named_interval(change_text(cell.interval), cell.repetitions)};
+}
+
 TableField margin_field(double margin) {
   return {.text = percent_text(margin), .value = margin, .marks = {Mark::either_way}};
 }
@@ -40,7 +49,7 @@ TableColumn column_of(ComparisonColumn column) {
     case ComparisonColumn::change:
       return {"change"};
     case ComparisonColumn::interval:
-      return {"95 % interval"};
+      return {"interval"};
     case ComparisonColumn::margin:
       return {"margin"};
     case ComparisonColumn::seen_from:
@@ -69,7 +78,7 @@ TableField field_of(const ComparedCell& cell, ComparisonColumn column) {
       return with_mark_if(cell.uncorrected_ratio.has_value(), Mark::corrected,
                           change_field(cell.ratio));
     case ComparisonColumn::interval:
-      return change_interval_field(cell.interval);
+      return named_change_field(cell);
     case ComparisonColumn::margin:
       return margin_field(cell.margin);
     case ComparisonColumn::seen_from:
@@ -170,7 +179,13 @@ TableField counter_field(double value) {
 
 Table comparison_table(std::string title, const ComparedCells& cells,
                        const std::vector<ComparisonColumn>& columns) {
-  return table_of(std::move(title), cells, columns);
+  Table table = table_of(std::move(title), cells, columns);
+  const auto place = std::ranges::find(columns, ComparisonColumn::interval) - columns.begin();
+  if (static_cast<std::size_t>(place) < columns.size() &&
+      std::ranges::none_of(cells, [](const ComparedCell* cell) { return has_range(*cell); }))
+    table.columns[static_cast<std::size_t>(place)].heading =
+        interval_name(repetitions_of_a_95_interval);
+  return table;
 }
 
 Table gate_table(std::string title, const GatedCells& cells,

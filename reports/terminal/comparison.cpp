@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "reports/tables/verdict_tables.hpp"
@@ -16,7 +17,9 @@ constexpr std::size_t most_inconclusive_shown = 20;
 constexpr std::array comparison_text_marks{
     MarkText{.mark = Mark::corrected,
              .behind = " c",
-             .legend = "c corrected for the core-to-core reference"},
+             .legend =
+                 "c corrected for the core-to-core reference, or for what all transports have "
+                 "in common"},
     MarkText{.mark = Mark::bimodal,
              .behind = " 2h",
              .legend = "2h the repetitions of either run fall in two groups: the median may "
@@ -30,9 +33,11 @@ Table comparison_text_table(const ComparedCells& cells) {
   using enum ComparisonColumn;
   const Verdict common = cells.front()->verdict;
   std::vector<ComparisonColumn> columns{cell, base, candidate, change, interval, margin, seen_from};
-  if (common == Verdict::inconclusive) columns.push_back(why);
+  const bool has_reasons =
+      std::ranges::any_of(cells, [](const ComparedCell* each) { return !each->reason.empty(); });
+  if (has_reasons) columns.push_back(why);
   Table table = comparison_table(std::string(to_string(common)), cells, columns);
-  if (common == Verdict::inconclusive) table.columns.back().heading.clear();
+  if (has_reasons) table.columns.back().heading.clear();
   return table;
 }
 
@@ -85,7 +90,8 @@ std::string Sections::legend() const {
   if (tables_.empty()) return {};
   std::vector<std::string> lines = legend_of(tables_, comparison_text_marks);
   lines.insert(lines.begin(),
-               "change: of the median real time; seen from: the least slow-down that would have "
+               "change: of the mean time of an operation, median over the repetitions; seen from: "
+               "the least slow-down that would have "
                "been called");
   std::string text;
   for (const std::string& line : lines) text += fmt::format("{}\n", style_.dim(line));
@@ -102,6 +108,8 @@ std::string closing_lines(const Comparison& comparison, const Style& style) {
   const std::string line = counts_line(comparison);
   std::string text = verdict == RunVerdict::fine ? style.best(line) : style.warning(line);
   text += '\n';
+  for (const CommonMove& move : comparison.moved)
+    text += style.warning(fmt::format("moved alike: {} × {:.2f}", move.figure, move.ratio)) + '\n';
   for (const std::string& caveat : comparison.caveats) {
     text += fmt::format("{}\n", style.dim(printable(caveat)));
   }

@@ -18,15 +18,23 @@ namespace pibench::reports {
 namespace {
 
 constexpr std::array summary_marks{
-    MarkText{.mark = Mark::best, .behind = " *", .legend = "* the fastest of its column"},
+    MarkText{.mark = Mark::best,
+             .behind = " *",
+             .legend =
+                 "* the fastest of its column: picked as the least of many, it looks a little "
+                 "better than it is"},
     MarkText{.mark = Mark::tied,
              .behind = " ~",
-             .legend = "~ cannot be told apart from the fastest: the 95 % interval of the ratio of "
-                       "the medians contains 1"},
+             .legend = "~ cannot be told apart from the fastest, all of its column compared at "
+                       "once"},
     MarkText{.mark = Mark::bimodal,
              .behind = " 2h",
              .legend = "2h the repetitions fall in two groups (Hartigan's dip test, p < 0.01): the "
                        "median may describe neither"},
+    MarkText{.mark = Mark::disagreeing,
+             .behind = " m",
+             .legend = "m the mean, by which tables rank, is 1.5 times the median of single "
+                       "operations or more: a few slow ones make up much of it"},
     MarkText{.mark = Mark::either_way, .before = "± "},
 };
 
@@ -79,8 +87,8 @@ std::string findings_text(const ResultSet& results, const Style& style) {
     return finding.topic == Topic::job || finding.compared < 2;
   });
   Table table =
-      findings_table("in short: the best, with the 95 % interval, and what cannot be told apart",
-                     shown, {heading, placement, wakeup, best, median, interval, tied}, most_tied);
+      findings_table("in short: the best, with its interval, and what cannot be told apart", shown,
+                     {heading, placement, wakeup, best, median, interval, tied}, most_tied);
   for (TableRow& row : table.rows)
     if (!row.fields.back().text.empty()) row.fields.back().marks = {Mark::tied};
   return list_text(std::move(table), findings_marks, style);

@@ -8,12 +8,19 @@
 
 namespace pibench::reports {
 
+std::string interval_name(const ComparedCell& cell) {
+  return interval_name(cell.repetitions);
+}
+
 std::string account_of(const ComparedCell& cell) {
-  std::string text =
-      fmt::format("{} to {}, {}", format_duration_ns(median_time_ns(*cell.base)),
-                  format_duration_ns(median_time_ns(*cell.candidate)), change_text(cell.ratio));
-  if (cell.uncorrected_ratio) text += " corrected for the core-to-core reference";
-  if (cell.interval) text += fmt::format(" (95 % interval {})", change_text(cell.interval));
+  std::string text;
+  if (cell.verdict == Verdict::regressed && !cell.reason.empty()) text = cell.reason + "; ";
+  text += fmt::format("{} to {}, {}", format_duration_ns(median_time_ns(*cell.base)),
+                      format_duration_ns(median_time_ns(*cell.candidate)), change_text(cell.ratio));
+  if (cell.uncorrected_ratio)
+    text += fmt::format(" corrected from {}", change_text(*cell.uncorrected_ratio));
+  if (cell.interval)
+    text += fmt::format(" ({} {})", interval_name(cell), change_text(cell.interval));
   return text + fmt::format(", margin {}", percent_text(cell.margin));
 }
 
@@ -31,10 +38,12 @@ std::vector<CellRemark> uncompared_remarks(const Comparison& comparison) {
 }
 
 std::string counts_line(const Comparison& comparison) {
-  return fmt::format("{} regressed, {} improved, {} equivalent, {} inconclusive, {} not compared",
+  const std::string lost =
+      comparison.lost() > 0 ? fmt::format(" ({} lost)", comparison.lost()) : std::string();
+  return fmt::format("{} regressed, {} improved, {} equivalent, {} inconclusive, {} not compared{}",
                      comparison.count(Verdict::regressed), comparison.count(Verdict::improved),
                      comparison.count(Verdict::equivalent), comparison.count(Verdict::inconclusive),
-                     comparison.uncompared.size());
+                     comparison.uncompared.size(), lost);
 }
 
 }  // namespace pibench::reports

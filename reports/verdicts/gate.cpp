@@ -10,15 +10,13 @@
 
 #include "reports/stats/signs.hpp"
 #include "reports/text/change.hpp"
+#include "reports/verdicts/exact_counters.hpp"
 #include "reports/verdicts/judgement.hpp"
 #include "reports/verdicts/samples.hpp"
 
 namespace pibench::reports {
 namespace {
 
-/// Disturbances and preemptions leave traces in a counter that is exact otherwise.
-constexpr double counter_tolerance = 0.01;
-constexpr double share_of_exact_processes = 0.75;
 constexpr std::array gated_counters{"voluntary_switches", "minor_faults", "major_faults"};
 
 double time_of(const Observation& observation) {
@@ -137,27 +135,6 @@ std::vector<double> counters_of(const Pairs& pairs, const std::string& name,
     if (found != (pair.*side).counters.end()) values.push_back(found->second);
   }
   return values;
-}
-
-double tolerance_at(double value) {
-  return counter_tolerance * std::max(1.0, value);
-}
-
-/// The value of most processes; nothing where they do not agree.
-std::optional<double> exact_value(const std::vector<double>& values) {
-  if (values.size() < fewest_pairs(confidence_of_an_end)) return std::nullopt;
-  const double middle = median(values);
-  const auto close = std::ranges::count_if(
-      values, [&](double value) { return std::abs(value - middle) <= tolerance_at(middle) / 2; });
-  const double share = static_cast<double>(close) / static_cast<double>(values.size());
-  return share >= share_of_exact_processes ? std::optional(middle) : std::nullopt;
-}
-
-CounterVerdict counter_verdict(const std::string& name, double base, double candidate) {
-  CounterVerdict counter{name, base, candidate, Verdict::equivalent};
-  if (candidate > base + tolerance_at(base)) counter.verdict = Verdict::regressed;
-  if (candidate < base - tolerance_at(base)) counter.verdict = Verdict::improved;
-  return counter;
 }
 
 std::vector<CounterVerdict> counters_of(const GateSample& sample) {

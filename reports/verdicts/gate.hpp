@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "reports/stats/stats.hpp"
+#include "reports/verdicts/exact_counters.hpp"
 #include "reports/verdicts/margins.hpp"
 #include "reports/verdicts/remarks.hpp"
 #include "reports/verdicts/verdict.hpp"
@@ -79,14 +80,6 @@ struct FigureVerdict {
 
 /// The slow-down that the number of pairs is reckoned for: 5 % at a margin of 2 %.
 double effect_to_see(double margin);
-
-/// A counter that is the same in every process of a side, or nearly so. Needs no statistics.
-struct CounterVerdict {
-  std::string name;
-  double base = 0;  ///< per operation
-  double candidate = 0;
-  Verdict verdict = Verdict::equivalent;
-};
 
 struct GatedCell {
   std::string name;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "reports/stats/rank_sum.hpp"
@@ -15,6 +16,11 @@ namespace {
 std::vector<double> scaled(std::vector<double> values, double factor) {
   for (double& value : values) value *= factor;
   return values;
+}
+
+/// The probability of a greater value of the standard normal distribution.
+double beyond(double z) {
+  return std::erfc(z / std::numbers::sqrt2) / 2;
 }
 
 }  // namespace
@@ -44,6 +50,24 @@ std::string IndependentSamples::samples_needed(double chance) const {
   const std::size_t needed = fewest_for_rank_sum(chance);
   return fewer() < needed ? fmt::format("; it takes {} repetitions of each", needed)
                           : std::string();
+}
+
+OwnChangeSamples::OwnChangeSamples(std::vector<double> base, std::vector<double> candidate,
+                                   double low, double log_ratio, double log_error,
+                                   bool has_runs_error)
+    : IndependentSamples(std::move(base), std::move(candidate), low),
+      log_ratio_(log_ratio),
+      log_error_(log_error),
+      has_runs_error_(has_runs_error) {}
+
+double OwnChangeSamples::p_slower(double margin) const {
+  const double p = IndependentSamples::p_slower(margin);
+  return has_runs_error_ ? std::max(p, beyond((log_ratio_ - std::log1p(margin)) / log_error_)) : p;
+}
+
+double OwnChangeSamples::p_faster(double margin) const {
+  const double p = IndependentSamples::p_faster(margin);
+  return has_runs_error_ ? std::max(p, beyond((std::log1p(-margin) - log_ratio_) / log_error_)) : p;
 }
 
 PairedSamples::PairedSamples(std::vector<double> log_ratios) : log_ratios_(std::move(log_ratios)) {}

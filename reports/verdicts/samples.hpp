@@ -31,6 +31,24 @@ class IndependentSamples : public Samples {
   double low_;
 };
 
+/// The same, where cells also change from run to run: a change must be significant next to that as
+/// well.
+class OwnChangeSamples : public IndependentSamples {
+ public:
+  /// `log_ratio` is that of the medians, `log_error` its standard error with all that changes from
+  /// run to run, which is asked only where it `has_runs_error`.
+  OwnChangeSamples(std::vector<double> base, std::vector<double> candidate, double low,
+                   double log_ratio, double log_error, bool has_runs_error);
+
+  double p_slower(double margin) const override;
+  double p_faster(double margin) const override;
+
+ private:
+  double log_ratio_;
+  double log_error_;
+  bool has_runs_error_;
+};
+
 /// The logarithms of the ratios of pairs of neighbours: the sign test (reports/stats/signs.hpp).
 class PairedSamples : public Samples {
  public:

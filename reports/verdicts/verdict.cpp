@@ -24,6 +24,8 @@ std::string_view to_string(RunVerdict verdict) {
       return "regressed";
     case RunVerdict::inconclusive:
       return "inconclusive";
+    case RunVerdict::moved:
+      return "moved";
   }
   return {};
 }

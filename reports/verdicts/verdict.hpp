@@ -11,7 +11,12 @@ enum class Verdict : std::uint8_t { regressed, improved, equivalent, inconclusiv
 std::string_view to_string(Verdict verdict);
 
 /// The verdict on many cells together.
-enum class RunVerdict : std::uint8_t { fine, regressed, inconclusive };
+enum class RunVerdict : std::uint8_t {
+  fine,
+  regressed,
+  inconclusive,
+  moved,  ///< most of what was compared changed alike, as the machine's changes do
+};
 
 std::string_view to_string(RunVerdict verdict);
 

@@ -194,7 +194,7 @@ TEST(ReportsComparison, ManyIdenticalCellsRaiseNoAlarm) {
     const Comparison comparison = compare(base, candidate);
     if (comparison.count(Verdict::regressed) > 0) ++alarms;
     for (const ComparedCell& cell : comparison.cells) {
-      if (has(cell.reason, "among 100 cells chance may do that")) ++beyond;
+      if (has(cell.reason, "among 100 figures chance may do that")) ++beyond;
     }
   }
   EXPECT_LE(alarms, 1);
@@ -240,6 +240,113 @@ TEST(ReportsComparison, SaysWhatTheRunsThemselvesLeaveOpen) {
   EXPECT_TRUE(has_caveat(comparison, "built as 'debug'"));
   EXPECT_TRUE(has_caveat(comparison, "kernel (Linux 6.1, Linux 6.6)"));
   EXPECT_TRUE(has_caveat(comparison, "hosts' names differ"));
+}
+
+/// Cells of as many transports, each changed by a factor.
+ResultSet changed_run(const ResultSet& run, const std::vector<double>& factors) {
+  ResultSet changed = run;
+  for (std::size_t i = 0; i < changed.cells.size(); ++i)
+    for (Repetition& repetition : changed.cells[i].repetitions)
+      repetition.real_time_ns *= factors[i % factors.size()];
+  return changed;
+}
+
+TEST(ReportsComparison, WhatAllTransportsHaveInCommonIsTheMachines) {
+  std::mt19937_64 generator(13);
+  const ResultSet base = noisy_run(20, 20, generator);
+  const Comparison comparison = compare(base, changed_run(base, {1.3}));
+  EXPECT_EQ(comparison.count(Verdict::regressed), 0U);
+  ASSERT_EQ(comparison.moved.size(), 1U);
+  EXPECT_EQ(comparison.moved[0].figure, "time");
+  EXPECT_NEAR(comparison.moved[0].ratio, 1.3, 0.01);
+  EXPECT_EQ(run_verdict(comparison), RunVerdict::moved);
+  EXPECT_TRUE(has_caveat(comparison, "time × 1.30: the machine changed"));
+}
+
+TEST(ReportsComparison, ACellThatSticksOutOfACommonChangeIsItsOwn) {
+  std::mt19937_64 generator(14);
+  const ResultSet base = noisy_run(20, 20, generator);
+  std::vector<double> factors(20, 1.3);
+  factors[7] = 2;
+  const Comparison comparison = compare(base, changed_run(base, factors));
+  EXPECT_EQ(comparison.cells[7].verdict, Verdict::regressed) << comparison.cells[7].reason;
+  EXPECT_EQ(comparison.count(Verdict::regressed), 1U);
+  EXPECT_EQ(run_verdict(comparison), RunVerdict::regressed);
+  factors[7] = 1;
+  EXPECT_EQ(compare(base, changed_run(base, factors)).cells[7].verdict, Verdict::inconclusive)
+      << "it did not change itself";
+}
+
+TEST(ReportsComparison, WhatChangesFromRunToRunInEveryCellIsNoChangeOfOne) {
+  std::mt19937_64 generator(15);
+  std::normal_distribution<double> state(0, 0.1);
+  ResultSet base = comparable_run({});
+  std::vector<double> factors;
+  for (int i = 0; i < 60; ++i) {
+    base.cells.push_back(comparable_cell(fmt::format("t{}", i), "blocking", "same", spread(1000)));
+    factors.push_back(std::exp(state(generator)));
+  }
+  EXPECT_EQ(compare(base, changed_run(base, factors)).count(Verdict::regressed), 0U);
+  factors[5] = 2;
+  EXPECT_EQ(compare(base, changed_run(base, factors)).cells[5].verdict, Verdict::regressed);
+}
+
+/// Two cells with a figure besides their time in every repetition.
+Comparison compare_counter(const char* name, const CellTimes& base, const CellTimes& candidate) {
+  static std::vector<ResultSet> runs;
+  runs.clear();
+  for (const CellTimes& values : {base, candidate}) {
+    Cell cell = comparable_cell("pipe", "blocking", "same", spread(1000));
+    for (std::size_t i = 0; i < values.size(); ++i) cell.repetitions[i].counters[name] = values[i];
+    runs.push_back(comparable_run({cell}));
+  }
+  return compare(runs[0], runs[1]);
+}
+
+TEST(ReportsComparison, EveryFigureThatIsShownIsJudged) {
+  for (const char* name : {"p99_ns", "cpu_ns"}) {
+    const ComparedCell cell = only_cell(compare_counter(name, spread(5000), spread(15000)));
+    EXPECT_EQ(cell.verdict, Verdict::regressed) << name << cell.reason;
+    EXPECT_TRUE(has(cell.reason, "5.00 µs to 15.0 µs")) << cell.reason;
+    EXPECT_NEAR(cell.ratio, 1, 1e-9) << "the time is as it was";
+    EXPECT_EQ(only_cell(compare_counter(name, spread(5000), spread(5000))).verdict,
+              Verdict::equivalent);
+  }
+  const CellTimes two(12, 2);
+  const CellTimes eight(12, 8);
+  for (const char* name : {"voluntary_switches", "system_calls"}) {
+    EXPECT_EQ(only_cell(compare_counter(name, two, eight)).verdict, Verdict::regressed) << name;
+    EXPECT_EQ(only_cell(compare_counter(name, two, two)).verdict, Verdict::equivalent) << name;
+  }
+}
+
+TEST(ReportsComparison, WarningsOfTheRunsStandBesideTheVerdict) {
+  ResultSet base = comparable_run({});
+  base.warnings = {"the load average is 13"};
+  EXPECT_TRUE(has_caveat(compare(base, comparable_run({})),
+                         "A warning of the base: the load average is 13"));
+}
+
+TEST(ReportsFingerprint, OptionsThatChangeWhatIsMeasuredArePartOfIt) {
+  const ResultSet base = comparable_run({});
+  ResultSet candidate = base;
+  candidate.version = "9.9";
+  candidate.arguments = {"--fsync", "--redis-url", "unix:///tmp/socket"};
+  candidate.environment["transparent_hugepage"] = "never";
+  std::vector<std::string> texts;
+  for (const Difference& difference : run_differences(base, candidate))
+    texts.push_back(difference.text());
+  EXPECT_EQ(texts, (std::vector<std::string>{"transparent_hugepage (unknown, never)",
+                                             "version (0.1.0, 9.9)", "--fsync (no, yes)",
+                                             "--redis-url (own, unix)"}));
+}
+
+TEST(ReportsFingerprint, WhatNeitherRunKnowsIsNotTakenForEqual) {
+  ResultSet base = comparable_run({});
+  base.environment["governor"] = "unknown";
+  EXPECT_TRUE(run_differences(base, base).empty());
+  EXPECT_EQ(unknown_to_both(base, base), std::vector<std::string>{"governor"});
+  EXPECT_TRUE(has_caveat(compare(base, base), "Neither run knows its governor"));
 }
 
 TEST(ReportsFingerprint, TellsMachinesAndBuildsApartButNotRuns) {

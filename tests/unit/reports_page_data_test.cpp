@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "reports/figures/cells.hpp"
 #include "reports/results/distribution.hpp"
@@ -72,6 +73,12 @@ TEST(ReportsPageData, PercentilesAreThoseOverAllRepetitionsAsInTheTables) {
   EXPECT_EQ(cell.at("figures").at("max_ns"), rounded(times.max_ns));
 }
 
+TEST(ReportsPageData, APercentileOfTooFewTimesIsAbsent) {
+  const Json cell = cell_named(data_of(sample_all_results()), pipe_cell);
+  EXPECT_TRUE(cell.at("figures").contains("p90_ns"));
+  EXPECT_FALSE(cell.at("figures").contains("p99_ns"));
+}
+
 TEST(ReportsPageData, WhatIsNotKnownIsAbsent) {
   ResultSet results = sample_all_results();
   results.cells = {results.cells[2]};
@@ -112,6 +119,8 @@ TEST(ReportsPageData, QuantilesAscendToTheMaximumAndHoldTheExactOnes) {
     EXPECT_TRUE(std::ranges::is_sorted(points));
     EXPECT_TRUE(std::ranges::is_sorted(points, {}, &std::pair<double, double>::second));
     EXPECT_EQ(points.back(), std::pair(1.0, times.max_ns));
+    for (const auto& [p, time] : std::span(points).subspan(1))
+      EXPECT_TRUE(carries_percentile(times.count, p)) << p << " of " << count;
     EXPECT_EQ(std::ranges::adjacent_find(points, {}, &std::pair<double, double>::first),
               points.end());
   }

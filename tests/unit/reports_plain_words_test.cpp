@@ -93,14 +93,14 @@ TEST(ReportsPlainWords, LargeIsThePayloadThatMostTransportsCarry) {
   const auto heading = [&] {
     return findings_about(findings(results), Topic::large_messages).at(0).heading;
   };
-  EXPECT_EQ(heading(), "Round trip of 64 KiB");
+  EXPECT_EQ(heading(), "Mean round trip of 64 KiB");
   for (Cell& cell : results.cells) {
     const bool large = cell.id.scenario == "latency" && cell.id.parameter("bytes") == "65536";
     if (large && cell.id.transport == "pipe") {
       cell = sample_without_figures(cell, Outcome::unsupported, "it cannot");
     }
   }
-  EXPECT_EQ(heading(), "Round trip of 4 KiB");
+  EXPECT_EQ(heading(), "Mean round trip of 4 KiB");
 }
 
 TEST(ReportsPlainWords, UnpinnedProcessesAreNotCompared) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "reports/stats/order_statistics.hpp"
 #include "reports/stats/stats.hpp"
 #include "reports/text/format.hpp"
 
@@ -104,20 +105,27 @@ TEST(ReportsFormat, PrintableTextCannotSteerATerminal) {
   EXPECT_EQ(printable("\u202Eback"), "?back");
 }
 
-TEST(ReportsStats, TheBootstrapIntervalOfTheMedianIsNearTheExactOne) {
+TEST(ReportsStats, TheIntervalOfTheMedianIsNearTheExactOne) {
   // The exact 95 % interval of the median of 1..100 is between the order statistics 40 and 61
   // (Conover, Practical Nonparametric Statistics, from the binomial with n = 100, p = 1/2).
   Sample sample;
   for (int i = 1; i <= 100; ++i) sample.push_back(i);
-  const Interval interval = bootstrap_median(sample);
+  const Interval interval = median_interval_of(sample);
   EXPECT_NEAR(interval.low, 40, 2.5);
   EXPECT_NEAR(interval.high, 61, 2.5);
-  EXPECT_EQ(bootstrap_median(sample), interval);
+  EXPECT_EQ(median_interval_of(sample), interval);
 }
 
-TEST(ReportsStats, TheBootstrapIntervalOfEqualValuesIsThatValue) {
-  EXPECT_EQ(bootstrap_median(Sample{3, 3, 3}), (Interval{3, 3}));
-  EXPECT_EQ(bootstrap_median(Sample{3}), (Interval{3, 3}));
+TEST(ReportsStats, TheIntervalOfEqualValuesIsThatValue) {
+  EXPECT_EQ(median_interval_of(Sample{3, 3, 3, 3, 3, 3}), (Interval{3, 3}));
+}
+
+TEST(ReportsStats, TheIntervalOfSixReachesAlmostFromTheLeastToTheGreatest) {
+  // 31 of 32 samples of six have the median between their ends: a little more than 95 %.
+  const Interval interval = median_interval_of(Sample{6, 1, 5, 2, 4, 3});
+  EXPECT_GT(interval.low, 1);
+  EXPECT_LT(interval.low, 1.5);
+  EXPECT_DOUBLE_EQ(interval.low + interval.high, 7);
 }
 
 TEST(ReportsStats, TheRatioOfASampleToItselfIsAroundOneAndOfItsDoubleAroundTwo) {

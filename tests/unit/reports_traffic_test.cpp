@@ -52,7 +52,7 @@ TEST(ReportsTraffic, ATableHasTheFastestOfTheSmallestPayloadFirstAndPayloadsAsce
   ASSERT_EQ(table.transports.size(), 4U);
   EXPECT_EQ(table.transports[0].label, "shm_spsc");
   EXPECT_EQ(table.transports[3].label, "redis");
-  EXPECT_EQ(table.fastest(2)->id.transport, "shm_spsc");
+  EXPECT_EQ(table.contest(2).best()->id.transport, "shm_spsc");
   EXPECT_EQ(tables[2].title(), "latency: 1 worker, placement os (unpinned: not comparable)");
 }
 
@@ -70,7 +70,7 @@ TEST(ReportsTraffic, BaselinesAloneMakeATable) {
   const auto tables = traffic_tables(results, "setup");
   ASSERT_EQ(tables.size(), 1U);
   EXPECT_TRUE(tables[0].transports.empty());
-  EXPECT_EQ(tables[0].fastest(0), nullptr);
+  EXPECT_EQ(tables[0].contest(0).best(), nullptr);
   EXPECT_FALSE(has(summary_table(results, false), "*"));
 }
 

@@ -28,7 +28,8 @@ void add_some(Counters& counters, const std::string& prefix, std::vector<std::in
   if (times_ns.empty()) return;
   std::ranges::sort(times_ns);
   for (const auto& [name, p] : percentiles)
-    counters[prefix + name] = reports::percentile_of_sorted(times_ns, p);
+    if (reports::carries_percentile(times_ns.size(), p))
+      counters[prefix + name] = reports::percentile_of_sorted(times_ns, p);
 }
 
 }  // namespace

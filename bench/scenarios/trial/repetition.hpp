@@ -25,10 +25,11 @@ void add_switches_and_faults(Counters& counters, const Usage& usage, double oper
 void add_counts(Counters& counters, const PerfCounts& counts, double operations);
 void add_rates(Counters& counters, double message_ns, std::size_t bytes);
 
-/// `<prefix>p50_ns` to `<prefix>p999_ns` and `<prefix>max_ns`; nothing where there are no times.
+/// `<prefix>p50_ns` to `<prefix>p999_ns`, as far as enough times lie beyond (carries_percentile()),
+/// and `<prefix>max_ns`; nothing where there are no times.
 void add_percentiles(Counters& counters, const std::string& prefix,
                      const std::vector<std::int64_t>& times_ns);
-/// The percentiles of secondary times: `<prefix>p50_ns` and `<prefix>p99_ns`.
+/// The percentiles of secondary times, as far: `<prefix>p50_ns` and `<prefix>p99_ns`.
 void add_side_percentiles(Counters& counters, const std::string& prefix,
                           const std::vector<std::int64_t>& times_ns);
 

@@ -3,7 +3,7 @@
 import { checkbox, Select } from './controls.js';
 import { element } from './dom.js';
 import { Facets } from './facets.js';
-import { CPU_TIME, RATES, ROUND_TRIPS } from './figures.js';
+import { CPU_TIME, RATES, ROUND_TRIPS, rangeNote } from './figures.js';
 import { bytes, interval } from './format.js';
 import { whenIdle } from './idle.js';
 import { scenarioLabel, seriesLabel, word } from './parameters.js';
@@ -164,7 +164,7 @@ class Chooser {
       ranked.length === 1
         ? 'the only mechanism that carries'
         : `of ${ranked.length} mechanisms that carry`;
-    const median = `${format(figure.value)}${spread && ` (${spread})`}`;
+    const median = `${format(figure.value)}${spread && ` (${spread}${rangeNote(figure)})`}`;
     return `${seriesLabel(cell)}, ${median}, ${count} ${job}`;
   }
 }

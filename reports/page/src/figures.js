@@ -14,7 +14,13 @@ import { duration, rate } from './format.js';
 
 /** Of the real time. */
 export function timeOf(/** @type {import('./types.js').Cell} */ { time }) {
-  return time.median > 0 ? { value: time.median, low: time.low, high: time.high } : undefined;
+  const { median: value, low, high, interval, allowance } = time;
+  return value > 0 ? { value, low, high, interval, allowance } : undefined;
+}
+
+/** Of the CPU time. */
+function cpuOf(/** @type {import('./types.js').Cell} */ { figures, cpu }) {
+  return figures.cpu_ns > 0 ? { value: figures.cpu_ns, ...cpu } : undefined;
 }
 
 /** A counter, which has no interval. @param {string} key */
@@ -30,9 +36,12 @@ function rateOf(key) {
   return (/** @type {import('./types.js').Cell} */ { figures, time }) => {
     const value = figures[key];
     if (!(value > 0)) return undefined;
-    if (time.low === undefined || !(time.low > 0)) return { value };
+    const { interval, allowance } = time;
+    if (time.low === undefined || !(time.low > 0)) return { value, allowance };
     return {
       value,
+      interval,
+      allowance,
       low: (value * time.median) / time.high,
       high: (value * time.median) / time.low,
     };
@@ -80,7 +89,21 @@ export const RATES = [
 export const JOB_TIME = time('job', 'whole job', timeOf);
 
 /** @type {Measure} */
-export const CPU_TIME = time('cpu', 'CPU time', counterOf('cpu_ns'));
+export const CPU_TIME = time('cpu', 'CPU time', cpuOf);
+
+/**
+ * True where two cannot be told apart: the rule of reports/stats/ties.hpp.
+ * @param {import('./types.js').Figure} a
+ * @param {import('./types.js').Figure} b
+ */
+export function tied(a, b) {
+  if (a.allowance === undefined || b.allowance === undefined) return false;
+  return Math.abs(Math.log(a.value / b.value)) <= Math.hypot(a.allowance, b.allowance);
+}
+
+/** What the interval of a figure is, where it is a range: ", range of 3". */
+export const rangeNote = (/** @type {import('./types.js').Figure} */ { interval = '' }) =>
+  interval.startsWith('range') ? `, ${interval}` : '';
 
 /**
  * The measures that any of the cells has.

@@ -1,6 +1,7 @@
 // The chooser's table: a row per mechanism, best first.
 
 import { element } from './dom.js';
+import { rangeNote, tied } from './figures.js';
 import { duration, interval } from './format.js';
 import { seriesLabel } from './parameters.js';
 
@@ -9,20 +10,14 @@ import { seriesLabel } from './parameters.js';
 const COLUMNS = [
   'Mechanism',
   'Median',
-  '95 % interval',
+  'Interval',
   'Against the best',
   'Repetitions',
   'Wake-up',
   'CPU time',
   'From best to worst, logarithmic',
 ];
-const NUMERIC = new Set(['Median', '95 % interval', 'Against the best', 'Repetitions', 'CPU time']);
-
-/** @param {import('./types.js').Figure} a @param {import('./types.js').Figure} b */
-function overlap(a, b) {
-  if (a.low === undefined || b.low === undefined) return false;
-  return a.low <= b.high && b.low <= a.high;
-}
+const NUMERIC = new Set(['Median', 'Interval', 'Against the best', 'Repetitions', 'CPU time']);
 
 /** From the least to the greatest of what is shown, in percent. @param {Candidate[]} candidates */
 export function stretch(candidates) {
@@ -60,15 +55,16 @@ function barOf({ value, low, high }, place) {
 export function rowOf({ cell, figure }, best, { format, moreIsBetter }, place) {
   const times = moreIsBetter ? best.figure.value / figure.value : figure.value / best.figure.value;
   const isBest = figure === best.figure;
-  const tied = !isBest && overlap(figure, best.figure) ? ' ~' : '';
+  const spread = interval(figure.low, figure.high, format);
+  const mark = !isBest && tied(figure, best.figure) ? ' ~' : '';
   const number = (/** @type {string} */ text) => element('td', { class: 'num' }, text || '–');
   const row = element(
     'tr',
     isBest ? { class: 'best' } : {},
     element('th', { scope: 'row' }, seriesLabel(cell)),
     number(format(figure.value) + (cell.two_humped ? ' two-humped' : '')),
-    number(interval(figure.low, figure.high, format)),
-    number(`× ${times.toFixed(2)}${tied}`),
+    number(spread && `${spread}${rangeNote(figure)}`),
+    number(`× ${times.toFixed(2)}${mark}`),
     number(String(cell.count)),
     element('td', {}, cell.wakeup),
     number(duration(cell.figures.cpu_ns)),
@@ -89,7 +85,9 @@ export function emptyTable(of) {
     element(
       'span',
       {},
-      'Best first; ~ where the interval overlaps that of the best. CPU time is of all processes.',
+      'Best first; ~ what cannot be told apart from the best, all compared at once. The best is ' +
+        'picked as the least of many and looks a little better than it is. CPU time is of all ' +
+        'processes.',
     ),
   );
   const body = element('tbody');

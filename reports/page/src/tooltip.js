@@ -34,12 +34,12 @@ function rowOf({ mark, name, value, interval, extra, count, countOf = '' }) {
 
 /** Said once, where there are intervals. */
 function headings() {
-  const names = ['', 'median', '95 % interval', 'sample'];
+  const names = ['', 'median', 'interval or range', 'sample'];
   return element('thead', {}, element('tr', {}, ...names.map((name) => element('td', {}, name))));
 }
 
 /**
- * A box that shows value, 95 % interval and sample count.
+ * A box that shows value, interval and sample count.
  * @param {string} title
  * @param {TipRow[]} rows
  * @param {string} [note]

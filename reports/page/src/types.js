@@ -3,8 +3,11 @@
  *
  * @typedef {object} Summary
  * @property {number} median
- * @property {number} [low] of the median's 95 % interval; absent of too few repetitions
+ * @property {number} [low] of the median's interval; absent of too few repetitions
  * @property {number} [high]
+ * @property {string} [interval] what it is: "95 % interval", "range of 3"
+ * @property {number} [allowance] by which medians of one column may differ by chance, on the scale
+ *   of logarithms
  * @property {number} min
  * @property {number} max
  *
@@ -19,6 +22,8 @@
  * @property {boolean} two_humped
  * @property {Summary} time of the real time
  * @property {Record<string, number>} figures medians of the counters
+ * @property {{ low?: number, high?: number, interval?: string, allowance?: number }} [cpu] what
+ *   there is of the CPU time besides its median
  * @property {[number, number][]} [quantiles] p and time, ascending, the last p is 1
  * @property {number} [operations] behind the quantiles
  * @property {number[]} repetitions real times in order
@@ -49,11 +54,13 @@
  * @property {Run[]} runs
  * @property {Comparison} [comparison]
  *
- * A figure of a cell with its 95 % interval, where there is one.
+ * A figure of a cell with its interval, where there is one.
  * @typedef {object} Figure
  * @property {number} value
  * @property {number} [low]
  * @property {number} [high]
+ * @property {string} [interval] what it is
+ * @property {number} [allowance]
  *
  * What is to be drawn, or why there is nothing.
  * @typedef {object} Drawing
