@@ -46,7 +46,8 @@ none: arm the bell, futex(FUTEX_WAIT)           copy the message into its slot
     <------- store the slot's header --------
                                                 bell armed? futex(FUTEX_WAKE)
 copy the message out, the header says who
-a quarter read: store `released`                ring full? wait for `released`
+a quarter read: store `released`                ring full? arm, futex(FUTEX_WAIT)
+half read, and the bell armed: FUTEX_WAKE
 munmap()                                        _exit(0)
 )",
   };

@@ -10,6 +10,7 @@
 #include "transports/contract/transport.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/locked_buffer.hpp"
+#include "transports/shm/shared_slots.hpp"
 
 namespace pibench {
 
@@ -65,7 +66,7 @@ pthread_cond_signal(a waiter's not_full)        _exit(0)
   static Probe probe(const Settings&) { return posix::probe_shared_memory(); }
 
   /// A link with a buffer per worker down must fit into /dev/shm as it is now, each as shallow as
-  /// it may be. Small messages go depth_max deep.
+  /// it may be. The depth is that for the smallest messages.
   static Limits limits(std::uint16_t workers) {
     constexpr std::size_t largest = std::size_t{64} << 20;
     const std::size_t buffers = std::size_t{workers} + 1;
@@ -74,7 +75,7 @@ pthread_cond_signal(a waiter's not_full)        _exit(0)
     const std::size_t slot = (room - std::min(room, overhead)) / Layout::depth_min;
     const std::size_t whole_lines = slot / shm::line_bytes * shm::line_bytes;
     return {std::min(largest, whole_lines - std::min(whole_lines, shm::line_bytes)),
-            Layout::depth_max};
+            shm::default_depth_max};
   }
 
   static ShmMutex open(const LinkSpec& spec) { return ShmMutex(spec); }
@@ -83,10 +84,10 @@ pthread_cond_signal(a waiter's not_full)        _exit(0)
   class Region {
    public:
     explicit Region(const LinkSpec& spec)
-        : layout_(spec.message_bytes, slots_bytes_wanted),
+        : layout_(shm::shared_layout(spec, buffers_of(spec))),
           up_bytes_(Buffer::bytes(layout_, spec.workers)),
           down_bytes_(Buffer::bytes(layout_, 1)) {
-      const std::size_t down = spec.replies ? spec.workers : 0;
+      const std::size_t down = buffers_of(spec) - 1;
       memory_ = posix::shared_memory(spec.run, up_bytes_ + down * down_bytes_);
       new (&up()) Buffer(spec.workers);
       for (std::uint16_t i = 0; i < down; ++i) new (&this->down(WorkerId{i})) Buffer(1);
@@ -97,9 +98,9 @@ pthread_cond_signal(a waiter's not_full)        _exit(0)
     Buffer& down(WorkerId id) noexcept { return at(up_bytes_ + index_of(id) * down_bytes_); }
 
    private:
-    /// Enough for a sender to fill the buffer in one time slice.
-    static constexpr std::size_t slots_bytes_wanted = std::size_t{64} << 10;
-
+    static std::size_t buffers_of(const LinkSpec& spec) {
+      return 1 + (spec.replies ? std::size_t{spec.workers} : 0);
+    }
     Buffer& at(std::size_t offset) noexcept {
       return *reinterpret_cast<Buffer*>(static_cast<std::byte*>(memory_.data()) + offset);
     }

@@ -26,7 +26,8 @@ class ShmRing : public shm::RingLink<shm::SpscProducer> {
           "has one producer and one consumer, so it needs no lock: the producer copies the "
           "message into the next slot and then stores the slot's header, whose stamp tells the "
           "consumer that the message is there. Slots are given back a quarter of the ring at a "
-          "time. Nobody can tell here that a peer has died; the harness does.",
+          "time, and a producer that sleeps is woken once half of the ring has been read. Nobody "
+          "can tell here that a peer has died; the harness does.",
       .per_message =
           "Two copies and the move of a cache line or more; no system call unless somebody "
           "sleeps.",
@@ -46,7 +47,8 @@ none: arm the bell, futex(FUTEX_WAIT)           copy the message into the next s
     <------- store the slot's header --------
                                                 bell armed? futex(FUTEX_WAKE)
 copy the message out
-a quarter read: store `released`                ring full? wait for `released`
+a quarter read: store `released`                ring full? arm, futex(FUTEX_WAIT)
+half read, and the bell armed: FUTEX_WAKE
 munmap()                                        _exit(0)
 )",
   };

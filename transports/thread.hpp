@@ -67,7 +67,7 @@ join()                                          returns
 )",
   };
   static Probe probe(const Settings&) { return {true, {}}; }
-  static Limits limits(std::uint16_t) { return {std::size_t{16} << 20, Layout::depth_max}; }
+  static Limits limits(std::uint16_t) { return {std::size_t{16} << 20, shm::default_depth_max}; }
   static Thread open(const LinkSpec& spec) { return Thread(spec); }
 
  private:
@@ -165,12 +165,11 @@ join()                                          returns
   struct Shared {
     explicit Shared(const LinkSpec& spec)
         : workers(spec.workers),
-          layout(spec.message_bytes, slots_bytes_wanted),
+          layout(spec.message_bytes, shm::default_queue_bytes(spec.message_bytes)),
           up(layout, spec.workers) {
       for (std::uint16_t i = 0; spec.replies && i < workers; ++i) down.emplace_back(layout, 1);
     }
 
-    static constexpr std::size_t slots_bytes_wanted = std::size_t{64} << 10;
     std::uint16_t workers;
     Layout layout;
     Box up;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,6 +30,7 @@ class RingPages {
     return {ring_, ring_.control().for_messages, from, wakeup};
   }
   RingConsumer consumer(Wakeup wakeup) { return {ring_, wakeup}; }
+  RingControl& control() noexcept { return ring_.control(); }
 
  private:
   posix::Mapping pages_;
@@ -87,6 +89,38 @@ TEST_P(RingTest, ThreeProducersToOneConsumer) {
   for (std::thread& thread : threads) thread.join();
 }
 
+/// A ring that is full with two messages, each of them half of it, and the next larger ones: here a
+/// wake-up that was lost would be the last.
+TEST_P(RingTest, AFewSlotsAreEnoughForManyProducers) {
+  constexpr std::uint16_t producers = 3;
+  const std::uint32_t messages = GetParam() == Wakeup::spinning ? 100 : 10'000;
+  constexpr std::size_t bytes = 100;
+  for (const std::size_t depth : {2u, 4u, 8u}) {
+    const SlotLayout layout(bytes, depth * bytes);
+    ASSERT_EQ(layout.depth, depth);
+    RingPages pages(layout);
+    std::vector<std::thread> threads;
+    for (std::uint16_t i = 0; i < producers; ++i)
+      threads.emplace_back([&, me = WorkerId{i}] {
+        send_all(pages.producer<MpscProducer>(me, GetParam()), me, messages, bytes);
+      });
+    expect_all(pages.consumer(GetParam()), producers, messages, bytes);
+    for (std::thread& thread : threads) thread.join();
+  }
+}
+
+TEST_P(RingTest, TwoSlotsAreEnoughForOneProducer) {
+  const std::uint32_t messages = GetParam() == Wakeup::spinning ? 500 : 20'000;
+  constexpr std::size_t bytes = 3000;
+  RingPages pages(SlotLayout(bytes, 0));
+  std::thread producer([&] {
+    send_all(pages.producer<SpscProducer>(first_producer, GetParam()), first_producer, messages,
+             bytes);
+  });
+  expect_all(pages.consumer(GetParam()), 1, messages, bytes);
+  producer.join();
+}
+
 /// Both sides go to sleep at every turn.
 TEST_P(RingTest, PingPong) {
   const std::uint32_t rounds = GetParam() == Wakeup::spinning ? 500 : 20'000;
@@ -120,6 +154,65 @@ INSTANTIATE_TEST_SUITE_P(BetweenThreads, RingTest,
                                          Wakeup::spin_then_block),
                          name_of);
 
+/// What somebody who sleeps for room saw released each time he looked.
+class Sleeper {
+ public:
+  explicit Sleeper(RingControl& control, Ticket until)
+      : thread_([this, &control, until] {
+          ASSERT_TRUE(control.for_room.sleep_until([&] {
+            seen_.push_back(control.released.load());
+            looked_ = true;
+            looked_.notify_one();
+            return seen_.back() >= until;
+          }));
+        }) {}
+
+  /// From then on he sleeps until the bell is rung.
+  void wait_until_armed() const { looked_.wait(false); }
+  std::vector<Ticket> join() {
+    thread_.join();
+    return seen_;
+  }
+
+ private:
+  std::vector<Ticket> seen_;
+  std::atomic<bool> looked_{false};
+  std::thread thread_;
+};
+
+/// A switch to a sleeping producer is to be worth half of the ring, also where part of it was free
+/// when it fell asleep.
+TEST(SleepingProducerThread, IsWokenWhenHalfOfTheRingHasBeenRead) {
+  constexpr Ticket depth = 16;
+  RingPages pages(SlotLayout(8, depth * 8));
+  auto producer = pages.producer<SpscProducer>(first_producer, Wakeup::blocking);
+  RingConsumer consumer = pages.consumer(Wakeup::blocking);
+  std::vector<std::byte> buffer(8);
+  for (Ticket sent = 0; sent < depth; ++sent) ASSERT_TRUE(producer.send(buffer).good());
+  for (Ticket round = 0; round < 200; ++round) {
+    const Ticket read = round * depth / 2;
+    Sleeper sleeper(pages.control(), read + 1);
+    sleeper.wait_until_armed();
+    for (Ticket i = 0; i < depth / 2; ++i) {
+      std::this_thread::yield();  // gives one who was woken too early the time to show it
+      ASSERT_TRUE(consumer.receive(buffer).io.good());
+    }
+    EXPECT_EQ(sleeper.join(), (std::vector<Ticket>{read, read + depth / 2}));
+    for (Ticket i = 0; i < depth / 2; ++i) ASSERT_TRUE(producer.send(buffer).good());
+  }
+}
+
+TEST(SleepingConsumerThread, IsWokenByTheFirstMessage) {
+  RingPages pages(SlotLayout(8, 16 * 8));
+  auto producer = pages.producer<SpscProducer>(first_producer, Wakeup::blocking);
+  std::thread consumer([ring = pages.consumer(Wakeup::blocking)]() mutable {
+    std::vector<std::byte> buffer(8);
+    ASSERT_TRUE(ring.receive(buffer).io.good());
+  });
+  ASSERT_TRUE(producer.send(std::vector<std::byte>(8)).good());
+  consumer.join();
+}
+
 constexpr auto stop_at_once = [](void*) noexcept { return true; };
 
 template <class Producer>
@@ -139,7 +232,7 @@ TYPED_TEST(FullRingTest, AProducerThatGivesUpLeavesNoGap) {
     ASSERT_TRUE(this->producer_.send(make_message(first_producer, i, 8)).good());
   EXPECT_EQ(this->producer_.send(this->buffer_).status, IoStatus::deadline);
   ASSERT_TRUE(this->consumer_.receive(this->buffer_).io.good());
-  ASSERT_TRUE(this->producer_.send(make_message(first_producer, 4, 8)).good());
+  ASSERT_TRUE(this->producer_.send(make_message(first_producer, SlotLayout::depth_min, 8)).good());
   for (std::uint32_t i = 1; i <= SlotLayout::depth_min; ++i) {
     ASSERT_TRUE(this->consumer_.receive(this->buffer_).io.good());
     EXPECT_TRUE(equal(make_message(first_producer, i, 8), this->buffer_));
@@ -163,7 +256,28 @@ TEST(SlotLayout, ASmallMessageSharesTheLineOfItsHeader) {
 TEST(SlotLayout, DepthIsAPowerOfTwoWithinItsBounds) {
   EXPECT_EQ(SlotLayout(8, 0).depth, SlotLayout::depth_min);
   EXPECT_EQ(SlotLayout(8, 1 << 30).depth, SlotLayout::depth_max);
-  EXPECT_EQ(SlotLayout(4096, 262'144).depth, 32u);
+  EXPECT_EQ(SlotLayout(4096, 262'144).depth, 64u);
+  EXPECT_EQ(SlotLayout(4096, 262'145).depth, 128u);
+}
+
+TEST(SlotLayout, HoldsTheBytesOfAPipeOrTwoMessagesOrVeryMany) {
+  for (const std::size_t bytes : {1u, 8u, 15u, 16u, 64u, 1000u, 65536u, 1'000'000u}) {
+    const SlotLayout layout(bytes, default_queue_bytes(bytes));
+    const bool as_a_pipe = layout.depth * bytes >= 65536 && layout.depth >= 2;
+    EXPECT_TRUE(as_a_pipe || layout.depth == default_depth_max) << bytes;
+    EXPECT_TRUE(layout.depth == 2 || layout.depth * bytes < 2 * 65536) << bytes;
+  }
+}
+
+TEST(SlotLayout, IsShallowerWhereThereIsLessRoom) {
+  SlotLayout layout(1024, 65536);
+  const std::size_t before = layout.slots_bytes();
+  layout.shrink_to(before);
+  EXPECT_EQ(layout.depth, 64u);
+  layout.shrink_to(before - 1);
+  EXPECT_EQ(layout.depth, 32u);
+  layout.shrink_to(0);
+  EXPECT_EQ(layout.depth, SlotLayout::depth_min);
 }
 
 TEST(CopyMessage, CopiesEverySizeAndNoMore) {

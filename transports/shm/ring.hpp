@@ -13,6 +13,10 @@
 //   once per quarter of the ring, so that the line is passed once per quarter, not per message. A
 //   producer that waits thus faces a ring with messages in it (the quarter that is held back is
 //   less than the ring): the consumer gets on, and its next store comes;
+// - waking: a sleeping consumer is woken by the first message, a sleeping producer once per half of
+//   the ring, by every second of the consumer's stores, so that a switch to it is worth that much.
+//   It fell asleep before a full ring, of which less than a quarter was held back: the consumer
+//   comes to the end of a half before it has read all of it, and so before it sleeps itself;
 // - many producers take their ticket by compare-and-swap, only ever for a slot that is free, so
 //   that one that gives up leaves no gap; relaxed, since only the number itself is agreed on;
 // - where somebody may sleep, header and `released` are stored seq_cst instead, for the doorbells.
@@ -96,7 +100,7 @@ struct Header {
     return static_cast<std::uint16_t>(ticket + 1);
   }
 };
-static_assert(SlotLayout::depth_max < 1U << 16 && SlotLayout::depth_min >= 4);
+static_assert(SlotLayout::depth_max < 1U << 16 && SlotLayout::depth_min >= 2);
 
 /// The ticket of a sole producer is known to nobody else.
 class SoleTicket {
@@ -182,7 +186,10 @@ using MpscProducer = RingProducer<SharedTicket>;
 class RingConsumer {
  public:
   RingConsumer(const Ring& ring, Wakeup wakeup) noexcept
-      : ring_(ring), held_back_max_(ring.layout().depth / 4 - 1), wakeup_(wakeup) {}
+      : ring_(ring),
+        half_less_one_(ring.layout().depth / 2 - 1),
+        quarter_less_one_(half_less_one_ / 2),
+        wakeup_(wakeup) {}
 
   /// False where no message is there.
   bool try_receive(Bytes buffer, Arrival& arrival) noexcept {
@@ -197,7 +204,7 @@ class RingConsumer {
     copy_message(buffer.data(), ring_.payload(next_), bytes);
     arrival.io = IoResult::ok(bytes);
     ++next_;
-    if ((next_ & held_back_max_) == 0) release();
+    if ((next_ & quarter_less_one_) == 0) release();
     return true;
   }
 
@@ -220,12 +227,13 @@ class RingConsumer {
     std::atomic<Ticket>& released = ring_.control().released;
     if (wakeup_ == Wakeup::spinning) return released.store(next_, std::memory_order_release);
     released.store(next_, std::memory_order_seq_cst);
-    ring_.control().for_room.ring();
+    if ((next_ & half_less_one_) == 0) ring_.control().for_room.ring();
   }
 
   Ring ring_;
   Ticket next_ = 0;
-  Ticket held_back_max_;  ///< of the slots that are free, a quarter of the ring less one
+  Ticket half_less_one_;     ///< of the ring's slots; with a ticket, its place within a half
+  Ticket quarter_less_one_;  ///< the most slots that are free and held back; 0 in a ring of two
   Wakeup wakeup_;
 };
 

@@ -12,6 +12,7 @@
 #include "transports/contract/transport.hpp"
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/ring.hpp"
+#include "transports/shm/shared_slots.hpp"
 
 namespace pibench::shm {
 
@@ -19,7 +20,7 @@ namespace pibench::shm {
 class RingRegion {
  public:
   RingRegion(const LinkSpec& spec, std::size_t rings_up)
-      : layout_(spec.message_bytes, slots_bytes_wanted),
+      : layout_(shared_layout(spec, rings_of(spec, rings_up))),
         rings_up_(rings_up),
         memory_(posix::shared_memory(spec.run, rings_of(spec, rings_up) * Ring::bytes(layout_))) {}
 
@@ -29,24 +30,21 @@ class RingRegion {
   /// The bell at which the parent sleeps, whichever ring a message comes by.
   Doorbell& parents_bell() const noexcept { return up(0).control().for_messages; }
 
-  /// Limits for links that fit into /dev/shm as it is now, the rings as shallow as they may be.
-  /// Small messages go depth_max deep.
+  /// Limits for links that fit into /dev/shm as it is now, the rings as shallow as they may be. The
+  /// depth is that for the smallest messages.
   static Limits limits(std::size_t rings) {
     constexpr std::size_t largest = std::size_t{64} << 20;
     const std::size_t room = posix::shared_memory_free_bytes() / rings;
     const std::size_t overhead = sizeof(RingControl) + separation_bytes;
     const std::size_t slot = (room - std::min(room, overhead)) / SlotLayout::depth_min;
     const std::size_t whole_lines = slot / line_bytes * line_bytes;
-    return {std::min(largest, whole_lines - std::min(whole_lines, line_bytes)),
-            SlotLayout::depth_max};
+    return {std::min(largest, whole_lines - std::min(whole_lines, line_bytes)), default_depth_max};
   }
 
  private:
   static std::size_t rings_of(const LinkSpec& spec, std::size_t rings_up) {
     return rings_up + (spec.replies ? spec.workers : 0);
   }
-  /// Half of a small L1 cache: with a ring that is larger, a message costs several times as much.
-  static constexpr std::size_t slots_bytes_wanted = std::size_t{16} << 10;
 
   Ring ring(std::size_t index) const noexcept {
     return {static_cast<std::byte*>(memory_.data()) + index * Ring::bytes(layout_), layout_};
