@@ -1,0 +1,174 @@
+// A ring of slots in shared memory per worker and direction, whose full slots an eventfd counts,
+// and whose free ones another; eventfd(2), mmap(2).
+//
+// Reading an eventfd takes the whole count: the reader goes on without a call for as many slots.
+// Free slots are given back half a ring at a time. A sender that counted only from empty to full
+// and slept otherwise could lose a wake-up; with a count for either side nobody does.
+#pragma once
+
+#include <sys/eventfd.h>
+
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "transports/links/pair_link.hpp"
+#include "transports/posix/mapping.hpp"
+#include "transports/posix/remedies.hpp"
+#include "transports/shm/copy.hpp"
+#include "transports/shm/slots.hpp"
+
+namespace pibench {
+
+/// Slots that one process fills and one other empties, each with its own copy of this object.
+class EventfdRing {
+ public:
+  explicit EventfdRing(std::size_t message_bytes)
+      : layout_(message_bytes, slots_bytes_wanted),
+        memory_(posix::Mapping::anonymous(layout_.slots_bytes())),
+        free_slots_(layout_.depth) {}
+
+  IoResult put(ConstBytes message) noexcept {
+    if (message.size() > layout_.message_bytes) return {IoStatus::too_large, 0};
+    if (free_slots_ == 0)
+      if (const IoResult io = await(given_back_, free_slots_); !io.good()) return io;
+    std::byte* const slot = next_slot();
+    bytes_in(slot) = message.size();
+    shm::copy_message(slot + layout_.payload_at, message.data(), message.size());
+    --free_slots_;
+    const IoResult io = tell(filled_, 1);
+    return io.good() ? IoResult::ok(message.size()) : io;
+  }
+
+  IoResult take(Bytes buffer) noexcept {
+    if (full_slots_ == 0)
+      if (const IoResult io = await(filled_, full_slots_); !io.good()) return io;
+    const std::byte* const slot = next_slot();
+    const std::size_t bytes = bytes_in(slot);
+    if (bytes > buffer.size()) return IoResult::error(EPROTO);
+    shm::copy_message(buffer.data(), slot + layout_.payload_at, bytes);
+    --full_slots_;
+    const IoResult io = give_back();
+    return io.good() ? IoResult::ok(bytes) : io;
+  }
+
+  int filled_fd() const noexcept { return filled_.get(); }
+  /// True when slots are full whose count was read already.
+  bool has_full_slots() const noexcept { return full_slots_ > 0; }
+
+ private:
+  /// As the rings of shm/, within a small L1 cache.
+  static constexpr std::size_t slots_bytes_wanted = std::size_t{16} << 10;
+
+  static posix::Fd make_counter() {
+    return posix::Fd(posix::checked(::eventfd(0, EFD_CLOEXEC), "eventfd", posix::more_descriptors));
+  }
+  static IoResult await(const posix::Fd& counter, std::uint64_t& count) noexcept {
+    return posix::read_full(counter.get(), std::as_writable_bytes(std::span(&count, 1)));
+  }
+  static IoResult tell(const posix::Fd& counter, std::uint64_t count) noexcept {
+    return posix::write_full(counter.get(), std::as_bytes(std::span(&count, 1)));
+  }
+
+  IoResult give_back() noexcept {
+    if (++emptied_slots_ < layout_.depth / 2) return IoResult::ok(0);
+    return tell(given_back_, std::exchange(emptied_slots_, 0));
+  }
+
+  std::byte* next_slot() noexcept {
+    const std::size_t index = ticket_++ & (layout_.depth - 1);
+    return static_cast<std::byte*>(memory_.data()) + index * layout_.slot_bytes;
+  }
+  static std::uint64_t& bytes_in(std::byte* slot) noexcept {
+    return *reinterpret_cast<std::uint64_t*>(slot);
+  }
+  static std::uint64_t bytes_in(const std::byte* slot) noexcept {
+    return *reinterpret_cast<const std::uint64_t*>(slot);
+  }
+
+  shm::SlotLayout layout_;
+  posix::Mapping memory_;
+  posix::Fd filled_ = make_counter();
+  posix::Fd given_back_ = make_counter();
+  std::size_t ticket_ = 0;
+  std::uint64_t free_slots_;         // the sender's
+  std::uint64_t full_slots_ = 0;     // the receiver's, as the next
+  std::uint64_t emptied_slots_ = 0;  // and not given back yet
+};
+
+/// One worker's two rings, seen from either side.
+class EventfdRingEnd {
+ public:
+  EventfdRingEnd(std::shared_ptr<EventfdRing> in, std::shared_ptr<EventfdRing> out)
+      : in_(std::move(in)), out_(std::move(out)) {}
+  IoResult send(ConstBytes message) noexcept { return out_->put(message); }
+  IoResult receive(Bytes buffer) noexcept { return in_->take(buffer); }
+  int read_fd() const noexcept { return in_->filled_fd(); }
+  bool buffered() const noexcept { return in_->has_full_slots(); }
+
+ private:
+  std::shared_ptr<EventfdRing> in_;  // none for a worker that gets no replies
+  std::shared_ptr<EventfdRing> out_;
+};
+
+class EventfdShm : public PairLink<EventfdRingEnd> {
+ public:
+  static constexpr Descriptor descriptor{
+      .name = "eventfd_shm",
+      .summary = "ring in shared memory per worker, full and free slots counted by eventfds",
+      .family = Family::shared_memory,
+      .substrate = Substrate::slots,
+      .fan_in = FanIn::per_worker,
+      .wakeup = Wakeup::blocking,
+      .hand_over = HandOver::message,
+  };
+  static constexpr Explanation explanation{
+      .how =
+          "Each worker has a ring of slots in shared memory up and, for replies, one down. One "
+          "eventfd counts the slots that were filled, another those that were emptied; who finds "
+          "a count of zero sleeps in read(), and otherwise gets the whole count at once. So a "
+          "burst of messages costs the receiver one call. An eventfd is a descriptor, which "
+          "poll() can wait for beside sockets and timers. Nobody can tell here that a peer has "
+          "died; the harness does.",
+      .per_message =
+          "One write() and one read() of an eventfd, fewer reads in a burst; two copies, into the "
+          "slot and out of it. With several workers a poll() of all comes before the reads.",
+      .waking =
+          "Blocking: a receiver sleeps in read() or poll(), a sender in read() while no "
+          "slot is free.",
+      .set_up = "Two eventfd() and one mmap() per worker and direction.",
+      .tunables = "ulimit -n",
+      .man_pages = "eventfd(2), mmap(2), poll(2)",
+      .picture = R"(
+parent                                          worker
+eventfd(0) twice, mmap(MAP_SHARED)              [for every ring]
+fork()                                          inherits both, shares the mapping
+close(the other workers' ends)                  close(all but its own)
+poll(all)   [several workers]                   copy the message into the next slot
+read(filled): the count   sleeps at 0
+    <---------- write(filled, 1) ------------
+copy the message out
+write(given back, n)   [every half ring]        read(given back)   when no slot is free
+close(), munmap()                               _exit(0)
+)",
+  };
+  static Probe probe(const Settings&) { return {true, {}}; }
+  /// Small messages go that deep; large ones have fewer slots, at least four.
+  static Limits limits(std::uint16_t) {
+    return {std::size_t{64} << 20, shm::SlotLayout::depth_max};
+  }
+  static EventfdShm open(const LinkSpec& spec) { return EventfdShm(spec); }
+
+ private:
+  explicit EventfdShm(const LinkSpec& spec) {
+    for (std::uint16_t i = 0; i < spec.workers; ++i) {
+      const auto up = std::make_shared<EventfdRing>(spec.message_bytes);
+      const auto down = spec.replies ? std::make_shared<EventfdRing>(spec.message_bytes) : nullptr;
+      add_pair({up, down}, {down, up});
+    }
+  }
+};
+
+static_assert(Transport<EventfdShm>);
+
+}  // namespace pibench
