@@ -185,6 +185,7 @@ Sight look(const std::string& tag, const fs::path& root, const fs::path& mqueue)
 /// Where a link keeps these, root must have seen some, or the stranger has too little to try.
 void expect_all_seen(const Exposed& exposed, const Sight& sight) {
   EXPECT_EQ(!sight.sysv_queues.empty(), exposed.sysv_queues);
+  EXPECT_EQ(!sight.sysv_semaphores.empty(), exposed.sysv_semaphores);
   EXPECT_EQ(!sight.udp_ports.empty(), exposed.udp_ports);
   EXPECT_EQ(!sight.memory.empty(), exposed.shared_memory);
   // Those who have connected bear the address of a socket that is gone, too.

@@ -107,6 +107,7 @@ struct Exposed {
   bool socket_path = false;    ///< of a Unix socket that somebody listens at
   bool shared_memory = false;  ///< in /dev/shm
   bool sysv_queues = false;
+  bool sysv_semaphores = false;
   bool udp_ports = false;
 };
 

@@ -55,6 +55,7 @@ inline constexpr std::array more_sysv_queues{
 
 inline constexpr std::array more_semaphores{
     Remedy{ENOSPC, "for more: ipcs -s, pibench clean, sysctl kernel.sem"},
+    Remedy{EINVAL, "for larger sets: sysctl kernel.sem"},
     Remedy{ENOSYS, "this kernel has no System V IPC, CONFIG_SYSVIPC, or refuses it"}};
 
 inline constexpr std::array shorter_tmpdir{Remedy{ENAMETOOLONG, "set TMPDIR to a shorter path"}};

@@ -6,7 +6,6 @@
 #include <semaphore.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
-#include <sys/sem.h>
 
 #include <atomic>
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
@@ -20,6 +19,7 @@
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/shared.hpp"
 #include "transports/posix/syscall.hpp"
+#include "transports/posix/sysv_semaphores.hpp"
 #include "transports/shm/boost_mutex.hpp"
 
 namespace pibench::contention {
@@ -76,32 +76,17 @@ class SysvSemaphore {
  public:
   static constexpr PrimitiveDescriptor descriptor{
       "sysv_sem", "System V semaphore, undone when its holder dies", Wakeup::blocking};
-  explicit SysvSemaphore(const PrimitiveSpec& spec)
-      : run_(spec.run),
-        owner_(::getpid()),
-        id_(posix::checked(::semget(IPC_PRIVATE, 1, 0600), "semget", posix::more_semaphores)) {
-    run_.record_semaphores(id_);
-    posix::checked(::semctl(id_, 0, SETVAL, 1), "semctl SETVAL");
-  }
-  ~SysvSemaphore() {
-    if (owner_ != ::getpid()) return;
-    run_.remove_semaphores(id_);
-  }
-  SysvSemaphore(const SysvSemaphore&) = delete;
-  SysvSemaphore& operator=(const SysvSemaphore&) = delete;
+  explicit SysvSemaphore(const PrimitiveSpec& spec) : set_(spec.run, 1) { set_.set(0, 1); }
 
   IoResult lock() const noexcept { return add(-1); }
   IoResult unlock() const noexcept { return add(1); }
 
  private:
   IoResult add(short change) const noexcept {
-    sembuf operation{.sem_num = 0, .sem_op = change, .sem_flg = SEM_UNDO};
-    return outcome(posix::retry_interrupted([&] { return ::semop(id_, &operation, 1); }));
+    return set_.change({{.sem_num = 0, .sem_op = change, .sem_flg = SEM_UNDO}});
   }
 
-  posix::RunDirectory& run_;
-  pid_t owner_;
-  int id_;
+  posix::SysvSemaphores set_;
 };
 
 /// pthread_mutexattr_setrobust(3): whoever locks after a holder has died learns of it and goes on.
