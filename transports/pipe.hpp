@@ -1,14 +1,7 @@
 // Anonymous pipes, one per worker and direction; pipe(7).
 #pragma once
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
-
-#include "transports/links/stream_link.hpp"
-#include "transports/posix/remedies.hpp"
-#include "transports/posix/syscall.hpp"
+#include "transports/links/pipe_channels.hpp"
 
 namespace pibench {
 
@@ -58,21 +51,7 @@ read(up): 0, end of file                        _exit(0) closes its ends
   static Pipe open(const LinkSpec& spec) { return Pipe(spec); }
 
  private:
-  explicit Pipe(const LinkSpec& spec) : StreamLink(spec, connect) {}
-
-  static ChannelPair connect(const LinkSpec& spec) {
-    ChannelPair pair;
-    make_pipe(pair.parent.in, pair.worker.out);
-    if (spec.replies) make_pipe(pair.worker.in, pair.parent.out);
-    return pair;
-  }
-
-  static void make_pipe(posix::Fd& read_end, posix::Fd& write_end) {
-    std::array<int, 2> fds{};
-    posix::checked(::pipe2(fds.data(), O_CLOEXEC), "pipe2", posix::more_descriptors);
-    read_end.reset(fds[0]);
-    write_end.reset(fds[1]);
-  }
+  explicit Pipe(const LinkSpec& spec) : StreamLink(spec, pipe_channels) {}
 };
 
 static_assert(Transport<Pipe>);

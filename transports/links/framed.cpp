@@ -12,7 +12,6 @@
 namespace pibench {
 namespace {
 
-using Length = std::uint32_t;
 constexpr std::size_t buffer_bytes = 65536;
 /// Up to here, copying a message beside its length costs less than writev's second part.
 constexpr std::size_t copied_bytes_max = 4096;

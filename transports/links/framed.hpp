@@ -42,6 +42,9 @@ struct Framing {
 /// `message_bytes_max`. Where the size is fixed, sending a shorter message is failed(EINVAL).
 class Framed {
  public:
+  /// In front of a message, where messages differ in size.
+  using Length = std::uint32_t;
+
   Framed(Channel channel, const Framing& framing);
 
   IoResult send(ConstBytes message) noexcept {
