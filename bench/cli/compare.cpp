@@ -101,7 +101,15 @@ struct Sides {
 
 std::vector<reports::ResultSet> read_all(std::span<const std::string> files) {
   std::vector<reports::ResultSet> runs;
-  for (const std::string& file : files) runs.push_back(reports::read_results(file));
+  for (const std::string& file : files) {
+    reports::ResultSet run = reports::read_results(file);
+    const auto is_the_same = [&run](const reports::ResultSet& other) {
+      return reports::run_label(other) == reports::run_label(run) && other.seed == run.seed;
+    };
+    if (std::ranges::any_of(runs, is_the_same))
+      throw UsageError(fmt::format("'{}' is a run that another file of its side holds", file));
+    runs.push_back(std::move(run));
+  }
   return runs;
 }
 

@@ -156,7 +156,10 @@ TEST_F(CompareTest, OtherOptionsOfTheRunAreRefused) {
 
 TEST_F(CompareTest, SeveralRunsOfASideShowWhatChangesFromRunToRun) {
   const auto slower_by = [](double factor) {
-    return [factor](Document& pibench) { set_times(pibench.at("cells").at(0), 10'000 * factor); };
+    return [factor](Document& pibench) {
+      pibench.at("started_at") = fmt::format("2024-05-17T09:30:{:.0f}Z", 100 * factor);
+      set_times(pibench.at("cells").at(0), 10'000 * factor);
+    };
   };
   write("a1.json", slower_by(1.0));
   write("a2.json", slower_by(1.2));
@@ -167,6 +170,9 @@ TEST_F(CompareTest, SeveralRunsOfASideShowWhatChangesFromRunToRun) {
   EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
   EXPECT_NE(finished.out.find("and 1 more run"), std::string::npos) << finished.out;
   EXPECT_EQ(call({"compare", "a1.json", "a2.json", "b1.json"}).exit_code, 2);
+  const Finished twice = call({"compare", "a1.json", "a1.json", "--", "b1.json"});
+  EXPECT_EQ(twice.exit_code, 2);
+  EXPECT_NE(twice.err.find("another file of its side"), std::string::npos) << twice.err;
 }
 
 TEST_F(CompareTest, WritesAFileInsteadOfTheTerminal) {
