@@ -240,7 +240,7 @@ shmdt(), semctl(IPC_RMID)                       _exit(0): the kernel undoes what
   class Region {
    public:
     explicit Region(const LinkSpec& spec)
-        : layout_(spec.message_bytes, slots_bytes_wanted),
+        : layout_(spec.message_bytes, shm::default_queue_bytes(spec.message_bytes)),
           workers_(spec.workers),
           buffers_(1 + (spec.replies ? std::size_t{spec.workers} : 0)),
           segment_(buffers_ * layout_.slots_bytes()),
@@ -255,8 +255,6 @@ shmdt(), semctl(IPC_RMID)                       _exit(0): the kernel undoes what
     std::uint16_t workers() const noexcept { return workers_; }
 
    private:
-    static constexpr std::size_t slots_bytes_wanted = std::size_t{64} << 10;
-
     Buffer buffer(std::size_t index) const noexcept {
       return {segment_.data(), layout_, set_, index, index == 0 && workers_ > 1};
     }

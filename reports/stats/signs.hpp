@@ -17,14 +17,14 @@ double sign_test_above(std::span<const double> log_ratios, double log_margin);
 /// The like for log-ratios below `log_margin`.
 double sign_test_below(std::span<const double> log_ratios, double log_margin);
 
-/// The greatest log-ratio of the sample that the median is at or above with the confidence, e.g.
+/// The greatest log-ratio of the sample that the median is at or above at the level, e.g.
 /// 0.95; nothing of too few pairs. It lies above a margin where sign_test_above() of that margin is
-/// at most 1 - confidence, and nowhere else.
-std::optional<double> median_lower_bound(std::span<const double> log_ratios, double confidence);
-/// The least log-ratio of the sample that the median is at or below with the confidence.
-std::optional<double> median_upper_bound(std::span<const double> log_ratios, double confidence);
+/// at most 1 - level, and nowhere else.
+std::optional<double> median_lower_bound(std::span<const double> log_ratios, double level);
+/// The least log-ratio of the sample that the median is at or below at the level.
+std::optional<double> median_upper_bound(std::span<const double> log_ratios, double level);
 
-/// The least number of pairs for a bound of that confidence. Precondition: confidence < 1.
-std::size_t fewest_pairs(double confidence);
+/// The least number of pairs for a bound at that level. Precondition: level < 1.
+std::size_t fewest_pairs(double level);
 
 }  // namespace pibench::reports

@@ -214,13 +214,26 @@ TEST_F(InheritedStateTest, ResultsThatMayNotGrowAreNamedWithTheLimit) {
 }
 
 TEST_F(InheritedStateTest, TheCpuLimitEndsAJobInOrder) {
+  const std::vector<std::string> sums_first{"pi", "--terms",  "1000000000", "--workers",
+                                            "1",  "--kernel", "scalar"};
   Command::Options options = here();
-  options.limits = {{RLIMIT_CPU, 2}};  // both limits, as `ulimit -t` does
-  Command command(pibench(long_pi()), options);
+  options.limits = {{RLIMIT_CPU, 1}};  // both limits, as `ulimit -t` does
+  Command command(pibench(sums_first), options);
   ASSERT_TRUE(command.ends_within(long_enough));
   const Finished finished = command.wait();
   EXPECT_EQ(finished.exit_code, 128 + SIGXCPU);
   EXPECT_NE(finished.err.find("ulimit -t"), std::string::npos) << finished.err;
+  expect_nothing_left("the job");
+}
+
+TEST_F(InheritedStateTest, AWorkerAtTheCpuLimitIsNamed) {
+  Command::Options options = here();
+  options.limits = {{RLIMIT_CPU, 1}};
+  Command command(pibench(long_pi()), options);
+  ASSERT_TRUE(command.ends_within(long_enough));
+  const Finished finished = command.wait();
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_NE(finished.err.find("was killed by signal"), std::string::npos) << finished.err;
   expect_nothing_left("the job");
 }
 
