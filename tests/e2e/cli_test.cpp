@@ -168,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "redis"},
         BadInput{"ReportOfNothing", {"report", "absent.json"}, "absent.json"},
         BadInput{"ReportOfNoJson", {"report", PIBENCH_BINARY}, "pibench"},
-        BadInput{"CompareOfOne", {"compare", "absent.json"}, "candidate"},
+        BadInput{"CompareOfOne", {"compare", "absent.json"}, "CANDIDATE"},
         BadInput{"CompareOfNothing", {"compare", "absent.json", "absent.json"}, "absent.json"},
         BadInput{"CompareInNoFormat", {"compare", "a", "b", "--format", "pdf"}, "--format"},
         BadInput{"CompareWithNoThreshold", {"compare", "a", "b", "--threshold", "5kg"}, "'5kg'"},
