@@ -217,7 +217,7 @@ TEST_F(InheritedStateTest, TheCpuLimitEndsAJobInOrder) {
   const std::vector<std::string> sums_first{"pi", "--terms",  "1000000000", "--workers",
                                             "1",  "--kernel", "scalar"};
   Command::Options options = here();
-  options.limits = {{RLIMIT_CPU, 1}};  // both limits, as `ulimit -t` does
+  options.limits = {{RLIMIT_CPU, 2}};  // both limits, as `ulimit -t` does
   Command command(pibench(sums_first), options);
   ASSERT_TRUE(command.ends_within(long_enough));
   const Finished finished = command.wait();
@@ -228,7 +228,7 @@ TEST_F(InheritedStateTest, TheCpuLimitEndsAJobInOrder) {
 
 TEST_F(InheritedStateTest, AWorkerAtTheCpuLimitIsNamed) {
   Command::Options options = here();
-  options.limits = {{RLIMIT_CPU, 1}};
+  options.limits = {{RLIMIT_CPU, 2}};
   Command command(pibench(long_pi()), options);
   ASSERT_TRUE(command.ends_within(long_enough));
   const Finished finished = command.wait();
