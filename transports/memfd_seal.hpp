@@ -43,8 +43,9 @@ class SealedMessage {
   /// Reads all of a file that is sealed; failed(EPROTO) where it is not, or is larger.
   static IoResult read(const posix::Fd& file, Bytes buffer) noexcept {
     struct stat status {};
-    if (::fcntl(file.get(), F_GET_SEALS) != seals || ::fstat(file.get(), &status) != 0 ||
-        static_cast<std::size_t>(status.st_size) > buffer.size())
+    const int found = ::fcntl(file.get(), F_GET_SEALS);
+    if (found < 0 || ::fstat(file.get(), &status) != 0) return posix::result_from_errno();
+    if (found != seals || static_cast<std::size_t>(status.st_size) > buffer.size())
       return IoResult::error(EPROTO);
     return read_from_start(file, buffer.first(static_cast<std::size_t>(status.st_size)));
   }
