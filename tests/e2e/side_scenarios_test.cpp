@@ -77,8 +77,9 @@ TEST_F(SideScenariosTest, APublicationReachesEveryWorkerOverAllTransports) {
     ++measured;
     const auto& counters = cell.at("repetitions").at(0).at("counters");
     EXPECT_GT(counters.at("deliveries_per_second"), counters.at("messages_per_second")) << cell;
-    if (counters.contains("p50_ns"))  // which takes a few publications
+    if (counters.contains("p50_ns")) {  // which takes a few publications
       EXPECT_LE(counters.at("to_first_p50_ns"), counters.at("p50_ns")) << cell;
+    }
   }
   EXPECT_GT(measured, 20u);
   EXPECT_NE(read_file(scratch_.path() / "results/results.csv").find("fanout/pipe/"),
