@@ -39,8 +39,15 @@ class SysvSegment {
     const int id = posix::checked(::shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600), what, remedies);
     void* const data = ::shmat(id, nullptr, 0);
     const int error = errno;
-    ::shmctl(id, IPC_RMID, nullptr);
+    const bool is_removed = ::shmctl(id, IPC_RMID, nullptr) == 0;
+    const int removal_error = errno;
     if (data == failed()) posix::throw_errno("shmat", error);
+    if (!is_removed) {
+      ::shmdt(data);
+      posix::throw_errno("shmctl(IPC_RMID) of System V shared memory " + std::to_string(id) +
+                             ", which is left: 'ipcrm -m " + std::to_string(id) + "' removes it",
+                         removal_error);
+    }
     data_ = data;
   }
   SysvSegment(SysvSegment&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}

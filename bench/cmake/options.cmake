@@ -28,18 +28,20 @@ if(PIBENCH_SANITIZE)
   target_link_options(pibench_options INTERFACE -fsanitize=${PIBENCH_SANITIZE})
 endif()
 
-# pibench_compile_briefly(targets...): for what is run neither within a timed region nor in memory that
-# processes share. A release optimises it little; of the sanitizer of undefined behaviour it is spared
-# the checks of every pointer that is followed, which are a third of its size, and where one is bad the
-# sanitizer of addresses sees it too.
-function(pibench_compile_briefly)
-  foreach(target IN LISTS ARGN)
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
-    if(PIBENCH_SANITIZE MATCHES "undefined")
-      target_compile_options(${target} PRIVATE -fno-sanitize=null,alignment,object-size)
-    endif()
-  endforeach()
-endfunction()
+# Options only count behind those of the sanitizers, so these libraries are linked last. Of the sanitizer
+# of undefined behaviour the code of tests, and what is below, is spared the checks of every pointer that
+# is followed, which are a third of its size; where one is bad the sanitizer of addresses sees it too.
+add_library(pibench_pointers_unchecked INTERFACE)
+if(PIBENCH_SANITIZE MATCHES "undefined")
+  target_compile_options(pibench_pointers_unchecked INTERFACE
+    -fno-sanitize=null,alignment,object-size)
+endif()
+
+# What is run neither within a timed region nor in memory that processes share: a release optimises it
+# little.
+add_library(pibench_unmeasured INTERFACE)
+target_link_libraries(pibench_unmeasured INTERFACE pibench_pointers_unchecked)
+target_compile_options(pibench_unmeasured INTERFACE $<$<CONFIG:Release>:-O1>)
 
 if(PIBENCH_SANITIZE MATCHES "address")
   # The sanitizers' tables hold millions of pointers; to relocate them takes half of a short test.

@@ -53,9 +53,9 @@ Details pooled(std::initializer_list<const char*> names) {
 }
 
 std::optional<Interval> p99_between(const Cell& cell) {
-  constexpr const PooledPercentile& p99 = pooled_percentiles[2];
-  static_assert(std::string_view(p99.counter) == counters::p99_ns);
-  const auto percentile = percentile_of(cell, p99);
+  constexpr const PooledPercentile& which = pooled_percentiles[2];
+  static_assert(std::string_view(which.counter) == counters::p99_ns);
+  const auto percentile = percentile_of(cell, which);
   return percentile ? percentile->between : std::nullopt;
 }
 
