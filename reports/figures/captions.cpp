@@ -165,9 +165,9 @@ std::string joined(std::vector<std::string> sentences) {
 
 /// The time of the longest repetition over that of the shortest.
 std::optional<double> longest_over_shortest(const Cell& cell) {
-  const Summary time = time_summary(cell).value_or(Summary{});
-  if (time.count < 2 || !(time.min > 0)) return std::nullopt;
-  return time.max / time.min;
+  const std::optional<Summary> time = time_summary(cell);
+  if (!time || time->count < 2 || !(time->min > 0)) return std::nullopt;
+  return time->max / time->min;
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ void parse_values(const std::string& text) {
   attempt([&] { static_cast<void>(parse_placements("--option", text)); });
   attempt([&] {
     for (const Scenario* scenario : parse_scenarios("--option", text))
-      require(std::ranges::count(scenarios(), scenario) == 1, "a scenario is one that there is");
+      require(std::ranges::count(pibench::scenarios(), scenario) == 1,
+              "a scenario is one that there is");
   });
   attempt([&] {
     const auto bytes = parse_bytes("--option", text, 1, 4096);
