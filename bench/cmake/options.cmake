@@ -24,7 +24,8 @@ if(PIBENCH_SANITIZE)
   # The check of vptr opens a pipe, and takes an object for a wrong one where no descriptor is left.
   target_compile_options(pibench_options INTERFACE
     -fsanitize=${PIBENCH_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all
-    -fno-omit-frame-pointer)
+    -fno-omit-frame-pointer
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)  # g++ 12 reports empty optionals beside them
   target_link_options(pibench_options INTERFACE -fsanitize=${PIBENCH_SANITIZE})
 endif()
 
