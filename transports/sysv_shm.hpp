@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "transports/contract/transport.hpp"
+#include "transports/posix/kernel_objects.hpp"
 #include "transports/posix/probe.hpp"
 #include "transports/posix/sysv_semaphores.hpp"
 #include "transports/shm/copy.hpp"
@@ -44,8 +45,7 @@ class SysvSegment {
     if (data == failed()) posix::throw_errno("shmat", error);
     if (!is_removed) {
       ::shmdt(data);
-      posix::throw_errno("shmctl(IPC_RMID) of System V shared memory " + std::to_string(id) +
-                             ", which is left: 'ipcrm -m " + std::to_string(id) + "' removes it",
+      posix::throw_errno("shmctl(IPC_RMID) of segment " + std::to_string(id) + " (ipcrm -m)",
                          removal_error);
     }
     data_ = data;
@@ -120,7 +120,8 @@ shmdt(), semctl(IPC_RMID)                       _exit(0): the kernel undoes what
       const SysvSegment segment(1);
       const int id =
           posix::checked(::semget(IPC_PRIVATE, 1, 0600), "semget", posix::more_semaphores);
-      posix::checked(::semctl(id, 0, IPC_RMID), "semctl(IPC_RMID)");
+      if (!posix::remove_sysv_semaphores(id))
+        posix::throw_errno("semctl(IPC_RMID) of semaphores " + std::to_string(id) + " (ipcrm -s)");
     });
   }
 

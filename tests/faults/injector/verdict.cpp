@@ -55,8 +55,9 @@ std::vector<std::string> words_of(int error) {
   // std::bad_alloc has no errno, and pthread_create(3) gives EAGAIN for a stack that it cannot
   // have.
   if (error == ENOMEM) words.insert(words.end(), {"bad_alloc", "memory", "pthread_create"});
-  // Whoever removes a queue is gone.
-  if (error == EIDRM) words.emplace_back("the other end is gone");
+  // Whoever removes a queue, or resets a connection, is gone.
+  if (error == EIDRM || error == ECONNRESET || error == EPIPE)
+    words.emplace_back("the other end is gone");
   return words;
 }
 
@@ -131,8 +132,9 @@ std::optional<Finding> fault_of_left_overs(const Aftermath& after) {
   const std::string& left = after.ending.left;
   if (left.empty()) return std::nullopt;
   if (!removes(after.shot.occurrence)) return Finding{Fault::left_behind, left};
-  // A queue that a probe has made is in no run's ledger: ipcrm(1) is the remedy that is told.
-  if (after.ending.finished.err.find("ipcrm -q") != std::string::npos) return std::nullopt;
+  // What a probe has made, or what was to go at once, is in no run's ledger: ipcrm(1) is the remedy
+  // that is told.
+  if (after.ending.finished.err.find("(ipcrm -") != std::string::npos) return std::nullopt;
   if (after.ending.finished.err.find("pibench clean") == std::string::npos)
     return Finding{Fault::left_behind, left + ", and did not say so"};
   if (!after.not_cleaned.empty())
