@@ -46,6 +46,17 @@ std::string complaint_of_report(const std::filesystem::path& file) {
   return read_file(file).find("pibench") != std::string::npos ? "" : "the report is not written";
 }
 
+/// The reason of the first cell that failed, as an end of a sentence; empty where none is told.
+std::string failure_in(const std::filesystem::path& directory) {
+  try {
+    for (const Results::Outcome& cell : Results(directory).all())
+      if (cell.outcome == "failed") return fmt::format("; {}: {}", cell.name, cell.reason);
+  } catch (const std::exception&) {
+    return "; no results";
+  }
+  return {};
+}
+
 std::string complaint_of_clean(const std::string& out) {
   return out.find("removed") == std::string::npos ? "" : "removed what no run had made: " + out;
 }
@@ -171,9 +182,10 @@ std::vector<Cell> Judge::judge_results(const std::filesystem::path& directory) c
 }
 
 std::vector<Cell> Judge::judge(const Ending& ending, const std::filesystem::path& target) const {
-  std::string wrong = complaint_of_end(ending);
   const int code = ending.finished.exit_code;
   const bool has_results = trial_.kind == Verb::run && !trial_.is_stopped;
+  std::string wrong = complaint_of_end(ending);
+  if (!wrong.empty() && has_results) wrong += failure_in(target);
   if (wrong.empty() && code == fine) wrong = complaint_of_success(ending.finished, target);
   if (!wrong.empty()) return all(Verdict::failed, wrong);
   const bool lost_words_only =
