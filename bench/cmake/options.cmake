@@ -25,7 +25,9 @@ if(PIBENCH_SANITIZE)
   target_compile_options(pibench_options INTERFACE
     -fsanitize=${PIBENCH_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all
     -fno-omit-frame-pointer
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)  # g++ 12 reports empty optionals beside them
+    # g++ 12 reports empty optionals and the memory of msgpack's zones beside them.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
   target_link_options(pibench_options INTERFACE -fsanitize=${PIBENCH_SANITIZE})
 endif()
 

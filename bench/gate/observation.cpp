@@ -96,7 +96,40 @@ CommandLine arguments_of(const ObserveRequest& request, const Settings& settings
   return arguments;
 }
 
+/// Less than a cycle of any processor.
+constexpr double shortest_operation_ns = 0.1;
+
+void check_times(const ObservationDocument& document, double elapsed_ns) {
+  double all_ns = 0;
+  for (const double time_ns : document.operation_ns) {
+    if (time_ns < shortest_operation_ns)
+      throw std::runtime_error(fmt::format("no operation takes {} ns", time_ns));
+    all_ns += time_ns * static_cast<double>(document.iterations);
+  }
+  if (std::max(all_ns, document.p99_ns.value_or(0)) > elapsed_ns)
+    throw std::runtime_error("its times are longer than the process ran");
+}
+
+void check_counts(const ObserveRequest& request, const ObservationDocument& document) {
+  if (document.operation_ns.size() != request.blocks)
+    throw std::runtime_error(
+        fmt::format("it has {} blocks of {}", document.operation_ns.size(), request.blocks));
+  if (document.iterations != request.iterations)
+    throw std::runtime_error(fmt::format("its blocks have {} iterations in place of {}",
+                                         document.iterations, request.iterations));
+}
+
 }  // namespace
+
+void check_answer(const ObserveRequest& request, const ObservationDocument& document,
+                  Nanoseconds elapsed) {
+  if (document.cell != request.cell) throw std::runtime_error("it is of another cell");
+  if (!document.measured() || request.ask == Ask::calls) return;
+  if (document.operation_ns.empty()) throw std::runtime_error("it has no times");
+  if (document.iterations == 0) throw std::runtime_error("it has no iterations");
+  if (request.ask == Ask::figures) check_counts(request, document);
+  check_times(document, in_ns(elapsed));
+}
 
 std::string to_text(const ObservationDocument& document) {
   Json json{{"schema_version", observation_schema_version},
@@ -138,14 +171,14 @@ Observer::Result Observer::observe(const ObserveRequest& request) const {
   CommandLine command_line = command_;
   for (std::string& word : arguments_of(request, settings_))
     command_line.push_back(std::move(word));
+  const auto start = Clock::now();
   const ProgramEnd end = run_program(command_line, request.deadline);
+  const Nanoseconds elapsed = Clock::now() - start;
   Result result{.trouble = trouble_of(end), .was_killed = end.was_killed};
   if (!result.trouble.empty()) return result;
   try {
     ObservationDocument document = parse_observation(end.out);
-    if (document.cell != request.cell) throw std::runtime_error("it is of another cell");
-    if (document.measured() && request.ask != Ask::calls && document.operation_ns.empty())
-      throw std::runtime_error("it has no times");
+    check_answer(request, document, elapsed);
     result.document = std::move(document);
   } catch (const std::runtime_error& error) {
     result.trouble = fmt::format("printed no observation that can be read: {}", error.what());

@@ -58,6 +58,12 @@ struct ObserveRequest {
   Nanoseconds deadline = std::chrono::seconds(20);  ///< of the process
 };
 
+/// Throws std::runtime_error with the reason where a document that is measured cannot be the answer
+/// of a process that ran for `elapsed`: of another cell, with other numbers of blocks or iterations
+/// than were asked for, or with times that no processor reaches or that the process did not have.
+void check_answer(const ObserveRequest& request, const ObservationDocument& document,
+                  Nanoseconds elapsed);
+
 /// One of the two sides of a gate, or the only one of its self-test.
 class Observer {
  public:

@@ -118,6 +118,17 @@ std::optional<std::string> obstacle_to(Placement placement, const std::vector<in
          std::string(needed_relation(*kinship)) + ", and this machine has none";
 }
 
+std::size_t worker_cpus(Placement placement, const std::vector<int>& allowed,
+                        const Topology& topology) {
+  if (placement == Placement::os) return std::max<std::size_t>(allowed.size(), 2) - 1;
+  const std::optional<CpuChoice> choice = choose_cpus(placement, allowed, topology);
+  return choice ? choice->workers.size() : 1;
+}
+
+std::size_t worker_cpus(Placement placement) {
+  return worker_cpus(placement, allowed_cpus(), Topology::here());
+}
+
 std::string describe_placement(Placement placement) {
   return describe_placement(placement, allowed_cpus(), Topology::here());
 }

@@ -45,6 +45,11 @@ std::optional<std::string> obstacle_to(Placement placement);
 std::optional<std::string> obstacle_to(Placement placement, const std::vector<int>& allowed,
                                        const Topology& topology);
 
+/// The number of CPUs that the workers have; of `os` all allowed ones but the parent's. At least 1.
+std::size_t worker_cpus(Placement placement, const std::vector<int>& allowed,
+                        const Topology& topology);
+std::size_t worker_cpus(Placement placement);
+
 /// "CPU 0 and CPU 1, sharing the last-level cache": what the placement means here, with the
 /// nearest of the workers' CPUs; the obstacle where there is one.
 std::string describe_placement(Placement placement);

@@ -174,6 +174,9 @@ void CellPlanner::add_waiting(const Candidate& candidate, const TrafficJob& traf
   if (traffic.wakeup != Wakeup::blocking && chosen && traffic.placement == Placement::same)
     decide(cell, reports::Outcome::unsupported,
            "spinning on the peer's own CPU measures the scheduler's time slice");
+  else if (traffic.wakeup == Wakeup::spinning && traffic.workers > worker_cpus(traffic.placement))
+    decide(cell, reports::Outcome::unsupported,
+           "more spinning workers than CPUs for them measure the scheduler's time slice");
 }
 
 void CellPlanner::decide(PlannedCell& cell, reports::Outcome outcome, std::string reason) {

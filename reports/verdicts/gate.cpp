@@ -67,10 +67,12 @@ Figure figure_of(const Pairs& pairs, bool fresh, double margin, Value&& value) {
   verdict.margin = margin;
   verdict.pairs = pairs.size();
   if (pairs.empty()) return figure;
-  verdict.base_ns = median(values_of(pairs, [&](const auto& pair) { return value(pair.base); }));
-  verdict.candidate_ns =
-      median(values_of(pairs, [&](const auto& pair) { return value(pair.candidate); }));
   verdict.ratio = std::exp(median(figure.log_ratios));
+  const double middle_ns = median(values_of(pairs, [&](const ObservedPair& pair) {
+    return std::sqrt(value(pair.base) * value(pair.candidate));
+  }));
+  verdict.base_ns = middle_ns / std::sqrt(verdict.ratio);
+  verdict.candidate_ns = middle_ns * std::sqrt(verdict.ratio);
   verdict.interval = ratio_interval_of(figure.log_ratios);
   verdict.spread = robust_deviation(figure.log_ratios);
   verdict.pairs_needed = pairs_to_see(effect_to_see(margin), margin, verdict.spread);
@@ -84,8 +86,8 @@ Change change_of(const Figure& figure) {
                 .margin = verdict.margin,
                 .samples = std::make_unique<PairedSamples>(figure.log_ratios)};
   if (!verdict.interval)
-    change.obstacle = fmt::format("{} pairs are too few: a verdict takes {}", verdict.pairs,
-                                  fewest_pairs(confidence_of_an_end));
+    change.obstacle = fmt::format("{} pairs are too few: a verdict takes at least {}",
+                                  verdict.pairs, fewest_pairs(confidence_of_an_end));
   if (!figure.fresh) change.untested = "beyond the margin in the screen, and not looked at again";
   return change;
 }
@@ -101,6 +103,9 @@ void decide(const std::vector<Figure*>& figures) {
     verdict.reason = judgements[i].reason;
     verdict.p_value = judgements[i].p_value;
     verdict.smallest_effect = judgements[i].smallest_effect;
+    const double wanted = effect_to_see(verdict.margin);
+    const bool saw_less = !verdict.smallest_effect || *verdict.smallest_effect > wanted;
+    if (saw_less) verdict.pairs_needed = std::max(verdict.pairs_needed, verdict.pairs + 1);
   }
 }
 

@@ -65,7 +65,9 @@ struct FigureVerdict {
   Verdict verdict = Verdict::inconclusive;
   std::string reason{};  ///< a line; empty only where there is a verdict
   std::size_t pairs = 0;
-  double base_ns = 0;  ///< median of the processes
+  /// The level of the pairs' middle, apart by the ratio: medians of each side by itself could
+  /// contradict it.
+  double base_ns = 0;
   double candidate_ns = 0;
   double ratio = 1;                    ///< candidate over base, median of the pairs
   std::optional<Interval> interval{};  ///< 95 % of the ratio; nothing of too few pairs
@@ -74,7 +76,8 @@ struct FigureVerdict {
   double p_value = 1;  ///< of the change there is beyond the margin, after Holm
   /// The least slow-down that would have been called: 0.05 is 5 %. nullopt for too few pairs.
   std::optional<double> smallest_effect{};
-  /// The number of pairs that would do to call a slow-down of effect_to_see(margin).
+  /// The number of pairs that would do to call a slow-down of effect_to_see(margin); more than
+  /// there are where they would not have.
   std::size_t pairs_needed = 0;
 };
 

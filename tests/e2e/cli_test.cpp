@@ -311,6 +311,23 @@ TEST_F(CliTest, EveryCellHasAnOutcomeAndAReasonWhereItWasNotMeasured) {
   EXPECT_TRUE(outcomes.contains("unsupported"));
 }
 
+TEST_F(CliTest, MoreSpinningWorkersThanCpusAreNotMeasured) {
+  const Finished finished =
+      call({"run", "--scenario", "throughput", "--transport", "shm_ring,pipe", "--workers", "1000",
+            "--bytes", "8", "--placement", "os", "--wait", "spinning", "--repetitions", "1",
+            "--quick", "--out", "results"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  const auto results = results_in(work() / "results");
+  for (const auto& cell : results.at("pibench").at("cells")) {
+    const bool spins = cell.at("transport") == "shm_ring";
+    EXPECT_EQ(cell.at("outcome"), spins ? "unsupported" : "measured") << cell;
+    if (spins)
+      EXPECT_NE(cell.at("reason").get<std::string>().find("more spinning workers than CPUs"),
+                std::string::npos)
+          << cell;
+  }
+}
+
 TEST_F(CliTest, AKilledRunIsFinishedByResume) {
   constexpr std::size_t repetitions = 30;
   Command command(pibench({"run", "--scenario", "pi,latency", "--transport", "pipe", "--terms",

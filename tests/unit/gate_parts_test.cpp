@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <system_error>
 
@@ -130,6 +131,46 @@ TEST(ObservationTest, IsReadAsItWasWritten) {
   EXPECT_EQ(to_text(parse_observation(text)), text);
   const ObservationDocument none{.cell = "a/b/c:1", .outcome = "failed", .reason = "\xff \"x\""};
   EXPECT_EQ(parse_observation(to_text(none)).outcome, "failed");
+}
+
+ObservationDocument answer() {
+  return {.cell = "latency/pipe/bytes:8",
+          .outcome = "measured",
+          .iterations = 100,
+          .operation_ns = {4000, 4100, 3900, 4000, 4050},
+          .p99_ns = 9000};
+}
+
+const ObserveRequest five_blocks{.cell = "latency/pipe/bytes:8", .blocks = 5, .iterations = 100};
+constexpr Nanoseconds some_time = std::chrono::milliseconds(50);
+
+TEST(ObservationTest, AnAnswerToWhatWasAskedIsBelieved) {
+  EXPECT_NO_THROW(check_answer(five_blocks, answer(), some_time));
+  ObserveRequest calibration = five_blocks;
+  calibration.ask = Ask::calibration;
+  ObservationDocument document = answer();
+  document.iterations = 7;
+  document.operation_ns.resize(1);
+  EXPECT_NO_THROW(check_answer(calibration, document, some_time));
+}
+
+TEST(ObservationTest, AnswersToOtherQuestionsAndImpossibleTimesAreNot) {
+  const std::vector<std::function<void(ObservationDocument&)>> spoilt{
+      [](auto& document) { document.cell = "latency/fifo/bytes:8"; },
+      [](auto& document) { document.operation_ns.resize(1); },
+      [](auto& document) { document.operation_ns.clear(); },
+      [](auto& document) { document.operation_ns.push_back(4000); },
+      [](auto& document) { document.iterations = 200; },
+      [](auto& document) { document.iterations = 0; },
+      [](auto& document) { document.operation_ns[2] = 1e-9; },
+      [](auto& document) { document.operation_ns[2] = 1e9; },
+      [](auto& document) { document.p99_ns = 1e9; },
+  };
+  for (std::size_t i = 0; i < spoilt.size(); ++i) {
+    ObservationDocument document = answer();
+    spoilt[i](document);
+    EXPECT_THROW(check_answer(five_blocks, document, some_time), std::runtime_error) << i;
+  }
 }
 
 TEST(ObservationTest, NonsenseIsRefused) {

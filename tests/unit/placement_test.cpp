@@ -70,6 +70,16 @@ TEST(Placement, TheParentMovesToWhereAPairIs) {
   EXPECT_EQ(choice->workers, (Cpus{7}));
 }
 
+TEST(Placement, WorkersHaveTheCpusThatTheyTakeInTurn) {
+  const Topology topology = two_sockets();
+  EXPECT_EQ(worker_cpus(Placement::same, all_cpus, topology), 1U);
+  EXPECT_EQ(worker_cpus(Placement::cross, all_cpus, topology), 7U);
+  EXPECT_EQ(worker_cpus(Placement::cross_cache, all_cpus, topology), 2U);
+  EXPECT_EQ(worker_cpus(Placement::os, all_cpus, topology), 7U);
+  EXPECT_EQ(worker_cpus(Placement::os, {3}, topology), 1U);
+  EXPECT_EQ(worker_cpus(Placement::cross, {3}, topology), 1U);
+}
+
 TEST(Placement, ObstaclesSayWhatIsMissing) {
   const Topology topology = virtual_machine();
   EXPECT_EQ(obstacle_to(Placement::cross_smt, {0, 1}, topology),

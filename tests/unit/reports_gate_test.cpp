@@ -81,7 +81,7 @@ TEST(ReportsGate, PairsNeededGoWithTheSquareOfTheSpread) {
 TEST(ReportsGate, FewPairsGiveNoVerdict) {
   const GatedCell five = judged_alone(blocking(50, 2, 5));
   EXPECT_EQ(five.verdict, Verdict::inconclusive);
-  EXPECT_TRUE(has(five.reason, "5 pairs are too few: a verdict takes 6")) << five.reason;
+  EXPECT_TRUE(has(five.reason, "5 pairs are too few: a verdict takes at least 6")) << five.reason;
   EXPECT_EQ(judged_alone(blocking(50, 2, 8)).verdict, Verdict::regressed);
 }
 
