@@ -321,10 +321,11 @@ TEST_F(CliTest, MoreSpinningWorkersThanCpusAreNotMeasured) {
   for (const auto& cell : results.at("pibench").at("cells")) {
     const bool spins = cell.at("transport") == "shm_ring";
     EXPECT_EQ(cell.at("outcome"), spins ? "unsupported" : "measured") << cell;
-    if (spins)
+    if (spins) {
       EXPECT_NE(cell.at("reason").get<std::string>().find("more spinning workers than CPUs"),
                 std::string::npos)
           << cell;
+    }
   }
 }
 
