@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <tuple>
@@ -10,8 +11,7 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/results/fingerprint.hpp"
-#include "reports/stats/change_points.hpp"
-#include "reports/stats/stats.hpp"
+#include "reports/verdicts/trend_shifts.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -51,7 +51,10 @@ void keep_each_run_once(std::vector<RunLevels>& runs, std::vector<LeftOutFile>& 
   runs = std::move(kept);
 }
 
-std::string hardware_change(const ResultSet& run, const ResultSet& newest) {
+/// Hosts of one kind need not be alike, so that the name counts as well as the hardware.
+std::string change_of_machine(const ResultSet& run, const ResultSet& newest) {
+  if (host_of(run) != host_of(newest))
+    return Difference{"host", host_of(run), host_of(newest)}.text();
   for (const Difference& difference : fingerprint_differences(run, newest)) {
     if (difference.is_hardware) return difference.text();
   }
@@ -63,7 +66,7 @@ void keep_one_machine(std::vector<RunLevels>& runs, std::vector<LeftOutFile>& le
   if (runs.empty()) return;
   const ResultSet newest = runs.back().about;
   std::erase_if(runs, [&](const RunLevels& run) {
-    const std::string change = hardware_change(run.about, newest);
+    const std::string change = change_of_machine(run.about, newest);
     if (change.empty()) return false;
     left_out.push_back(
         {run.source, fmt::format("another machine than the newest run's: {}", change)});
@@ -84,38 +87,7 @@ TrendRun described(const RunLevels& run, const RunLevels* previous) {
   return result;
 }
 
-/// A cell's measured medians, without the runs that have none.
-struct Series {
-  std::vector<std::size_t> runs;
-  std::vector<double> medians_ns;
-
-  explicit Series(const CellTrend& cell) {
-    for (std::size_t run = 0; run < cell.medians_ns.size(); ++run) {
-      if (!cell.medians_ns[run]) continue;
-      runs.push_back(run);
-      medians_ns.push_back(*cell.medians_ns[run]);
-    }
-  }
-
-  double level_ns(std::size_t begin, std::size_t end) const {
-    return median(std::span(medians_ns).subspan(begin, end - begin));
-  }
-};
-
-std::vector<LevelShift> shifts_of(const CellTrend& cell, double margin) {
-  const Series series(cell);
-  std::vector<std::size_t> bounds = level_shifts(series.medians_ns);
-  bounds.insert(bounds.begin(), 0);
-  bounds.push_back(series.medians_ns.size());
-  std::vector<LevelShift> shifts;
-  for (std::size_t i = 1; i + 1 < bounds.size(); ++i) {
-    const LevelShift shift{series.runs[bounds[i]], series.level_ns(bounds[i - 1], bounds[i]),
-                           series.level_ns(bounds[i], bounds[i + 1])};
-    if (std::abs(shift.ratio() - 1) > margin) shifts.push_back(shift);
-  }
-  return shifts;
-}
-
+/// The cells of all runs, with what finding their shifts takes.
 class Collector {
  public:
   Collector(const Margins& margins, std::size_t runs) : margins_(margins), runs_(runs) {}
@@ -125,34 +97,53 @@ class Collector {
       const auto [found, is_new] = positions_.try_emplace(level.name, cells_.size());
       if (is_new) {
         cells_.push_back({level.name, std::vector<std::optional<double>>(runs_)});
-        cell_margins_.push_back(margins_.of(level.name, level.wakeup));
+        traits_.push_back({level.transport, margins_.of(level.name, level.wakeup)});
       }
       cells_[found->second].medians_ns[run] = level.median_ns;
     }
   }
 
-  std::vector<CellTrend> finish() && {
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-      cells_[i].shifts = shifts_of(cells_[i], cell_margins_[i]);
-    }
-    return std::move(cells_);
+  void finish(Trend& trend) && {
+    const CommonCourse common = common_course(courses(), runs_, std::log1p(margins_.blocking));
+    for (std::size_t i = 0; i < cells_.size(); ++i)
+      cells_[i].shifts = shifts_of(cells_[i], common, traits_[i].margin);
+    trend.cells = std::move(cells_);
+    trend.common_shifts = shifts_of(common, margins_.blocking);
   }
 
  private:
+  struct Traits {
+    std::string transport;
+    double margin;
+  };
+
+  std::vector<GroupedCourse> courses() const {
+    std::vector<GroupedCourse> courses;
+    for (std::size_t i = 0; i < cells_.size(); ++i)
+      courses.push_back({traits_[i].transport, logarithms_of(cells_[i])});
+    return courses;
+  }
+
   const Margins& margins_;
   std::size_t runs_;
   std::vector<CellTrend> cells_;
-  std::vector<double> cell_margins_;
+  std::vector<Traits> traits_;
   std::map<std::string, std::size_t> positions_;
 };
 
 }  // namespace
 
+std::string_view to_string(ShiftKind kind) {
+  constexpr std::array<std::string_view, 4> names{"lasting", "provisional", "temporary", "back"};
+  return names.at(static_cast<std::size_t>(kind));
+}
+
 RunLevels levels_of(ResultSet results, const std::string& source) {
   RunLevels run{.source = source, .about = {}};
   for (const Cell& cell : results.cells) {
     if (!is_measured(cell) || !(median_time_ns(cell) > 0)) continue;
-    run.levels.push_back({cell.id.name(), cell.traits.wakeup, median_time_ns(cell)});
+    run.levels.push_back(
+        {cell.id.name(), cell.id.transport, cell.traits.wakeup, median_time_ns(cell)});
   }
   results.cells.clear();
   run.about = std::move(results);
@@ -170,7 +161,7 @@ Trend trend_of(std::vector<RunLevels> runs, const Margins& margins) {
     trend.runs.push_back(described(runs[i], i > 0 ? &runs[i - 1] : nullptr));
     collector.add(i, runs[i].levels);
   }
-  trend.cells = std::move(collector).finish();
+  std::move(collector).finish(trend);
   return trend;
 }
 

@@ -3,14 +3,17 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/simulation/comparisons.hpp"
 #include "tests/simulation/rates.hpp"
+#include "tests/simulation/trends.hpp"
 
 namespace pibench::test {
 namespace {
@@ -64,6 +67,93 @@ void print_comparisons(std::size_t comparisons) {
   }
 }
 
+/// One step in the middle of thirty runs, by its size in units of the noise.
+void print_steps(std::size_t trends) {
+  fmt::print("A step after 15 of 30 runs, found, and of those dated to its run\n\n");
+  fmt::print("| step / noise | found | right run | within the dates told |\n|---|---|---|---|\n");
+  for (const double ratio : {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 10.0}) {
+    const MadeUpTrend shape{.levels = {{15, std::exp(0.03 * ratio)}}};
+    const TrendRates rates = trend_rates(shape, trends);
+    fmt::print("| {} | {} | {} | {} |\n", ratio, rates.found.text(), rates.right.text(),
+               rates.within.text());
+    std::fflush(stdout);
+  }
+  fmt::print("\n");
+}
+
+/// Series of several kinds, at both noises.
+void print_trends(std::size_t trends) {
+  struct Row {
+    const char* name;
+    MadeUpTrend shape;
+    std::size_t times = 1;  ///< as many trends
+  };
+  const std::vector<Row> rows{
+      {"no step, 10 runs", {.runs = 10}, 5},
+      {"no step, 30 runs", {}, 10},
+      {"no step, 30 runs, outliers and gaps", {.chance_of_outlier = 0.05, .chance_of_gap = 0.1}, 5},
+      {"3 %", {.levels = {{15, 1.03}}}},
+      {"10 %", {.levels = {{15, 1.1}}}},
+      {"× 1.3", {.levels = {{15, 1.3}}}},
+      {"× 2", {.levels = {{15, 2}}}},
+      {"× 10", {.levels = {{15, 10}}}},
+      {"× 1.3 with outliers", {.levels = {{15, 1.3}}, .chance_of_outlier = 0.05}},
+      {"× 1.3 with a tenth of runs missing", {.levels = {{15, 1.3}}, .chance_of_gap = 0.1}},
+      {"× 1.1 at run 7, × 10 at run 13 of 20", {.runs = 20, .levels = {{7, 1.1}, {13, 11}}}},
+      {"× 1.3 at run 10, × 1.3 at run 20", {.levels = {{10, 1.3}, {20, 1.69}}}},
+      {"× 1.5 for 5 runs", {.levels = {{12, 1.5}, {17, 1}}}},
+      {"× 1.5 for 3 runs", {.levels = {{12, 1.5}, {15, 1}}}},
+      {"× 10 in the first 3 of 20", {.runs = 20, .levels = {{3, 0.1}}}},
+      {"× 10 in the last 3 of 20", {.runs = 20, .levels = {{17, 10}}}},
+  };
+  fmt::print("| course | found, noise 0.5 % | right run | found, noise 3 % | right run |\n");
+  fmt::print("|---|---|---|---|---|\n");
+  for (const Row& row : rows) {
+    std::vector<std::string> fields;
+    for (const double noise : {0.005, 0.03}) {
+      MadeUpTrend shape = row.shape;
+      shape.noise = noise;
+      const TrendRates rates = trend_rates(shape, row.times * trends);
+      const bool nothing = shape.levels.empty();
+      fields.push_back(nothing ? rates.alarmed.text() : rates.found.text());
+      fields.push_back(nothing ? "" : rates.right.text());
+    }
+    fmt::print("| {} | {} |\n", row.name, fmt::join(fields, " | "));
+    std::fflush(stdout);
+  }
+  fmt::print("\n");
+}
+
+/// Eighteen cells whose runs have states in common.
+void print_common_courses(std::size_t trends) {
+  const MadeUpTrend noisy{.noise = 0.02,
+                          .levels = {{15, 1.2}},
+                          .cells = 18,
+                          .state_of_run = 0.1,
+                          .chance_of_slow_run = 0.1};
+  MadeUpTrend quiet = noisy;
+  quiet.state_of_run = 0.01;
+  quiet.chance_of_slow_run = 0;
+  fmt::print("| runs | all slower | own step | right run | common step | other cells |\n");
+  fmt::print("|---|---|---|---|---|---|\n");
+  for (const auto& [name, host] : {std::pair("quiet", quiet), std::pair("noisy", noisy)})
+    for (const bool all_slower : {false, true}) {
+      MadeUpTrend shape = host;
+      if (all_slower) shape.all_slower_since = 10;
+      const TrendRates rates = trend_rates(shape, trends);
+      fmt::print("| {} | {} | {} | {} | {} | {} |\n", name, all_slower ? "× 1.3" : "no",
+                 rates.found.text(), rates.right.text(), rates.common.text(), rates.others.text());
+      std::fflush(stdout);
+    }
+  fmt::print("\n");
+}
+
+void print_all_trends(std::size_t trials) {
+  print_steps(trials / 50);
+  print_trends(trials / 50);
+  print_common_courses(trials / 100);
+}
+
 void print_all(std::size_t trials) {
   print_table("The 95 % interval of a median holds the population's", {6, 7, 8, 10, 15, 20, 50},
               [=](Scatter scatter, std::size_t count) {
@@ -85,6 +175,8 @@ void print_all(std::size_t trials) {
                 return columns_with_the_slower_one_told(scatter, 1.2, 18, count, trials / 20);
               });
   print_comparisons(trials / 20);
+  fmt::print("\n");
+  print_all_trends(trials);
 }
 
 }  // namespace

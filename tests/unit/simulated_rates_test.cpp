@@ -5,6 +5,7 @@
 
 #include "tests/simulation/comparisons.hpp"
 #include "tests/simulation/rates.hpp"
+#include "tests/simulation/trends.hpp"
 #include "tests/support/long_form.hpp"
 
 namespace pibench::test {
@@ -64,6 +65,51 @@ TEST(SimulatedRates, ACellMadeSlowerIsFoundOnANoisyHost) {
   EXPECT_GE(comparison_rates({}, {}, 1.5, trials(10)).found.share(), 0.8);
   const MadeUpRuns several{.runs_of_a_side = 3};
   EXPECT_GE(comparison_rates({}, several, 1.5, trials(5)).found.share(), 0.8);
+}
+
+TEST(SimulatedRates, ATrendWithoutAShiftSeldomHasOne) {
+  for (const double noise : {0.005, 0.03}) {
+    const Rate alarmed = trend_rates({.noise = noise}, trials(300)).alarmed;
+    EXPECT_LE(alarmed.exact().low, 0.01) << noise << ": " << alarmed.text();
+  }
+  const MadeUpTrend spiked{.chance_of_outlier = 0.05, .chance_of_gap = 0.1};
+  const Rate alarmed = trend_rates(spiked, trials(300)).alarmed;
+  EXPECT_LE(alarmed.exact().low, 0.01) << alarmed.text();
+}
+
+/// Shifts of five times the noise and more.
+const std::vector<MadeUpTrend> clear_trends{
+    {.noise = 0.005, .levels = {{15, 1.03}}},
+    {.levels = {{15, 2}}},
+    {.runs = 20, .levels = {{7, 1.2}, {13, 12}}},
+    {.runs = 20, .levels = {{17, 10}}},
+    {.levels = {{12, 1.5}, {17, 1}}},
+    {.levels = {{15, 1.3}}, .chance_of_outlier = 0.05, .chance_of_gap = 0.1},
+};
+
+TEST(SimulatedRates, AClearShiftIsDatedToItsRun) {
+  for (std::size_t i = 0; i < clear_trends.size(); ++i) {
+    const TrendRates rates = trend_rates(clear_trends[i], trials(60));
+    EXPECT_GE(rates.found.exact().high, 0.95) << i << ": " << rates.found.text();
+    EXPECT_GE(rates.right.exact().high, 0.95) << i << ": " << rates.right.text();
+  }
+}
+
+TEST(SimulatedRates, WhatAllRunsShareIsNoShiftOfACell) {
+  const MadeUpTrend noisy{.noise = 0.02,
+                          .levels = {{15, 1.2}},
+                          .cells = 10,
+                          .state_of_run = 0.1,
+                          .chance_of_slow_run = 0.1};
+  const TrendRates rates = trend_rates(noisy, trials(10));
+  EXPECT_GE(rates.found.exact().high, 0.95) << rates.found.text();
+  EXPECT_LE(rates.others.exact().low, 0.01) << rates.others.text();
+  MadeUpTrend moved = noisy;
+  moved.state_of_run = 0;
+  moved.all_slower_since = 10;
+  const TrendRates all = trend_rates(moved, trials(10));
+  EXPECT_GE(all.common.exact().high, 0.95) << all.common.text();
+  EXPECT_LE(all.others.exact().low, 0.01) << all.others.text();
 }
 
 }  // namespace
