@@ -144,14 +144,17 @@ std::string describe_placement(Placement placement, const std::vector<int>& allo
          std::string(describe(choice->nearest));
 }
 
-PlacementGuard::PlacementGuard(Placement placement) : placement_(placement) {
+PlacementGuard::PlacementGuard(Placement placement, ParentsCpu parents_cpu)
+    : placement_(placement) {
   if (placement == Placement::os) return;
   const std::vector<int> allowed = allowed_cpus();
   former_.emplace(allowed);
-  const auto choice = choose_cpus(placement, allowed, Topology::here());
+  auto choice = choose_cpus(placement, allowed, Topology::here());
   if (!choice) throw posix::Unavailable(*obstacle_to(placement, allowed, Topology::here()));
+  if (parents_cpu == ParentsCpu::taken && placement != Placement::same)
+    choice->workers.insert(choice->workers.begin(), choice->parent);
   pin(choice->parent);
-  choice_ = choice;
+  choice_ = std::move(choice);
 }
 
 /// An affinity that somebody else has set meanwhile stays. Where none of the former CPUs may be
@@ -165,6 +168,10 @@ PlacementGuard::~PlacementGuard() {
 
 void PlacementGuard::pin_worker(WorkerId me) const {
   if (choice_) pin(choice_->workers[index_of(me) % choice_->workers.size()]);
+}
+
+std::size_t PlacementGuard::cpus_for_workers() const {
+  return choice_ ? choice_->workers.size() : allowed_cpus().size();
 }
 
 void PlacementGuard::pin(int cpu) const {

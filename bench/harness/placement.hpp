@@ -27,6 +27,12 @@ std::optional<Placement> placement_from(std::string_view text);
 /// "same, cross, …, os", for help and error texts.
 std::string known_placements();
 
+/// Whether workers take the parent's CPU as well.
+enum class ParentsCpu : std::uint8_t {
+  spared,  ///< unless it is the only one
+  taken,   ///< by workers too, for a parent that sleeps while they are timed
+};
+
 /// The parent's CPU, and those that workers take in turn.
 struct CpuChoice {
   int parent;
@@ -61,13 +67,15 @@ std::string describe_placement(Placement placement, const std::vector<int>& allo
 class PlacementGuard {
  public:
   /// Throws posix::Unavailable with the obstacle where there is one.
-  explicit PlacementGuard(Placement placement);
+  explicit PlacementGuard(Placement placement, ParentsCpu parents_cpu = ParentsCpu::spared);
   ~PlacementGuard();
   PlacementGuard(const PlacementGuard&) = delete;
   PlacementGuard& operator=(const PlacementGuard&) = delete;
 
   /// Throws as the constructor does.
   void pin_worker(WorkerId me) const;
+  /// The number of CPUs among which the workers of this placement are spread.
+  std::size_t cpus_for_workers() const;
 
  private:
   void pin(int cpu) const;

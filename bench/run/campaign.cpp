@@ -65,6 +65,7 @@ class Campaign {
     const PlannedCell& planned = plan_[cell];
     const auto& earlier = recorder_.begin(planned);
     if (planned.known) return schedule_.drop(cell);
+    plan_[cell].length.pass = spec_.pass;
     if (!earlier.empty()) return adopt(cell, earlier);
     try {
       calibrate(plan_[cell], spec_.pass, runner_);

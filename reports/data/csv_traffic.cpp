@@ -42,9 +42,17 @@ void add_one_way(Columns<CellRow>& columns) {
   for (const std::string way :
        {distributions::one_way_to_worker, distributions::one_way_to_parent}) {
     columns.push_back(number<CellRow>(way + "_p50_ns", [way](const CellRow& row) {
-      const Distribution* times = distribution(row.cell, way);
-      return times != nullptr ? told(percentile_of(*times, pooled_percentiles.front()))
-                              : std::nullopt;
+      return told(percentile_of(row.cell, way, pooled_percentiles.front()));
+    }));
+  }
+}
+
+void add_waiting(Columns<CellRow>& columns) {
+  for (const PooledPercentile& which : pooled_percentiles) {
+    const std::string name = std::string(distributions::waiting) + '_' + which.counter;
+    if (name != counters::waiting_p50_ns && name != counters::waiting_p99_ns) continue;
+    columns.push_back(number<CellRow>(name, [&which](const CellRow& row) {
+      return told(percentile_of(row.cell, distributions::waiting, which));
     }));
   }
 }
@@ -107,6 +115,8 @@ void add_traffic(Columns<CellRow>& columns) {
   columns.push_back(text<CellRow>("real_time_interval", [](const CellRow& row) {
     return median_interval(row.cell) ? interval_name(row.cell) : std::string();
   }));
+  add_medians(columns, {CounterGroup::turns});
+  add_waiting(columns);
 }
 
 }  // namespace pibench::reports

@@ -52,10 +52,11 @@ Details pooled(std::initializer_list<const char*> names) {
   return details;
 }
 
+constexpr const PooledPercentile& pooled_p99 = pooled_percentiles[2];
+static_assert(std::string_view(pooled_p99.counter) == counters::p99_ns);
+
 std::optional<Interval> p99_between(const Cell& cell) {
-  constexpr const PooledPercentile& which = pooled_percentiles[2];
-  static_assert(std::string_view(which.counter) == counters::p99_ns);
-  const auto percentile = percentile_of(cell, which);
+  const auto percentile = percentile_of(cell, pooled_p99);
   return percentile ? percentile->between : std::nullopt;
 }
 
@@ -67,13 +68,15 @@ Detail p99_interval() {
           }};
 }
 
+Detail side_percentile(const char* distribution_name, const PooledPercentile& which,
+                       std::string_view heading) {
+  return percentile_detail(heading, [distribution_name, &which](const Cell& cell) {
+    return percentile_of(cell, distribution_name, which);
+  });
+}
+
 Detail one_way(const char* distribution_name, std::string_view heading) {
-  return percentile_detail(heading,
-                           [distribution_name](const Cell& cell) -> std::optional<Percentile> {
-                             const Distribution* times = distribution(cell, distribution_name);
-                             if (times == nullptr) return std::nullopt;
-                             return percentile_of(*times, pooled_percentiles.front());
-                           });
+  return side_percentile(distribution_name, pooled_percentiles.front(), heading);
 }
 
 Details median_with_interval() {
@@ -113,6 +116,16 @@ Details to_some_and_deliveries() {
           counter_detail(counters::deliveries_per_second)};
 }
 
+Details turns() {
+  const auto waiting = [](const PooledPercentile& which, const char* counter) {
+    return side_percentile(distributions::waiting, which, counter_of(counter).heading);
+  };
+  return {counter_detail(counters::operations_per_second), counter_detail(counters::overlap),
+          counter_detail(counters::fairness),
+          waiting(pooled_percentiles.front(), counters::waiting_p50_ns),
+          waiting(pooled_p99, counters::waiting_p99_ns)};
+}
+
 Details setup_parts() {
   Details details{counter_detail(counters::open_ns), counter_detail(counters::close_ns)};
   for (const CounterFacts& facts : known_counters()) {
@@ -125,13 +138,12 @@ DetailsByScenario details_of_the_terminal() {
   const Details percentiles =
       pooled({counters::p50_ns, counters::p99_ns, counters::p999_ns, counters::max_ns});
   const Details cpu{counter_detail(counters::cpu_ns)};
-  return {{scenarios::latency, chained({percentiles, both_ways(), cpu})},
-          {scenarios::load, chained({percentiles, lateness_and_rate(), cpu})},
-          {scenarios::fanout, chained({percentiles, to_some_and_deliveries(), cpu})},
-          {scenarios::setup, setup_parts()},
-          {scenarios::contention,
-           {counter_detail(counters::operations_per_second), counter_detail(counters::fairness),
-            counter_detail(counters::cpu_ns), counter_detail(counters::lost_updates)}}};
+  return {
+      {scenarios::latency, chained({percentiles, both_ways(), cpu})},
+      {scenarios::load, chained({percentiles, lateness_and_rate(), cpu})},
+      {scenarios::fanout, chained({percentiles, to_some_and_deliveries(), cpu})},
+      {scenarios::setup, setup_parts()},
+      {scenarios::contention, chained({turns(), cpu, {counter_detail(counters::lost_updates)}})}};
 }
 
 DetailsByScenario details_of_the_page() {

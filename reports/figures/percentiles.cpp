@@ -45,6 +45,12 @@ std::optional<Percentile> percentile_of(const Cell& cell, const PooledPercentile
   return times != nullptr ? percentile_of(*times, which) : std::nullopt;
 }
 
+std::optional<Percentile> percentile_of(const Cell& cell, std::string_view distribution_name,
+                                        const PooledPercentile& which) {
+  const Distribution* times = distribution(cell, distribution_name);
+  return times != nullptr ? percentile_of(*times, which) : std::nullopt;
+}
+
 std::optional<double> told(const std::optional<Percentile>& percentile) {
   return percentile && !percentile->at_least ? std::optional(percentile->time_ns) : std::nullopt;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "reports/results/model.hpp"
 #include "reports/results/names.hpp"
@@ -41,6 +42,10 @@ std::optional<Percentile> percentile_of(const Distribution& times, const PooledP
 
 /// That of the cell's main distribution (main_distribution()).
 std::optional<Percentile> percentile_of(const Cell& cell, const PooledPercentile& which);
+
+/// That of the distribution of this name; nothing where the cell has none.
+std::optional<Percentile> percentile_of(const Cell& cell, std::string_view distribution_name,
+                                        const PooledPercentile& which);
 
 /// The time where it is told, and nothing where it is a bound: what files of numbers hold.
 std::optional<double> told(const std::optional<Percentile>& percentile);

@@ -72,6 +72,7 @@ inline constexpr const char* send_lag = "send_lag";
 inline constexpr const char* to_first_worker = "to_first_worker";
 inline constexpr const char* to_median_worker = "to_median_worker";
 inline constexpr const char* to_last_worker = "to_last_worker";
+inline constexpr const char* waiting = "waiting";  ///< for one's turn
 }  // namespace distributions
 
 /// Keys of Repetition::counters. A name ends in its unit, if it has one.
@@ -126,6 +127,9 @@ inline constexpr const char* to_first_p99_ns = "to_first_p99_ns";
 inline constexpr const char* to_median_p50_ns = "to_median_p50_ns";
 inline constexpr const char* to_median_p99_ns = "to_median_p99_ns";
 inline constexpr const char* deliveries_per_second = "deliveries_per_second";
+inline constexpr const char* overlap = "overlap";
+inline constexpr const char* waiting_p50_ns = "waiting_p50_ns";
+inline constexpr const char* waiting_p99_ns = "waiting_p99_ns";
 }  // namespace counters
 
 /// Bencher's names for a time and a rate, whatever the scenario.
@@ -189,6 +193,7 @@ enum class CounterGroup : std::uint8_t {
   cpu_time,    ///< per operation
   execution,   ///< work of the CPU, per operation
   holding,     ///< kernel objects while the transport is open
+  turns,       ///< of workers that take turns
   remark,      ///< on the page alone
 };
 

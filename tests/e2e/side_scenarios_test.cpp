@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
 
+#include "bench/harness/affinity.hpp"
 #include "tests/support/command.hpp"
 
 namespace pibench::test {
@@ -15,13 +17,16 @@ namespace {
 class SideScenariosTest : public testing::Test {
  protected:
   /// All cells of the scenario, each as short as it can be.
-  nlohmann::json cells_of(const std::string& scenario, std::vector<std::string> more) {
+  nlohmann::json cells_of(const std::string& scenario, std::vector<std::string> more,
+                          Command::Options options = {}, int exit_code = 0) {
     std::vector<std::string> words{
         PIBENCH_BINARY, "run",     "--scenario", scenario,        "--quick", "--out",
         "results",      "--bytes", "8",          "--repetitions", "1"};
     words.insert(words.end(), more.begin(), more.end());
-    finished_ = run(words, {{{"TMPDIR", scratch_.path().string()}}, scratch_.path()});
-    EXPECT_EQ(finished_.exit_code, 0) << finished_.err;
+    options.environment.emplace("TMPDIR", scratch_.path().string());
+    options.directory = scratch_.path();
+    finished_ = run(words, options);
+    EXPECT_EQ(finished_.exit_code, exit_code) << finished_.err;
     return nlohmann::json::parse(read_file(scratch_.path() / "results/results.json"))
         .at("pibench")
         .at("cells");
@@ -62,11 +67,48 @@ TEST_F(SideScenariosTest, NoLockLosesAnUpdateUnderContention) {
     measured.insert(name);
     const auto& counters = cell.at("repetitions").at(0).at("counters");
     EXPECT_GT(counters.at("iterations"), 0) << name;
+    EXPECT_GT(counters.at("overlap"), 0.99) << name;
     const bool may_lose = cell.at("traits").at("substrate") == "none";
     EXPECT_TRUE(may_lose || counters.at("lost_updates") == 0) << name;
   }
   for (const char* name : {"no_lock", "atomic", "futex", "pthread_mutex", "posix_sem", "flock"})
     EXPECT_TRUE(measured.contains(name)) << name;
+}
+
+/// The outcome and the reason of each cell's transport.
+std::set<std::pair<std::string, std::string>> outcomes_of(const nlohmann::json& cells) {
+  std::set<std::pair<std::string, std::string>> outcomes;
+  for (const auto& cell : cells)
+    outcomes.emplace(
+        cell.at("transport").get<std::string>() + ' ' + cell.at("outcome").get<std::string>(),
+        cell.value("reason", ""));
+  return outcomes;
+}
+
+TEST_F(SideScenariosTest, LocksThatNobodyTakesFailOnAnyNumberOfCpus) {
+  const std::string reason = "two workers had their turns at one time: this keeps nobody out";
+  for (const std::set<int>& cpus : {std::set<int>{}, std::set<int>{allowed_cpus().front()}}) {
+    const auto cells = cells_of(
+        "contention", {"--workers", "2,20", "--transport", "flock,pthread_mutex,boost_mutex,futex"},
+        {.environment = {{"LD_PRELOAD", PIBENCH_IDLE_LOCKS},
+                         {"ASAN_OPTIONS", "verify_asan_link_order=0:detect_leaks=0"}},
+         .odd = {.cpus = cpus}},
+        1);
+    EXPECT_EQ(cells.size(), 8u);
+    EXPECT_EQ(outcomes_of(cells),
+              (std::set<std::pair<std::string, std::string>>{{"boost_mutex failed", reason},
+                                                             {"flock failed", reason},
+                                                             {"futex measured", ""},
+                                                             {"pthread_mutex failed", reason}}));
+    std::filesystem::remove_all(scratch_.path() / "results");
+  }
+}
+
+TEST_F(SideScenariosTest, OneWorkerAloneIsNotMeasuredAsContention) {
+  for (const auto& cell : cells_of("contention", {"--workers", "1,2", "--transport", "futex"}))
+    EXPECT_EQ(cell.at("outcome"),
+              cell.at("parameters").at("workers") == "1" ? "unsupported" : "measured")
+        << cell;
 }
 
 TEST_F(SideScenariosTest, APublicationReachesEveryWorkerOverAllTransports) {

@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 12> values{"10000000",   "8",       "1024
                                                   "round_trip", "pibench", "bare",  "spinning"};
 constexpr std::array<std::string_view, 5> wakeups{"blocking", "spinning", "spin-then-block",
                                                   "polling", "none"};
-constexpr std::array<std::string_view, 16> counters{"open_ns",
+constexpr std::array<std::string_view, 18> counters{"open_ns",
                                                     "fork_ns",
                                                     "compute_ns",
                                                     "handover_ns",
@@ -45,11 +45,13 @@ constexpr std::array<std::string_view, 16> counters{"open_ns",
                                                     "bytes_per_second",
                                                     "fairness",
                                                     "lost_updates",
+                                                    "overlap",
+                                                    "waiting_p99_ns",
                                                     "iterations",
                                                     "system_calls",
                                                     "operations_per_second"};
-constexpr std::array<std::string_view, 4> distributions{"round_trip", "one_way_to_worker",
-                                                        "from_intended_send", "send_lag"};
+constexpr std::array<std::string_view, 5> distributions{
+    "round_trip", "one_way_to_worker", "from_intended_send", "send_lag", "waiting"};
 constexpr std::array<std::string_view, 10> facts{
     "host",     "cpu_model", "cpus",     "kernel",    "core_to_core_before_ns",
     "governor", "build_id",  "compiler", "load_1min", "core_to_core_after_ns"};

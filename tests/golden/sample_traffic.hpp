@@ -123,6 +123,21 @@ inline Cell sample_two_humped(Cell cell) {
   return cell;
 }
 
+/// Not among the results of golden files.
+inline Cell sample_contention() {
+  const double time_ns = 400;
+  Cell cell = sample_traffic_cell(
+      "contention", {"futex", {"a word", "shared count", "shared", "blocking", "none"}, time_ns, 0},
+      {{"workers", "20"}, {"placement", "os"}});
+  add_repetitions(cell, time_ns,
+                  {{"operations_per_second", 1e9 / time_ns},
+                   {"overlap", 0.75},
+                   {"fairness", 0.5},
+                   {"lost_updates", 0}});
+  cell.distributions = {{"waiting", sample_distribution(8000)}};
+  return cell;
+}
+
 inline Cell sample_setup(const SampleTransport& transport) {
   Cell cell = sample_traffic_cell("setup", transport,
                                   {{"bytes", "8"}, {"workers", "1"}, {"placement", "same"}});

@@ -133,6 +133,25 @@ TEST(Placement, TheGuardPinsAndRestores) {
   EXPECT_EQ(allowed_cpus(), before);
 }
 
+TEST(Placement, WorkersOfASleepingParentTakeItsCpuToo) {
+  const Cpus before = allowed_cpus();
+  if (before.size() < 2) GTEST_SKIP() << "there is only one CPU";
+  const PlacementGuard guard(Placement::cross, ParentsCpu::taken);
+  EXPECT_EQ(guard.cpus_for_workers(), before.size());
+  const auto is_on = [&](std::size_t worker, int cpu) {
+    return test::Forked([&] {
+             guard.pin_worker(WorkerId{static_cast<std::uint16_t>(worker)});
+             return allowed_cpus() == Cpus{cpu};
+           })
+        .succeeded();
+  };
+  for (const int cpu : before) {
+    int there = 0;
+    for (std::size_t worker = 0; worker < before.size(); ++worker) there += is_on(worker, cpu);
+    EXPECT_EQ(there, 1) << cpu;
+  }
+}
+
 TEST(Placement, TheSchedulerIsLeftAlone) {
   const Cpus before = allowed_cpus();
   const PlacementGuard guard(Placement::os);

@@ -44,7 +44,7 @@ TEST(ReportsCsv, AnAbsentCounterIsEmptyAndAZeroIsZero) {
   results.cells[0].repetitions.resize(1);
   results.cells[0].repetitions[0].counters = {{"major_faults", 0}};
   const std::string line = line_with(samples_csv(results), "pi/pipe");
-  EXPECT_TRUE(line.ends_with(",,,,,,,,,,,0" + std::string(37, ','))) << line;
+  EXPECT_TRUE(line.ends_with(",,,,,,,,,,,0" + std::string(40, ','))) << line;
 }
 
 /// The field of a row under that heading; no field of these rows holds a comma.
@@ -78,6 +78,19 @@ TEST(ReportsCsv, CellsThatSendMessagesHaveColumnsOfTheirOwn) {
   EXPECT_EQ(field(csv, setup, "held_files"), "");
   EXPECT_EQ(field(csv, "stream/side:bare,overhead,shm_spsc,", "notes"),
             "the ring was full 3 times");
+}
+
+TEST(ReportsCsv, ContentionTellsOverlapAndWaiting) {
+  ResultSet results = sample_results();
+  results.cells = {sample_contention()};
+  const std::string csv = results_csv(results);
+  const std::string row = "contention/futex/";
+  EXPECT_EQ(field(csv, row, "overlap"), "0.75");
+  EXPECT_EQ(field(csv, row, "fairness"), "0.5");
+  EXPECT_EQ(field(csv, row, "waiting_p50_ns"), "7968");
+  EXPECT_EQ(field(csv, row, "waiting_p99_ns"), "") << "of fifty times";
+  EXPECT_EQ(field(csv, row, "p50_ns"), "") << "which is of operations";
+  EXPECT_EQ(field(samples_csv(results), row, "overlap"), "0.75");
 }
 
 TEST(ReportsCsv, TheIntervalOfTheMedianNeedsThreeRepetitions) {

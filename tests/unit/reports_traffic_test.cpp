@@ -74,6 +74,17 @@ TEST(ReportsTraffic, BaselinesAloneMakeATable) {
   EXPECT_FALSE(has(summary_table(results, false), "*"));
 }
 
+TEST(ReportsTraffic, ContentionIsRankedWithItsOverlapAndItsWaiting) {
+  ResultSet results = sample_results();
+  results.cells = {sample_contention()};
+  const std::string text = summary_table(results, false);
+  for (const char* heading : {"operations", "overlap", "fairness", "waiting p50", "waiting p99"})
+    EXPECT_TRUE(has(line_with(text, "transport"), heading)) << text;
+  const std::string row = line_with(text, "futex");
+  for (const char* figure : {"2.50 M/s", "0.75", "0.5", "7.97 µs", "≥ 8."})
+    EXPECT_TRUE(has(row, figure)) << row;
+}
+
 TEST(ReportsTraffic, WhatCannotBeToldFromTheFastestOfItsColumnIsMarked) {
   const std::string text = summary_table(without("shm_spsc"), false);
   EXPECT_EQ(line_with(text, "  pipe       blocking   4.85 µs *"),

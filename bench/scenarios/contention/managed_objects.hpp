@@ -106,8 +106,14 @@ class Condition {
   posix::Shared<bool> taken_;
 };
 
+/// The manager's object changes the count by itself.
+template <class Holder>
+concept ChangesByItself = requires(const Holder& holder) {
+  holder.decrement();
+};
+
 /// A primitive whose count is in the manager. `Holder`, made with a client, has get() and set(),
-/// and decrement() where it needs no lock.
+/// and where it needs no lock decrement(), or decrement(on_turn) where it is itself the turn.
 template <class Holder>
 class HeldCount {
  public:
@@ -117,20 +123,27 @@ class HeldCount {
       : home_(spec, Holder::registry()), lock_(home_.client()), holder_(home_.client()) {}
 
   void attach() { home_.attach(); }
-  IoResult decrement(Count&) noexcept {
-    return attempt([this] {
-      if constexpr (requires { holder_.decrement(); })
-        holder_.decrement();
+  IoResult decrement(Count&) noexcept requires ChangesByItself<Holder> {
+    return attempt([this] { holder_.decrement(); });
+  }
+  template <class OnTurn = NoAction>
+  requires(!ChangesByItself<Holder>) IoResult decrement(Count&, OnTurn&& on_turn = {})
+  noexcept {
+    return attempt([this, &on_turn] {
+      if constexpr (requires { holder_.decrement(on_turn); })
+        holder_.decrement(on_turn);
       else
-        decrement_under_lock();
+        decrement_under_lock(on_turn);
     });
   }
   void set(Count&, std::int64_t count) { holder_.set(count); }
   std::int64_t get(Count&) { return holder_.get(); }
 
  private:
-  void decrement_under_lock() {
+  template <class OnTurn>
+  void decrement_under_lock(OnTurn& on_turn) {
     lock_.acquire();
+    on_turn();
     holder_.set(holder_.get() - 1);
     lock_.release();
   }
@@ -193,7 +206,12 @@ class Queue : public Builtin {
  public:
   static constexpr PrimitiveDescriptor descriptor = queue;
   explicit Queue(mp::Client& client) : queue_(client) { queue_.put(std::int64_t{0}); }
-  void decrement() const { queue_.put(take() - 1); }
+  template <class OnTurn>
+  void decrement(OnTurn& on_turn) const {
+    const std::int64_t count = take();
+    on_turn();
+    queue_.put(count - 1);
+  }
   void set(std::int64_t count) const {
     take();
     queue_.put(count);

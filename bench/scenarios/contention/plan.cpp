@@ -18,14 +18,18 @@ reports::Traits traits_of(const contention::PrimitiveDescriptor& descriptor) {
           .hand_over = "none"};
 }
 
-TrialFigures figures_of(const contention::ContentionResult& result) {
+TrialFigures figures_of(contention::ContentionResult result) {
   const double operation_ns = per_operation(result.elapsed, result.operations);
   TrialFigures figures{repetition_of(operation_ns, result.operations, result.workers)};
   Counters& counters = figures.repetition.counters;
   add_counts(counters, result.counts, static_cast<double>(result.operations));
   counters[reports::counters::operations_per_second] = 1e9 / operation_ns;
+  counters[reports::counters::overlap] = result.overlap;
   counters[reports::counters::fairness] = result.fairness;
   counters[reports::counters::lost_updates] = static_cast<double>(result.lost);
+  counters[reports::counters::stamped_iterations] = static_cast<double>(result.waiting_ns.size());
+  add_side_percentiles(counters, "waiting_", result.waiting_ns);
+  figures.times_ns[reports::distributions::waiting] = std::move(result.waiting_ns);
   return figures;
 }
 
@@ -36,10 +40,10 @@ Parameters contention_parameters(const TrafficJob& job) {
 
 CellJob job_under(const contention::PrimitiveRow& primitive, const TrafficJob& traffic) {
   CellJob cell{.facts = facts_of(traffic), .run = {}};
-  cell.facts.counts_all_workers = true;
+  cell.facts.lengthens = false;
   cell.run = [run = primitive.run, traffic](const TrialLength& length,
                                             const TrialContext& context) {
-    const contention::ContentionJob job{lasting(traffic, length)};
+    const contention::ContentionJob job{traffic, length.pass};
     return figures_of(run(job, context.run, context.settings));
   };
   return cell;
@@ -47,9 +51,12 @@ CellJob job_under(const contention::PrimitiveRow& primitive, const TrafficJob& t
 
 void add_cell(CellPlanner& planner, const contention::PrimitiveRow& primitive,
               const TrafficJob& job) {
-  planner.add(primitive.descriptor.name, contention_parameters(job),
-              traits_of(primitive.descriptor), job.placement, job_under(primitive, job),
-              primitive.probe(planner.request().settings));
+  PlannedCell& cell = planner.add(
+      primitive.descriptor.name, contention_parameters(job), traits_of(primitive.descriptor),
+      job.placement, job_under(primitive, job), primitive.probe(planner.request().settings));
+  if (job.workers == 1)
+    CellPlanner::decide(cell, reports::Outcome::unsupported,
+                        "one worker alone contends with nobody; give --workers 2 or more");
 }
 
 void add_absent(CellPlanner& planner, const contention::AbsentPrimitive& absent,

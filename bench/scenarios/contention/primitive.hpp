@@ -37,6 +37,11 @@ struct PrimitiveSpec {
   const Settings& settings;
 };
 
+/// The default for what is done during a turn.
+struct NoAction {
+  void operator()() const noexcept {}
+};
+
 /// Set-up (constructor, attach) throws std::system_error or std::runtime_error.
 template <class P>
 concept Primitive = std::constructible_from<P, const PrimitiveSpec&> &&
@@ -51,6 +56,15 @@ concept Primitive = std::constructible_from<P, const PrimitiveSpec&> &&
   /// it.
   primitive.set(count, std::int64_t{});
   { primitive.get(count) } -> std::same_as<std::int64_t>;
+};
+
+/// A primitive that keeps the others out while a worker has its turn. `decrement()` calls
+/// `on_turn()`, which must not throw, as soon as the worker has it and before it reads the count.
+/// What others do in one step, as an atomic or a server, has no turn to look into.
+template <class P>
+concept TakesTurns = Primitive<P> && requires(P primitive, Count& count) {
+  { primitive.decrement(count, NoAction{}) }
+  noexcept->std::same_as<IoResult>;
 };
 
 /// For primitives whose count is the shared one.
@@ -72,8 +86,10 @@ class Under : public InSharedMemory {
   void attach() {
     if constexpr (requires { lock_.attach(); }) lock_.attach();
   }
-  IoResult decrement(Count& count) noexcept {
+  template <class OnTurn = NoAction>
+  IoResult decrement(Count& count, OnTurn&& on_turn = {}) noexcept {
     if (const IoResult io = lock_.lock(); !io.good()) return io;
+    on_turn();
     decrement_plainly(count);
     return lock_.unlock();
   }

@@ -8,10 +8,13 @@
 
 namespace pibench {
 
-/// The amount that one trial times. Where JobFacts::lengthens is false, a trial is one operation.
+/// The amount that one trial times. Where JobFacts::lengthens is false, a trial is one
+/// operation, or lasts a fixed time.
 struct TrialLength {
   std::uint64_t iterations = 1;  ///< timed operations of each worker, per block
   std::uint64_t blocks = 1;      ///< equal parts of what is timed
+  /// The time of a timed pass, for jobs that count what is done in a fixed time.
+  Nanoseconds pass = std::chrono::milliseconds(5);
   /// The number of operations that are timed one by one, in a pass of their own; without a value
   /// the scenario chooses.
   std::optional<std::uint64_t> stamped{};
@@ -24,7 +27,7 @@ struct TrialLength {
 struct JobFacts {
   std::uint16_t workers = 1;
   std::size_t message_bytes = 0;    ///< 0 where no message is sent
-  bool lengthens = true;            ///< false: a trial is one operation, whatever its length
+  bool lengthens = true;            ///< false: the iterations of a trial are not chosen
   bool counts_all_workers = false;  ///< the counter `iterations` adds up those of all workers
   bool same_calls = false;          ///< every operation may well make the same system calls
   bool has_blocks = false;          ///< a gate can measure it
