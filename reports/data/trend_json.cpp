@@ -11,7 +11,7 @@ using Json = nlohmann::ordered_json;
 constexpr int trend_schema_version = 1;
 
 /// A probability with four decimals, as more are not known.
-double rounded(double probability) {
+double four_decimals(double probability) {
   constexpr double decimals = 1e4;
   return std::round(probability * decimals) / decimals;
 }
@@ -19,7 +19,7 @@ double rounded(double probability) {
 void put_time(const ShiftTime& time, Json& json) {
   json["earliest_run"] = time.earliest;
   json["latest_run"] = time.latest;
-  json["certainty"] = rounded(time.certainty);
+  json["certainty"] = four_decimals(time.certainty);
   json["held_runs"] = time.held_runs;
   json["kind"] = to_string(time.kind);
 }

@@ -126,7 +126,7 @@ double chance_of(double gain, std::span<const double> series) {
 }
 
 /// The mean of the values that are no outliers.
-double level_of(std::span<const double> values, const BoundedLoss& loss) {
+double mean_of_inliers(std::span<const double> values, const BoundedLoss& loss) {
   const double middle = median(values);
   double sum = 0;
   double count = 0;
@@ -140,8 +140,8 @@ double level_of(std::span<const double> values, const BoundedLoss& loss) {
 
 /// The probabilities of the places between `begin` and `end` at which the one level may pass into
 /// the other; 0 for those that leave too short a level.
-std::vector<double> probabilities(std::span<const double> values, double before, double after,
-                                  const BoundedLoss& loss) {
+std::vector<double> place_probabilities(std::span<const double> values, double before, double after,
+                                        const BoundedLoss& loss) {
   std::vector<double> costs(values.size(), infinite);
   double cost = cost_at(after, values, loss);
   for (std::size_t i = 0; i + shortest_level <= values.size(); ++i) {
@@ -178,9 +178,10 @@ Shift likeliest(const std::vector<double>& probability) {
 /// The shift between the levels from `begin` to `place` and from there to `end`.
 Shift dated(std::span<const double> series, std::size_t begin, std::size_t place, std::size_t end,
             const BoundedLoss& loss) {
-  const double before = level_of(series.subspan(begin, place - begin), loss);
-  const double after = level_of(series.subspan(place, end - place), loss);
-  Shift shift = likeliest(probabilities(series.subspan(begin, end - begin), before, after, loss));
+  const double before = mean_of_inliers(series.subspan(begin, place - begin), loss);
+  const double after = mean_of_inliers(series.subspan(place, end - place), loss);
+  Shift shift =
+      likeliest(place_probabilities(series.subspan(begin, end - begin), before, after, loss));
   for (std::size_t* each : {&shift.at, &shift.earliest, &shift.latest}) *each += begin;
   return shift;
 }

@@ -28,7 +28,7 @@ LogCourse middle_of(const std::vector<LogCourse>& courses, std::size_t runs, std
 }
 
 /// The distances from the course's own median.
-LogCourse centred(const LogCourse& course) {
+LogCourse from_own_median(const LogCourse& course) {
   const double middle = median(MeasuredCourse(course).values);
   return without(course, std::vector<double>(course.size(), middle));
 }
@@ -39,7 +39,7 @@ std::vector<LogCourse> courses_of_groups(std::span<const GroupedCourse> cells, s
   for (const GroupedCourse& cell : cells) {
     const auto measured = MeasuredCourse(cell.course).values.size();
     if (static_cast<double>(measured) >= share_of_runs_measured * static_cast<double>(runs))
-      groups[cell.group].push_back(centred(cell.course));
+      groups[cell.group].push_back(from_own_median(cell.course));
   }
   std::vector<LogCourse> courses;
   for (const auto& [group, members] : groups) courses.push_back(middle_of(members, runs, 1));

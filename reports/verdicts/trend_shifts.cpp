@@ -43,7 +43,7 @@ std::vector<ShiftKind> kinds_of(std::span<const Held> levels, double noise, doub
   return kinds;
 }
 
-ShiftTime time_of(const Shift& place, std::size_t held_runs) {
+ShiftTime shift_time(const Shift& place, std::size_t held_runs) {
   return {.run = place.at,
           .earliest = place.earliest,
           .latest = place.latest,
@@ -67,7 +67,7 @@ class OwnCourse {
     const std::vector<ShiftKind> kinds = kinds_of(levels(), found_.noise, margin);
     std::vector<LevelShift> shifts;
     for (std::size_t i = 0; i < count(); ++i) {
-      LevelShift shift{time_of(in_runs(found_.shifts[i]), runs_of(i + 1)), level_ns(i),
+      LevelShift shift{shift_time(in_runs(found_.shifts[i]), runs_of(i + 1)), level_ns(i),
                        level_ns(i + 1)};
       shift.kind = kinds[i];
       if (std::abs(shift.ratio() - 1) > margin) shifts.push_back(shift);
@@ -144,7 +144,7 @@ std::vector<CommonShift> shifts_of(const CommonCourse& common, double margin) {
   for (std::size_t i = 0; i < common.shifts.size(); ++i) {
     const SharedShift& shift = common.shifts[i];
     shifts.push_back(
-        {time_of(shift.place, shift.after_runs), std::exp(shift.log_after - shift.log_before)});
+        {shift_time(shift.place, shift.after_runs), std::exp(shift.log_after - shift.log_before)});
     shifts.back().kind = kinds[i];
   }
   return shifts;
