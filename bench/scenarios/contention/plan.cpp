@@ -1,4 +1,6 @@
 // Workers that take turns at one shared count.
+#include <algorithm>
+
 #include "bench/catalogue/describe.hpp"
 #include "bench/plan/cell_planner.hpp"
 #include "bench/scenarios/contention/contention.hpp"
@@ -33,6 +35,9 @@ TrialFigures figures_of(contention::ContentionResult result) {
   return figures;
 }
 
+/// Enough for a scheduler to give the CPU to each of several workers.
+constexpr Nanoseconds some_time_slices = std::chrono::milliseconds(10);
+
 Parameters contention_parameters(const TrafficJob& job) {
   return {{reports::parameters::workers, std::to_string(job.workers)},
           {reports::parameters::placement, std::string(to_string(job.placement))}};
@@ -43,7 +48,7 @@ CellJob job_under(const contention::PrimitiveRow& primitive, const TrafficJob& t
   cell.facts.lengthens = false;
   cell.run = [run = primitive.run, traffic](const TrialLength& length,
                                             const TrialContext& context) {
-    const contention::ContentionJob job{traffic, length.pass};
+    const contention::ContentionJob job{traffic, std::max(length.pass, some_time_slices)};
     return figures_of(run(job, context.run, context.settings));
   };
   return cell;
