@@ -1,5 +1,5 @@
-// Times of some of the workers' decrements: every so-manieth of each worker, so that stamps neither
-// slow the others down nor leave out those that wait for long.
+// Times of some of the workers' decrements, evenly spaced among those of each worker: so stamps
+// neither slow all of them down nor leave out those that wait for long.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ class WaitingTimes {
  public:
   /// Throws std::system_error.
   explicit WaitingTimes(std::uint16_t workers)
-      : kept_(workers), times_ns_(std::size_t{workers} * room) {}
+      : kept_(workers), times_ns_(std::size_t{workers} * room_of_each) {}
 
   /// For the parent: about so many decrements are to come, of all workers together.
   void expect(std::uint64_t operations) noexcept {
@@ -46,13 +46,14 @@ class WaitingTimes {
     std::uint64_t& kept_;
   };
   Sampler of(WorkerId me) noexcept {
-    return {*gap_, times_ns_.all().subspan(index_of(me) * room, room), kept_[index_of(me)].count};
+    return {*gap_, times_ns_.all().subspan(index_of(me) * room_of_each, room_of_each),
+            kept_[index_of(me)].count};
   }
 
   std::vector<std::int64_t> all() {
     std::vector<std::int64_t> times;
     for (std::size_t worker = 0; worker < kept_.all().size(); ++worker) {
-      const auto own = times_ns_.all().subspan(worker * room, kept_[worker].count);
+      const auto own = times_ns_.all().subspan(worker * room_of_each, kept_[worker].count);
       times.insert(times.end(), own.begin(), own.end());
     }
     return times;
@@ -61,7 +62,7 @@ class WaitingTimes {
  private:
   static constexpr std::uint64_t wanted = 4096;
   /// Even where one worker makes all decrements, and twice as many as expected.
-  static constexpr std::size_t room = 2 * wanted;
+  static constexpr std::size_t room_of_each = 2 * wanted;
 
   /// On cache lines of its own.
   struct alignas(128) Kept {
