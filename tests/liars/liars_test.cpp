@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "bench/catalogue/catalogue.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/plan/plan.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "reports/results/names.hpp"
 #include "tests/liars/gaps.hpp"
-#include "tests/liars/liar.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench {
@@ -39,7 +39,7 @@ constexpr Nanoseconds patient = std::chrono::seconds(60);
 std::vector<PlannedCell> cells_of(const Scenario& scenario, Nanoseconds deadline) {
   RunRequest request;
   request.scenarios = {&scenario};
-  request.transports = {std::string(test::Liar::descriptor.name)};
+  for (const Row& liar : catalogue()) request.transports.emplace_back(liar.descriptor.name);
   request.bytes = {header_alone, with_body};
   request.workers = {2};
   request.placements = {Placement::os};
@@ -62,7 +62,7 @@ bool is_bare(const PlannedCell& cell) {
 }
 
 std::string text_of(const PlannedCell& cell) {
-  std::string text = cell.id.scenario;
+  std::string text = cell.id.scenario + " " + cell.id.transport;
   for (const auto& [name, value] : cell.id.parameters) text += " " + name + "=" + value;
   return text;
 }
@@ -142,7 +142,7 @@ class LiarsTest : public testing::TestWithParam<std::string> {
   std::uint64_t lies_told_ = 0;
   SignalGuard signals_;
   posix::RunDirectory directory_ = posix::RunDirectory::create();
-  Settings settings_;
+  Settings settings_{.redis_url = {}, .fsync_tempfiles = false, .allow_loss = true};
   TrialRunner runner_{directory_, settings_};
 };
 
