@@ -1,19 +1,27 @@
+# pibench_jobs_of(scenarios includes jobs): the headers that define the trials of these scenarios, and
+# the kinds of job, as a row's source has them.
+function(pibench_jobs_of scenarios includes jobs)
+  set(all_includes "")
+  set(all_jobs "")
+  foreach(scenario IN LISTS scenarios)
+    get_property(scenario_jobs GLOBAL PROPERTY PIBENCH_JOBS_${scenario})
+    foreach(job IN LISTS scenario_jobs)
+      string(APPEND all_jobs ", ${job}")
+    endforeach()
+    if(scenario_jobs)
+      string(APPEND all_includes "#include \"bench/scenarios/${scenario}/trial.hpp\"\n")
+    endif()
+  endforeach()
+  set(${includes} "${all_includes}" PARENT_SCOPE)
+  set(${jobs} "${all_jobs}" PARENT_SCOPE)
+endfunction()
+
 # pibench_row_source(name): the source row_<name>.cpp, which defines `row_<name>`: that transport under
 # every scenario so far.
 function(pibench_row_source name)
   get_property(type GLOBAL PROPERTY PIBENCH_TYPE_${name})
   get_property(scenarios GLOBAL PROPERTY PIBENCH_SCENARIOS)
-  set(includes "")
-  set(jobs "")
-  foreach(scenario IN LISTS scenarios)
-    get_property(scenario_jobs GLOBAL PROPERTY PIBENCH_JOBS_${scenario})
-    foreach(job IN LISTS scenario_jobs)
-      string(APPEND jobs ", ${job}")
-    endforeach()
-    if(scenario_jobs)
-      string(APPEND includes "#include \"bench/scenarios/${scenario}/trial.hpp\"\n")
-    endif()
-  endforeach()
+  pibench_jobs_of("${scenarios}" includes jobs)
   configure_file("${PROJECT_SOURCE_DIR}/bench/cmake/row.cpp.in"
                  "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp" @ONLY)
 endfunction()

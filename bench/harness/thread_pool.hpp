@@ -46,6 +46,16 @@ class ThreadPool {
   void end_all() noexcept;
   /// Lets blocked calls of the parent stop after `time`; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// The result of `wait()` in a worker: its blocked calls stop after `time`.
+  template <std::invocable Wait>
+  static auto wait_in_worker(Nanoseconds time, Wait&& wait) {
+    Clock::time_point until = Clock::now() + time;
+    const posix::interruption::ScopedSlice short_waits(time);
+    const posix::interruption::ScopedCheck check(
+        [](void* end) noexcept { return Clock::now() >= *static_cast<Clock::time_point*>(end); },
+        &until);
+    return wait();
+  }
   /// See Supervision::count_arrivals().
   void count_arrivals(std::function<std::uint64_t()> count) {
     supervision_.count_arrivals(std::move(count));

@@ -38,6 +38,13 @@ class WorkerPool {
   void end_all() noexcept;
   /// Lets blocked calls of the parent stop after `time`; for the end of a trial.
   void stop_waiting_after(Nanoseconds time) { supervision_.stop_after(time); }
+  /// The result of `wait()` in a worker that has nothing else left to do: its blocked calls stop
+  /// after `time`.
+  template <std::invocable Wait>
+  auto wait_in_worker(Nanoseconds time, Wait&& wait) {
+    supervision_.stop_after(time);
+    return wait();
+  }
   /// See Supervision::count_arrivals().
   void count_arrivals(std::function<std::uint64_t()> count) {
     supervision_.count_arrivals(std::move(count));

@@ -33,7 +33,10 @@ Parameters parameters_of(const PiJob& job) {
 }
 
 CellJob job_over(const Row* row, const PiJob& job, std::shared_ptr<Reference> reference) {
-  return {.facts = {.workers = job.workers, .lengthens = false, .has_blocks = true},
+  return {.facts = {.workers = job.workers,
+                    .message_bytes = sizeof(double),
+                    .lengthens = false,
+                    .has_blocks = true},
           .run = [=](const TrialLength&, const TrialContext& context) {
             PiJob watched = job;
             watched.on_progress = context.on_progress;

@@ -171,7 +171,7 @@ class PiTrial {
       sums_.take({IoResult::ok(sizeof(double)), worker},
                  std::as_bytes(std::span(&session_->board().row(worker).partial_sum, 1)));
     } else {
-      std::array<std::byte, sizeof(double)> buffer;
+      std::array<std::byte, sizeof(double)> buffer{};  // nothing of an earlier sum passes for one
       const Arrival arrival = session_->parent().receive(buffer);
       if (!arrival.io.good()) session_->stop("receiving", arrival.io);
       sums_.take(arrival, ConstBytes(buffer).first(arrival.io.bytes_or_errno));

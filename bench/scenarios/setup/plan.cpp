@@ -28,8 +28,7 @@ TrialFigures figures_of(const SetupResult& result) {
 }
 
 CellJob job_over(const Row* row, const TrafficJob& traffic) {
-  CellJob cell{.facts = facts_of(traffic), .run = {}};
-  cell.facts.has_blocks = true;
+  CellJob cell{.facts = {.workers = traffic.workers, .has_blocks = true}, .run = {}};
   cell.run = [=](const TrialLength& length, const TrialContext& context) {
     return figures_of(row->run(SetupJob{lasting(traffic, length)}, context.run, context.settings));
   };

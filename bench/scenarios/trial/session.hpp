@@ -62,7 +62,8 @@ class Session {
 
   /// In each worker, pinned: takes its end, waits at the start barrier and runs a copy of
   /// `work(WorkerId, Worker&)`. An exception that `work` throws fails the trial. Objects that
-  /// `work` refers to outlive the session.
+  /// `work` refers to outlive the session. What reaches a worker behind the last message that
+  /// `work` took is a message too many.
   template <class Work>
   void fork(Work work) {
     with_trial_errors([&] {
@@ -70,7 +71,9 @@ class Session {
       pool_->fork_all([this, work](WorkerId me) {
         placement_.pin_worker(me);
         Worker end = std::move(*link_).worker(me);
-        if (board_.arrive_and_wait(me)) work(me, end);
+        if (!board_.arrive_and_wait(me)) return;
+        work(me, end);
+        if (carries && spec_.replies) expect_nothing_more_in_worker(end);
       });
       parent_.emplace(std::move(*link_).parent());
     });
@@ -112,7 +115,7 @@ class Session {
   /// A message too many is as wrong as one that is missing, and so is a part of one. A mechanism
   /// without an end of file must be listened to for a moment. Throws TrialError.
   void expect_nothing_more() {
-    pool_->stop_waiting_after(std::chrono::milliseconds(2));
+    pool_->stop_waiting_after(moment());
     std::vector<std::byte> buffer(spec_.message_bytes);
     const Arrival surplus = parent_->receive(buffer);
     if (surplus.io.good())
@@ -139,6 +142,19 @@ class Session {
  private:
   using Pool =
       std::conditional_t<T::descriptor.workers == Workers::threads, ThreadPool, WorkerPool>;
+
+  static constexpr bool carries = T::descriptor.substrate != Substrate::none;
+
+  /// The two ends listen one after the other where both receive.
+  Nanoseconds moment() const noexcept { return std::chrono::milliseconds(spec_.replies ? 1 : 2); }
+
+  void expect_nothing_more_in_worker(Worker& end) {
+    std::vector<std::byte> buffer(spec_.message_bytes);
+    const IoResult surplus = pool_->wait_in_worker(moment(), [&] { return end.receive(buffer); });
+    if (surplus.good()) throw std::runtime_error("a message too many");
+    if (surplus.status == IoStatus::failed)
+      throw std::runtime_error(describe("receiving after the last message", surplus, end));
+  }
 
   SessionSpec spec_;
   LinkSpec link_spec_;
