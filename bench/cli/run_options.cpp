@@ -30,11 +30,7 @@ struct Extent {
 Extent extent_of(const RunOptions& options) {
   using namespace std::chrono_literals;
   if (options.quick)
-    return {false,
-            {8, 1024, 65536},
-            2ms,
-            0,
-            {.repetitions_min = 5, .repetitions_max = 50, .budget = 30s},
+    return {false, {8, 65536}, 2ms, 0, {.repetitions_min = 5, .repetitions_max = 50, .budget = 35s},
             1};
   if (options.full)
     return {true,
@@ -43,7 +39,7 @@ Extent extent_of(const RunOptions& options) {
             payload_bytes_max,
             {.repetitions_min = 7, .repetitions_max = 1000, .budget = 30min},
             3};
-  return {false, {}, 5ms, 8, {.repetitions_min = 5, .repetitions_max = 200, .budget = 240s}, 2};
+  return {false, {}, 3ms, 8, {.repetitions_min = 5, .repetitions_max = 200, .budget = 240s}, 2};
 }
 
 Effort effort_of(const RunOptions& options) {
@@ -96,7 +92,7 @@ void add_options(CLI::App& run, RunOptions& options) {
                              names_of(scenarios_where(&Scenario::by_default))));
   run.add_option("--bytes", options.bytes,
                  "Payloads of the traffic scenarios, comma-separated, 1 to 16MiB, as 64 or 4KiB "
-                 "(default 8,64,1024,8192,65536,1048576; quick 8,1024,65536)");
+                 "(default 8,64,1024,8192,65536,1048576; quick 8,65536)");
   run.add_option(
       "--workers", options.workers,
       "Comma-separated, 1 to 1024 each (default: pi and setup 10, throughput 1,10, contention 20)");
@@ -115,7 +111,7 @@ void add_options(CLI::App& run, RunOptions& options) {
       ->capture_default_str();
   run.add_option("--budget", options.budget,
                  "Measuring time to spread over the cells, as 60s or 5min "
-                 "(default 240s; quick 40s, full 30min)");
+                 "(default 240s; quick 35s, full 30min)");
   run.add_option("--repetitions", options.repetitions, "Trials of each cell, instead of a budget");
   run.add_option("--runs", options.runs,
                  "How many runs to make, each in a process of its own; they share the budget, and "

@@ -30,7 +30,8 @@ Cell& cell_for(ResultSet& merged, const Cell& cell) {
 
 void add_repetitions(Cell& to, const Cell& from, std::size_t run) {
   if (!is_measured(from)) return;
-  if (to.outcome != Outcome::failed) to.outcome = Outcome::measured;
+  to.outcome = Outcome::measured;
+  to.reason.clear();
   for (Repetition repetition : from.repetitions) {
     const double within = counter(repetition, counters::run_index).value_or(0);
     repetition.counters[counters::run_index] = static_cast<double>(run) + within;
@@ -44,14 +45,18 @@ void add_repetitions(Cell& to, const Cell& from, std::size_t run) {
     if (std::ranges::find(to.notes, note) == to.notes.end()) to.notes.push_back(note);
 }
 
+void fail(Cell& cell, const std::string& reason) {
+  cell.outcome = Outcome::failed;
+  cell.reason = reason;
+  cell.repetitions.clear();
+  cell.distributions.clear();
+}
+
 void add_run(ResultSet& merged, const ResultSet& run, std::size_t index) {
   for (const Cell& cell : run.cells) {
     Cell& to = cell_for(merged, cell);
-    if (cell.outcome == Outcome::failed) {
-      to.outcome = Outcome::failed;
-      to.reason = cell.reason;
-    }
-    add_repetitions(to, cell, index);
+    if (cell.outcome == Outcome::failed) fail(to, cell.reason);
+    if (to.outcome != Outcome::failed) add_repetitions(to, cell, index);
   }
 }
 
