@@ -18,6 +18,7 @@ enum ExitCode : int {
   left_behind = 1,
   usage_error = 2,  ///< or lost output
   cannot_judge = 3,
+  stopped_pass = 64,  ///< plus the signal's number: of one of several runs, whose starter tells it
   killed_by_signal = 128,  ///< plus the signal's number
 };
 

@@ -6,8 +6,10 @@
 
 #include "bench/cli/benchmark_flags.hpp"
 #include "bench/cli/commands.hpp"
+#include "bench/cli/run_ending.hpp"
 #include "bench/cli/run_options.hpp"
-#include "bench/cli/terminal.hpp"
+#include "bench/cli/several_runs.hpp"
+#include "bench/console/standard_error.hpp"
 #include "bench/harness/clock_check.hpp"
 #include "bench/harness/signals.hpp"
 #include "bench/harness/usage_error.hpp"
@@ -15,8 +17,10 @@
 #include "bench/run/gbench.hpp"
 #include "bench/run/machine_check.hpp"
 #include "bench/run/output_directory.hpp"
+#include "bench/run/passes.hpp"
 #include "reports/results/json.hpp"
-#include "reports/terminal/summary.hpp"
+#include "reports/results/merged_runs.hpp"
+#include "reports/verdicts/comparison.hpp"
 #include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {
@@ -46,20 +50,6 @@ void apply_filter(Prepared& prepared, const std::string& filter) {
   if (prepared.plan.size() < names.size())
     prepared.left_out = fmt::format("--benchmark_filter={} left out {} of {} cells.", filter,
                                     names.size() - prepared.plan.size(), names.size());
-}
-
-/// Why there is no figure although the user named a server; empty where there is one, or where the
-/// reason is another than what this machine lacks.
-std::string unusable_server(const Settings& settings, const std::vector<reports::Cell>& cells) {
-  if (settings.redis_url.empty()) return {};
-  const reports::Cell* unavailable = nullptr;
-  for (const reports::Cell& cell : cells) {
-    if (cell.outcome == reports::Outcome::measured) return {};
-    if (cell.outcome == reports::Outcome::unavailable) unavailable = &cell;
-  }
-  if (unavailable == nullptr) return {};
-  return fmt::format("nothing can be measured: {}: {}", unavailable->id.transport,
-                     unavailable->reason);
 }
 
 /// A server that the user named is input; one that cannot be used is refused where it would leave
@@ -106,18 +96,6 @@ Prepared prepare_new(const RunOptions& options, const Invocation& invocation,
   return prepared;
 }
 
-/// Figures of two builds or two machines are not repetitions of each other.
-void check_same_environment(const reports::ResultSet& earlier) {
-  const nlohmann::ordered_json now = read_environment();
-  if (earlier.version != version() || earlier.build_type != build_type())
-    throw UsageError("the run to resume was measured by another build; start a new one");
-  for (const char* key : {"host", "cpu_model", "kernel", "compiler", "build_id"})
-    if (now.contains(key) &&
-        earlier.environment.value(key, nlohmann::ordered_json()) != now.at(key))
-      throw UsageError(
-          fmt::format("the run to resume was measured with another {}; start a new one", key));
-}
-
 /// The file may say anything, and the budget is reckoned in 64 bits.
 Nanoseconds measuring_time_of(const reports::ResultSet& earlier) {
   constexpr double week_s = 7 * 24 * 3600;
@@ -136,14 +114,6 @@ BenchmarkFlags flags_of_resumed(const RunOptions& again, BenchmarkFlags now) {
   return now;
 }
 
-/// Takes the server's URL anew where one is given, as results hold no password.
-void take_server(RunOptions& again, const std::string& url) {
-  if (!url.empty()) again.settings.redis_url = url;
-  if (again.settings.redis_url.find("***@") != std::string::npos)
-    throw UsageError(
-        "the results to resume do not tell the password of their server; give --redis-url again");
-}
-
 Prepared prepare_resumed(const RunOptions& options, const BenchmarkFlags& flags) {
   OutputDirectory directory = OutputDirectory::open(options.resume);
   reports::ResultSet earlier = reports::read_results(directory.path() / "results.json");
@@ -159,30 +129,49 @@ Prepared prepare_resumed(const RunOptions& options, const BenchmarkFlags& flags)
   return prepared;
 }
 
-int exit_code(const reports::ResultSet& results, const Settings& settings) {
-  if (SignalGuard::caught() != 0) return killed_by_signal + SignalGuard::caught();
-  for (const reports::Cell& cell : results.cells)
-    if (cell.outcome == reports::Outcome::failed) return cell_failed;
-  const std::string unusable = unusable_server(settings, results.cells);
-  if (!unusable.empty()) throw UsageError(unusable);
-  return success;
+/// The trials of several runs are no single document.
+void refuse_report_of_several(const BenchmarkFlags& flags) {
+  if (!flags.out.empty())
+    throw UsageError("--benchmark_out holds the trials of one run; leave it out, or give --runs 1");
 }
 
 OutputDirectory make_directory(const RunOptions& options) {
+  if (!options.pass.empty())
+    return OutputDirectory::create(parse_pass(options.pass).own_directory(), true);
   if (!options.out.empty()) return OutputDirectory::create(options.out, options.force);
   return OutputDirectory::create_fresh(fmt::format("out/{}-{}", utc_now(true), host_name()));
 }
 
-void print_results(Output& output, const reports::ResultSet& results,
-                   const std::filesystem::path& directory) {
-  output.print("{}\nresults: {}/results.json results.csv samples.csv report.html\n",
-               reports::summary_table(results, colour_wanted()), directory.native());
-  output.also(fmt::format("the results are in {}", directory.native()));
+/// Several runs have the same cells, and only the first of them tries them out.
+void adopt_from_first(Prepared& prepared) {
+  if (prepared.options.pass.empty()) return;
+  const Pass pass = parse_pass(prepared.options.pass);
+  const auto first = directory_of_run(pass.directory, 1) / result_files.front();
+  std::error_code none;
+  if (pass.number > 1 && std::filesystem::exists(first, none))
+    adopt_trials(prepared.plan, reports::read_results(first));
+}
+
+void tell_beforehand(const RunOptions& options, const Effort& effort) {
+  const bool too_short = effort.repetitions_min < reports::repetitions_of_a_verdict;
+  if (options.quick && too_short)
+    say(
+        fmt::format("a quick run is for a look: 'pibench compare' takes {} repetitions of a cell, "
+                    "which a run without --quick has\n",
+                    reports::repetitions_of_a_verdict));
+}
+
+/// One of several runs leaves it to its starter to show what it has measured, and to tell of a
+/// signal, which both of them get.
+int end_quietly(const reports::ResultSet& results, const Settings& settings) {
+  if (SignalGuard::caught() != 0) return stopped_pass + SignalGuard::caught();
+  return exit_code_of_run(results, settings);
 }
 
 int run(Output& output, Prepared prepared, const BenchmarkFlags& flags) {
   TrialReport report(flags);
   prepared.spec.report = &report;
+  adopt_from_first(prepared);
   if (!prepared.directory) prepared.directory = make_directory(prepared.options);
   const std::filesystem::path& directory = prepared.directory->path();
   posix::RunDirectory run_directory = posix::RunDirectory::create();
@@ -194,19 +183,58 @@ int run(Output& output, Prepared prepared, const BenchmarkFlags& flags) {
   compare_environment(recorder);
   recorder.finish(SignalGuard::caught() == 0);
   const reports::ResultSet results = recorder.results();
+  if (!prepared.options.pass.empty())
+    return exit_code_after_removal(end_quietly(results, prepared.request.settings), run_directory);
+  write_tables(directory, results);
   print_results(output, results, directory);
   report.finish();
-  return exit_code_after_removal(exit_code(results, prepared.request.settings), run_directory);
+  return exit_code_after_removal(exit_code_of_run(results, prepared.request.settings),
+                                 run_directory);
+}
+
+/// Whether all runs of several are there, so that nothing is left to do.
+std::optional<reports::ResultSet> finished_several(const std::filesystem::path& directory) {
+  const auto file = directory / result_files.front();
+  std::error_code none;
+  if (!std::filesystem::exists(file, none)) return std::nullopt;
+  reports::ResultSet results = reports::read_results(file);
+  const bool finished = results.complete && reports::runs_in(results) > 1;
+  return finished ? std::optional(std::move(results)) : std::nullopt;
+}
+
+int resume(Output& output, const RunOptions& options, const BenchmarkFlags& flags) {
+  if (const auto results = finished_several(options.resume)) {
+    print_results(output, *results, options.resume);
+    return exit_code_of_run(*results, options.settings);
+  }
+  if (!holds_several(options.resume)) return run(output, prepare_resumed(options, flags), flags);
+  refuse_report_of_several(flags);
+  return resume_several(output, options.resume, options.settings.redis_url);
+}
+
+int begin(Output& output, const RunOptions& options, const Invocation& invocation,
+          const BenchmarkFlags& flags) {
+  Prepared prepared = prepare_new(options, invocation, flags);
+  const std::size_t runs = runs_of(options, !flags.out.empty());
+  tell_beforehand(options, prepared.spec.effort);
+  if (runs < 2 || !options.pass.empty()) return run(output, std::move(prepared), flags);
+  refuse_report_of_several(flags);
+  std::vector<std::string> arguments = invocation.arguments;
+  arguments.insert(arguments.end(), invocation.benchmark_flags.begin(),
+                   invocation.benchmark_flags.end());
+  return make_several(output, {.arguments = std::move(arguments),
+                               .runs = runs,
+                               .seed = prepared.spec.seed,
+                               .settings = prepared.request.settings,
+                               .directory = make_directory(options)});
 }
 
 int run(Output& output, const RunOptions& options, const Invocation& invocation) {
   refuse_benchmark_environment();
   const BenchmarkFlags flags = parse_benchmark_flags(invocation.benchmark_flags);
   initialise_google_benchmark(flags.context);
-  return run(output,
-             options.resume.empty() ? prepare_new(options, invocation, flags)
-                                    : prepare_resumed(options, flags),
-             flags);
+  return options.resume.empty() ? begin(output, options, invocation, flags)
+                                : resume(output, options, flags);
 }
 
 }  // namespace
@@ -221,6 +249,7 @@ Command add_run(CLI::App& app, const Invocation& invocation) {
       "Examples: pibench run --quick\n"
       "          pibench run --transport pipe,sysv_mq --scenario latency --bytes 8,1024\n"
       "          pibench run --scenario throughput --workers 1,10,100 --out results\n"
+      "          pibench run --runs 3 --repetitions 5 --out results\n"
       "          pibench run --resume results\n"
       "A directory that holds results is refused, unless --force or --resume is given.");
   return [options, &invocation](Output& output) { return run(output, *options, invocation); };

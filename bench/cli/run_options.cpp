@@ -9,6 +9,7 @@
 #include "bench/cli/redis_option.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
+#include "bench/run/passes.hpp"
 
 namespace pibench::cli {
 namespace {
@@ -22,24 +23,23 @@ struct Extent {
   std::vector<std::size_t> bytes;  ///< empty: the planner's default
   Nanoseconds pass;
   std::size_t calls_up_to_bytes;
-  Effort effort;
+  Effort effort;  ///< of all runs together; the least repetitions are of each
+  std::size_t runs;
 };
 
 Extent extent_of(const RunOptions& options) {
   using namespace std::chrono_literals;
   if (options.quick)
-    return {false,
-            {8, 1024, 65536},
-            2ms,
-            0,
-            {.repetitions_min = 3, .repetitions_max = 50, .budget = 40s}};
+    return {false, {8, 65536}, 2ms, 0, {.repetitions_min = 5, .repetitions_max = 50, .budget = 35s},
+            1};
   if (options.full)
     return {true,
             {1, 8, 64, 512, 1024, 4096, 8192, 65536, 262144, 1048576, 16777216},
             20ms,
             payload_bytes_max,
-            {.repetitions_min = 20, .repetitions_max = 1000, .budget = 30min}};
-  return {false, {}, 5ms, 8, {.repetitions_min = 3, .repetitions_max = 200, .budget = 240s}};
+            {.repetitions_min = 7, .repetitions_max = 1000, .budget = 30min},
+            3};
+  return {false, {}, 3ms, 8, {.repetitions_min = 5, .repetitions_max = 200, .budget = 240s}, 2};
 }
 
 Effort effort_of(const RunOptions& options) {
@@ -92,7 +92,7 @@ void add_options(CLI::App& run, RunOptions& options) {
                              names_of(scenarios_where(&Scenario::by_default))));
   run.add_option("--bytes", options.bytes,
                  "Payloads of the traffic scenarios, comma-separated, 1 to 16MiB, as 64 or 4KiB "
-                 "(default 8,64,1024,8192,65536,1048576; quick 8,1024,65536)");
+                 "(default 8,64,1024,8192,65536,1048576; quick 8,65536)");
   run.add_option(
       "--workers", options.workers,
       "Comma-separated, 1 to 1024 each (default: pi and setup 10, throughput 1,10, contention 20)");
@@ -111,8 +111,13 @@ void add_options(CLI::App& run, RunOptions& options) {
       ->capture_default_str();
   run.add_option("--budget", options.budget,
                  "Measuring time to spread over the cells, as 60s or 5min "
-                 "(default 240s; quick 40s, full 30min)");
+                 "(default 240s; quick 35s, full 30min)");
   run.add_option("--repetitions", options.repetitions, "Trials of each cell, instead of a budget");
+  run.add_option("--runs", options.runs,
+                 "How many runs to make, each in a process of its own; they share the budget, and "
+                 "each makes the repetitions (default 2; full 3; quick, and with --repetitions or "
+                 "--budget, 1)");
+  run.add_option("--pass", options.pass)->group("");
   run.add_option("--seed", options.seed, "Of the order of trials (default: drawn anew)");
   run.add_option("--deadline", options.deadline,
                  "Of one trial, as 10s; a cell that misses it has failed");
@@ -157,11 +162,31 @@ RunRequest to_request(const RunOptions& options) {
 }
 
 CampaignSpec to_spec(const RunOptions& options) {
-  return {.effort = effort_of(options),
-          .pass = extent_of(options).pass,
-          .seed = seed_of(options),
-          .calls_up_to_bytes = extent_of(options).calls_up_to_bytes,
-          .already_spent = {}};
+  CampaignSpec spec{.effort = effort_of(options),
+                    .pass = extent_of(options).pass,
+                    .seed = seed_of(options),
+                    .calls_up_to_bytes = extent_of(options).calls_up_to_bytes,
+                    .already_spent = {}};
+  if (options.pass.empty()) return spec;
+  const Pass pass = parse_pass(options.pass);
+  spec.effort = share_of(spec.effort, pass.of);
+  spec.seed = pass.seed;
+  spec.run = pass.number;
+  spec.runs = pass.of;
+  return spec;
+}
+
+std::size_t runs_of(const RunOptions& options, bool reports_trials) {
+  if (!options.runs.empty()) return parse_count("--runs", options.runs, 1, runs_max);
+  const bool is_special = reports_trials || !options.repetitions.empty() || !options.budget.empty();
+  return is_special ? 1 : extent_of(options).runs;
+}
+
+void take_server(RunOptions& again, const std::string& url) {
+  if (!url.empty()) again.settings.redis_url = url;
+  if (again.settings.redis_url.find("***@") != std::string::npos)
+    throw UsageError(
+        "the results to resume do not tell the password of their server; give --redis-url again");
 }
 
 RunOptions parse_again(const std::vector<std::string>& arguments) {

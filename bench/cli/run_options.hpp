@@ -24,6 +24,8 @@ struct RunOptions {
   std::string repetitions;
   std::string budget;
   std::string seed;
+  std::string runs;
+  std::string pass;  ///< of one of several runs (parse_pass()); its starter gives it
   std::string deadline;
   std::string out;
   std::string resume;
@@ -39,6 +41,13 @@ void add_options(CLI::App& run, RunOptions& options);
 /// They throw UsageError that names the option.
 RunRequest to_request(const RunOptions& options);
 CampaignSpec to_spec(const RunOptions& options);
+
+/// How many runs the command makes: as many as are asked for; else one, where the repetitions, the
+/// time or a document of all trials are; else as many as the extent of the run has.
+std::size_t runs_of(const RunOptions& options, bool reports_trials);
+
+/// Takes the server's URL anew where one is given, as results hold no password.
+void take_server(RunOptions& again, const std::string& url);
 
 /// Parses the arguments of an earlier run. Throws UsageError where they are not those of a run.
 RunOptions parse_again(const std::vector<std::string>& arguments);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
+#include <string>
 
 #include "bench/harness/signals.hpp"
 #include "bench/run/calibration.hpp"
@@ -15,6 +17,12 @@ namespace {
 
 const std::string system_calls = reports::counters::system_calls;
 
+void adopt_trial(PlannedCell& cell, const reports::Repetition& earlier) {
+  adopt_iterations(cell, earlier);
+  cell.system_calls = reports::counter(earlier, system_calls);
+  cell.tried_out = true;
+}
+
 class Campaign {
  public:
   Campaign(std::vector<PlannedCell> plan, const CampaignSpec& spec, TrialRunner& runner,
@@ -25,6 +33,7 @@ class Campaign {
         recorder_(recorder),
         schedule_(plan_.size(), spec.effort, spec.seed),
         system_calls_(plan_.size()),
+        progress_(spec.run, spec.runs),
         start_(Clock::now() - spec.already_spent) {
     runner_.on_progress([this](const PlannedCell& cell, auto... update) {
       progress_.part(update..., cell.id.name());
@@ -67,6 +76,10 @@ class Campaign {
     if (planned.known) return schedule_.drop(cell);
     plan_[cell].length.pass = spec_.pass;
     if (!earlier.empty()) return adopt(cell, earlier);
+    if (planned.tried_out) {
+      system_calls_[cell] = planned.system_calls;
+      return;
+    }
     try {
       calibrate(plan_[cell], spec_.pass, runner_);
       if (counts_calls(plan_[cell])) count_system_calls(cell);
@@ -79,9 +92,8 @@ class Campaign {
   void adopt(std::size_t cell, const std::vector<reports::Repetition>& earlier) {
     for (const reports::Repetition& repetition : earlier)
       schedule_.record(cell, repetition.real_time_ns);
-    adopt_iterations(plan_[cell], earlier.front());
-    const auto calls = earlier.front().counters.find(system_calls);
-    if (calls != earlier.front().counters.end()) system_calls_[cell] = calls->second;
+    adopt_trial(plan_[cell], earlier.front());
+    system_calls_[cell] = plan_[cell].system_calls;
   }
 
   void count_system_calls(std::size_t cell) {
@@ -132,6 +144,19 @@ class Campaign {
 };
 
 }  // namespace
+
+void adopt_trials(std::vector<PlannedCell>& plan, const reports::ResultSet& earlier) {
+  std::map<std::string, const reports::Cell*> known;
+  for (const reports::Cell& cell : earlier.cells) known.emplace(cell.id.name(), &cell);
+  for (PlannedCell& cell : plan) {
+    const auto found = known.find(cell.id.name());
+    if (cell.known || found == known.end()) continue;
+    if (reports::is_measured(*found->second))
+      adopt_trial(cell, found->second->repetitions.front());
+    else
+      cell.known = *found->second;
+  }
+}
 
 void measure(std::vector<PlannedCell> plan, const CampaignSpec& spec, TrialRunner& runner,
              Recorder& recorder) {

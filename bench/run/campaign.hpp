@@ -20,7 +20,14 @@ struct CampaignSpec {
   std::size_t calls_up_to_bytes = payload_bytes_max;
   Nanoseconds already_spent{};    ///< of the budget, by the run that is resumed
   TrialReport* report = nullptr;  ///< besides the recorder
+  // Of several runs:
+  std::size_t run = 1;
+  std::size_t runs = 1;
 };
+
+/// Takes over what another run of this machine found out about the cells, so that they need not be
+/// tried out: the length of their trials, their system calls, and why some have no figures.
+void adopt_trials(std::vector<PlannedCell>& plan, const reports::ResultSet& earlier);
 
 /// Measures every cell of the plan; all outcomes are in the recorder afterwards. Repetitions that
 /// the recorder holds already are counted. Returns early, with what there is, on a signal.

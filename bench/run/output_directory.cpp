@@ -13,6 +13,7 @@
 #include "bench/console/standard_error.hpp"
 #include "bench/harness/clock.hpp"
 #include "bench/harness/usage_error.hpp"
+#include "bench/run/passes.hpp"
 
 namespace pibench {
 namespace {
@@ -39,14 +40,16 @@ void make_with_parents(const fs::path& path) {
 
 /// Refuses a directory with results, which somebody may still want.
 void require_none(const fs::path& directory) {
-  for (const std::string_view file : result_files) {
+  const auto require_no = [&](const fs::path& file) {
     std::error_code none;
     if (fs::exists(fs::symlink_status(directory / file, none)))
       throw UsageError(fmt::format(
           "{} holds {} of an earlier run; choose another with --out, replace it with --force, or "
           "finish that run with --resume",
-          directory.native(), file));
-  }
+          directory.native(), file.native()));
+  };
+  for (const std::string_view file : result_files) require_no(file);
+  require_no(directory_of_run({}, 1));
 }
 
 /// 0, EWOULDBLOCK after a second, or why there are no locks here.
@@ -80,10 +83,20 @@ OutputDirectory::OutputDirectory(fs::path path, std::string_view remedy)
                     path_.native(), std::generic_category().message(error)));
 }
 
+void remove_runs_below(const fs::path& directory) {
+  for (std::size_t number = 1; number <= runs_max; ++number) {
+    const fs::path run = directory_of_run(directory, number);
+    std::error_code none;
+    for (const std::string_view file : result_files) fs::remove(run / file, none);
+    fs::remove(run, none);  // where the user has put nothing else there
+  }
+}
+
 OutputDirectory OutputDirectory::create(const fs::path& path, bool replace_results) {
   make_with_parents(path);
   OutputDirectory directory(path, choose_another);
   if (!replace_results) require_none(path);
+  remove_runs_below(path);
   return directory;
 }
 
@@ -100,7 +113,8 @@ OutputDirectory OutputDirectory::create_fresh(const fs::path& path) {
 
 OutputDirectory OutputDirectory::open(const fs::path& path) {
   std::error_code none;
-  if (!fs::exists(path / result_files.front(), none))
+  const bool of_several = fs::exists(directory_of_run(path, 1) / result_files.front(), none);
+  if (!of_several && !fs::exists(path / result_files.front(), none))
     throw UsageError(fmt::format("there is no run to resume in {}: it holds no {}", path.native(),
                                  result_files.front()));
   return {path, ""};

@@ -9,6 +9,9 @@
 
 namespace pibench {
 
+/// Removes what is left of several runs below the directory, once it is of no use.
+void remove_runs_below(const std::filesystem::path& directory);
+
 /// The files that a run writes, with report.html last.
 inline constexpr std::array<std::string_view, 4> result_files{"results.json", "results.csv",
                                                               "samples.csv", "report.html"};
@@ -24,7 +27,7 @@ class OutputDirectory {
   static OutputDirectory create(const std::filesystem::path& path, bool replace_results);
   /// `path`, or the first free of path-2, path-3 ….
   static OutputDirectory create_fresh(const std::filesystem::path& path);
-  /// Opens the directory of a run that is to be resumed; makes nothing.
+  /// Opens the directory of a run, or of several, that is to be resumed; makes nothing.
   static OutputDirectory open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }

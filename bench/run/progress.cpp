@@ -14,7 +14,8 @@ std::string time_left(double share, Nanoseconds elapsed) {
                        : fmt::format("{:.0f} s left", seconds);
 }
 
-Progress::Progress() : terminal_(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::size_t run, std::size_t runs)
+    : terminal_(::isatty(STDERR_FILENO) == 1), run_(run), runs_(runs) {}
 
 Progress::~Progress() {
   clear_line();
@@ -38,12 +39,13 @@ void Progress::part(std::string_view name, double share, Nanoseconds elapsed,
                     std::string_view cell) {
   if (part_ != name) begin_part();
   part_ = name;
-  const std::string left = time_left(share, elapsed);
+  const std::string left = time_left(share / static_cast<double>(runs_ - run_ + 1), elapsed);
   show(share, fmt::format("{} {:.0f} %{}{}", name, 100 * share, left.empty() ? "" : ", ", left),
        cell);
 }
 
-void Progress::show(double share, const std::string& text, std::string_view cell) {
+void Progress::show(double share, const std::string& what, std::string_view cell) {
+  const std::string text = runs_ > 1 ? fmt::format("run {} of {}: {}", run_, runs_, what) : what;
   const auto now = Clock::now();
   if (terminal_ && now >= next_draw_) {
     say(fmt::format("\r\x1b[K{}  {}", text, cell));

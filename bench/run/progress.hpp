@@ -11,8 +11,9 @@ namespace pibench {
 
 class Progress {
  public:
-  /// Writes to standard error, and drops what it cannot take at once.
-  Progress();
+  /// Writes to standard error, and drops what it cannot take at once. Of several runs it says
+  /// which one this is, and the time left is that of all that are still to come.
+  explicit Progress(std::size_t run = 1, std::size_t runs = 1);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -28,10 +29,12 @@ class Progress {
   void begin_part() { next_plain_share_ = 0; }
 
  private:
-  void show(double share, const std::string& text, std::string_view cell);
+  void show(double share, const std::string& what, std::string_view cell);
   void clear_line() const;
 
   bool terminal_;
+  std::size_t run_;
+  std::size_t runs_;
   std::string part_;
   double next_plain_share_ = 0;
   Clock::time_point next_draw_ = Clock::now();

@@ -145,11 +145,13 @@ void Recorder::finish(bool complete) {
       if (is_measured(i)) results_.cells[i].distributions[name] = reports::distribution_of(all);
     }
   save_json();
-  const reports::ResultSet current = results();
-  reports::write_atomically(directory_ / "results.csv", reports::results_csv(current));
-  reports::write_atomically(directory_ / "samples.csv", reports::samples_csv(current));
-  reports::write_atomically(directory_ / "report.html",
-                            reports::report_html(std::span(&current, 1)));
+}
+
+void write_tables(const std::filesystem::path& directory, const reports::ResultSet& results) {
+  reports::write_atomically(directory / "results.csv", reports::results_csv(results));
+  reports::write_atomically(directory / "samples.csv", reports::samples_csv(results));
+  reports::write_atomically(directory / "report.html",
+                            reports::report_html(std::span(&results, 1)));
 }
 
 }  // namespace pibench

@@ -18,6 +18,9 @@ namespace pibench {
 /// A key of the environment: the measuring time so far.
 inline constexpr std::string_view measuring_seconds = "measuring_seconds";
 
+/// Writes results.csv, samples.csv and report.html into the directory.
+void write_tables(const std::filesystem::path& directory, const reports::ResultSet& results);
+
 class Recorder {
  public:
   /// `base` holds what is known of the run, and the cells of the run that is resumed. `directory`
@@ -38,7 +41,7 @@ class Recorder {
   /// Adds a warning unless it is there already, from the run that is resumed.
   void warn(std::string warning);
 
-  /// Writes results.json, results.csv, samples.csv and report.html.
+  /// Writes the last results.json.
   void finish(bool complete);
 
   reports::ResultSet results() const;

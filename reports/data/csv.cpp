@@ -8,6 +8,7 @@
 #include "reports/data/csv_columns.hpp"
 #include "reports/figures/cells.hpp"
 #include "reports/figures/ranking.hpp"
+#include "reports/results/merged_runs.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -114,6 +115,9 @@ Columns<CellRow> cell_columns() {
   add_traits(columns);
   add_run(columns);
   add_traffic(columns);
+  columns.push_back(text<CellRow>("runs", [](const CellRow& row) {
+    return row.time ? fmt::format("{}", runs_in(row.cell)) : std::string();
+  }));
   return columns;
 }
 
@@ -133,6 +137,9 @@ Columns<SampleRow> sample_columns() {
       return counter(row.repetition, name);
     }));
   }
+  columns.push_back(number<Row>("run_index", [](const Row& row) {
+    return std::optional(counter(row.repetition, counters::run_index).value_or(0));
+  }));
   return columns;
 }
 

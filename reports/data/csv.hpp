@@ -49,11 +49,13 @@ namespace pibench::reports {
 ///                      p < 0.01), else no; empty of fewer than 10
 ///   {p50,p90,p99,p999}_{low,high}_ns    the times between which the percentile lies, by order
 ///                      statistics, for operations that are independent of each other
-///   real_time_interval    "95 % interval", or "range of 3" of fewer than 6 repetitions
+///   real_time_interval    "95 % interval", or "range of 3" of fewer than 6 repetitions; of several
+///                      runs "range of 2 runs", or "95 % interval of 6 runs" and more
 ///   overlap            median; of contention, the share of the timed pass with two workers or more
 ///                      in their loops
 ///   waiting_{p50,p99}_ns    of contention, the time until a worker had its turn, over all
 ///                      repetitions
+///   runs               how many runs the repetitions are of
 /// The columns from {open..reap} to speedup_over_inprocess are empty for every scenario but pi.
 std::string results_csv(const ResultSet& results);
 
@@ -66,7 +68,7 @@ std::string results_csv(const ResultSet& results);
 /// send_lag_{p50,p99}_ns, cpu_ns, parent_cpu_ns, worker_cpu_ns, system_calls, cycles, instructions,
 /// held_descriptors, held_shared_bytes, held_queues, held_files, held_processes,
 /// to_first_{p50,p99}_ns, to_median_{p50,p99}_ns, deliveries_per_second, overlap,
-/// waiting_{p50,p99}_ns.
+/// waiting_{p50,p99}_ns; run_index, of several runs, from 0.
 std::string samples_csv(const ResultSet& results);
 
 }  // namespace pibench::reports

@@ -7,6 +7,7 @@
 
 #include "reports/figures/cells.hpp"
 #include "reports/figures/traffic.hpp"
+#include "reports/results/merged_runs.hpp"
 #include "reports/results/names.hpp"
 #include "reports/text/format.hpp"
 
@@ -24,6 +25,7 @@ std::string extra_of(const Cell& cell) {
   const std::size_t count = cell.repetitions.size();
   std::string text =
       fmt::format("median of {} {}", count, count == 1 ? "repetition" : "repetitions");
+  if (const std::size_t runs = runs_in(cell); runs > 1) text += fmt::format(" in {} runs", runs);
   if (scenario_of(cell.id.scenario).shows_rate) text += fmt::format("\n{}", traffic_figure(cell));
   text += fmt::format("\nwake-up: {}", cell.traits.wakeup);
   if (is_bimodal(cell)) text += "\nthe repetitions fall in two groups";
@@ -36,7 +38,7 @@ OrderedJson smaller_row(const Cell& cell) {
                   {"unit", fmt::format("ns/{}", scenario_of(cell.id.scenario).operation)},
                   {"value", median_time_ns(cell)}};
   if (const auto interval = median_interval(cell))
-    row["range"] = named_interval(format_interval_ns(*interval), cell.repetitions.size());
+    row["range"] = named_interval(format_interval_ns(*interval), cell);
   row["extra"] = extra_of(cell);
   return row;
 }
@@ -45,7 +47,7 @@ OrderedJson smaller_row(const Cell& cell) {
 /// so.
 OrderedJson measure(const Cell& cell, double value, const std::optional<Interval>& interval) {
   OrderedJson measure{{"value", value}};
-  if (interval && cell.repetitions.size() >= repetitions_of_a_95_interval) {
+  if (interval && has_95_interval(cell)) {
     measure["lower_value"] = interval->low;
     measure["upper_value"] = interval->high;
   }

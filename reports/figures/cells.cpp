@@ -1,11 +1,14 @@
 #include "reports/figures/cells.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
+#include "reports/results/merged_runs.hpp"
 #include "reports/stats/modality.hpp"
 #include "reports/text/format.hpp"
 
@@ -18,8 +21,31 @@ Interval interval_or_range(std::span<const double> values) {
   return {minimum(values), maximum(values)};
 }
 
+Interval interval_of_runs(const std::vector<std::vector<double>>& runs,
+                          std::span<const double> values) {
+  if (runs.size() < 2) return interval_or_range(values);
+  std::vector<double> medians;
+  for (const std::vector<double>& run : runs) medians.push_back(median(run));
+  const Interval between = interval_or_range(medians);
+  if (runs.size() >= repetitions_of_a_95_interval) return between;
+  const Interval within = interval_or_range(values);
+  return {std::min(between.low, within.low), std::max(between.high, within.high)};
+}
+
 bool has_an_interval(const Cell& cell) {
   return is_measured(cell) && cell.repetitions.size() >= repetitions_of_an_interval;
+}
+
+/// What the intervals are, where some cell is of several runs.
+std::set<std::string> names_of_runs(std::span<const Cell* const> cells) {
+  std::set<std::string> names;
+  bool several = false;
+  for (const Cell* cell : cells) {
+    if (cell == nullptr || !has_an_interval(*cell)) continue;
+    several = several || runs_in(*cell) > 1;
+    names.insert(interval_name(*cell));
+  }
+  return several ? names : std::set<std::string>();
 }
 
 }  // namespace
@@ -40,6 +66,18 @@ std::vector<double> counter_values(const Cell& cell, std::string_view name) {
   return values;
 }
 
+std::vector<std::vector<double>> values_by_run(const Cell& cell, std::string_view name) {
+  std::map<double, std::vector<double>> runs;
+  for (const Repetition& repetition : cell.repetitions) {
+    const auto value =
+        name.empty() ? std::optional(repetition.real_time_ns) : counter(repetition, name);
+    if (value) runs[counter(repetition, counters::run_index).value_or(0)].push_back(*value);
+  }
+  std::vector<std::vector<double>> values;
+  for (auto& [run, of_run] : runs) values.push_back(std::move(of_run));
+  return values;
+}
+
 std::optional<Summary> time_summary(const Cell& cell) {
   if (!is_measured(cell)) return std::nullopt;
   return summarise(real_times(cell));
@@ -52,7 +90,7 @@ std::optional<double> time_quantile(const Cell& cell, double p) {
 
 std::optional<Interval> median_interval(const Cell& cell) {
   if (!has_an_interval(cell)) return std::nullopt;
-  return interval_or_range(real_times(cell));
+  return interval_of_runs(values_by_run(cell), real_times(cell));
 }
 
 std::optional<Interval> ratio_interval(std::span<const double> values,
@@ -74,10 +112,21 @@ std::string interval_name(std::size_t repetitions) {
 }
 
 std::string interval_name(const Cell& cell) {
-  return interval_name(cell.repetitions.size());
+  const std::size_t runs = runs_in(cell);
+  if (runs < 2) return interval_name(cell.repetitions.size());
+  return runs >= repetitions_of_a_95_interval
+             ? fmt::format("{} of {} runs", interval_name(runs), runs)
+             : fmt::format("{} runs", interval_name(runs));
+}
+
+bool has_95_interval(const Cell& cell) {
+  const std::size_t runs = runs_in(cell);
+  return (runs < 2 ? cell.repetitions.size() : runs) >= repetitions_of_a_95_interval;
 }
 
 std::string interval_name(std::span<const Cell* const> cells) {
+  const std::set<std::string> of_runs = names_of_runs(cells);
+  if (!of_runs.empty()) return fmt::format("{}", fmt::join(of_runs, ", or "));
   std::set<std::size_t> few;
   bool many = false;
   for (const Cell* cell : cells) {
@@ -99,6 +148,11 @@ std::string interval_name(std::span<const Cell* const> cells) {
 std::string named_interval(const std::string& interval, std::size_t repetitions) {
   const bool plain = interval.empty() || repetitions >= repetitions_of_a_95_interval;
   return plain ? interval : fmt::format("{}, {}", interval, interval_name(repetitions));
+}
+
+std::string named_interval(const std::string& interval, const Cell& cell) {
+  if (runs_in(cell) < 2) return named_interval(interval, cell.repetitions.size());
+  return interval.empty() ? interval : fmt::format("{}, {}", interval, interval_name(cell));
 }
 
 std::string few_repetitions(std::span<const Cell* const> cells) {
@@ -163,7 +217,7 @@ std::optional<double> counter_median(const Cell& cell, std::string_view name) {
 std::optional<Interval> counter_interval(const Cell& cell, std::string_view name) {
   const auto values = counter_values(cell, name);
   if (values.size() < repetitions_of_an_interval) return std::nullopt;
-  return interval_or_range(values);
+  return interval_of_runs(values_by_run(cell, name), values);
 }
 
 }  // namespace pibench::reports

@@ -18,6 +18,9 @@ namespace pibench::reports {
 std::vector<double> real_times(const Cell& cell);
 /// The values of the repetitions that have the counter; none of a cell that was not measured.
 std::vector<double> counter_values(const Cell& cell, std::string_view name);
+/// The same apart by run (counter run_index), in the order of the runs; of one run where
+/// repetitions do not say. A run without values has none. Real times where no counter is named.
+std::vector<std::vector<double>> values_by_run(const Cell& cell, std::string_view name = {});
 
 /// The summary of the real time; nothing where the cell was not measured.
 std::optional<Summary> time_summary(const Cell& cell);
@@ -32,9 +35,11 @@ std::optional<double> time_quantile(const Cell& cell, double p);
 inline constexpr std::size_t repetitions_of_an_interval = 3;
 /// The fewest repetitions whose median has a 95 % interval, rather than a range.
 inline constexpr std::size_t repetitions_of_a_95_interval = fewest_for_interval;
-/// The interval of the median real time, of the population of repetitions that this run could have
-/// made: 95 %, or the range of a few repetitions (interval_name()). Nothing for too few
-/// repetitions. Another run of the same machine may well lie outside.
+/// The interval of the median real time. Of one run it is that of the population of repetitions
+/// that this run could have made: 95 %, or the range of a few repetitions (interval_name());
+/// another run of the same machine may well lie outside. Of several runs it is that of their
+/// medians: 95 % of six runs or more; of fewer their range, and what their repetitions explain.
+/// Nothing for too few repetitions.
 std::optional<Interval> median_interval(const Cell& cell);
 /// The like of the ratio of the cell's median real time to the base's; of a few repetitions from
 /// the least to the greatest ratio of any two. Nothing for a base that took no time.
@@ -43,8 +48,11 @@ std::optional<Interval> ratio_interval(const Cell& cell, const Cell& base);
 std::optional<Interval> ratio_interval(std::span<const double> values,
                                        std::span<const double> base);
 
+/// True where the interval of the median holds it in 95 of 100.
+bool has_95_interval(const Cell& cell);
 /// What the intervals of cells are: "95 % interval", "range of 3", "range of 3 to 5", or "95 %
-/// interval, or range of 3" where some are the one and some the other. Cells may be null.
+/// interval, or range of 3" where some are the one and some the other; of several runs "range of 2
+/// runs", "95 % interval of 6 runs". Cells may be null.
 std::string interval_name(std::span<const Cell* const> cells);
 std::string interval_name(const Cell& cell);
 /// That of comparisons, by the fewer repetitions of two cells.
@@ -52,6 +60,8 @@ std::string interval_name(std::size_t repetitions);
 /// "4.98–5.10 µs", and what it is where it is a range: "4.98–5.10 µs, range of 3"; empty for
 /// nothing.
 std::string named_interval(const std::string& interval, std::size_t repetitions);
+/// The same of a cell's own interval.
+std::string named_interval(const std::string& interval, const Cell& cell);
 
 /// A clause on the measured ones among the cells that have too few repetitions for anything but
 /// their figure; empty where there are none. Cells may be null.

@@ -88,8 +88,7 @@ Details median_with_interval() {
                  [](const Cell& cell) { return std::optional(median_time_ns(cell)); }),
           {"interval",
            [](const Cell& cell) {
-             return named_interval(format_interval_ns(median_interval(cell)),
-                                   cell.repetitions.size());
+             return named_interval(format_interval_ns(median_interval(cell)), cell);
            },
            low}};
 }

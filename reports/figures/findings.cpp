@@ -157,15 +157,14 @@ std::string figure_of(const Question& question, const Cell& cell) {
 }
 
 std::string time_interval_of(const Cell& cell) {
-  return named_interval(format_interval_ns(median_interval(cell)), cell.repetitions.size());
+  return named_interval(format_interval_ns(median_interval(cell)), cell);
 }
 
 std::string interval_of(const Question& question, const Cell& cell) {
   if (question.counter == nullptr) return time_interval_of(cell);
   const auto interval = counter_interval(cell, question.counter);
   if (!interval) return {};
-  return named_interval(format_interval(*interval, counter_of(question.counter).unit),
-                        cell.repetitions.size());
+  return named_interval(format_interval(*interval, counter_of(question.counter).unit), cell);
 }
 
 std::string place_in_words(const std::string& placement) {

@@ -5,6 +5,8 @@
 #include <map>
 #include <tuple>
 
+#include "reports/results/merged_runs.hpp"
+
 namespace pibench::reports {
 namespace {
 
@@ -55,6 +57,11 @@ std::vector<Remark> notes(const ResultSet& results) {
     for (const std::string& note : cell.notes) remarks.add(cell.id, {}, note);
   }
   return remarks.all();
+}
+
+std::string runs_in_words(const ResultSet& results) {
+  const std::size_t runs = runs_in(results);
+  return runs > 1 ? fmt::format("{} runs, each in a process of its own", runs) : std::string();
 }
 
 }  // namespace pibench::reports

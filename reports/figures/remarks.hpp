@@ -20,4 +20,7 @@ std::vector<Remark> reasons(const ResultSet& results);
 /// The cells' notes.
 std::vector<Remark> notes(const ResultSet& results);
 
+/// "2 runs, each in a process of its own"; empty of one run.
+std::string runs_in_words(const ResultSet& results);
+
 }  // namespace pibench::reports

@@ -1,4 +1,5 @@
 #include "reports/html/run.hpp"
+#include "reports/figures/remarks.hpp"
 
 #include <fmt/format.h>
 
@@ -118,10 +119,12 @@ std::string measured_sections(const HtmlRun& run) {
 HtmlRunText html_run(const HtmlRun& run) {
   const ResultSet& results = run.results;
   const std::string host = host_of(results);
+  const std::string runs = runs_in_words(results);
   const std::string opening = fmt::format(
-      "<section>\n<h2>{}</h2>\n<p class=\"soft\">pibench {}, {} build, started {}</p>\n",
+      "<section>\n<h2>{}</h2>\n<p class=\"soft\">pibench {}, {} build, started {}{}{}</p>\n",
       escape_html(host.empty() ? "Unknown host" : host), escape_html(results.version),
-      escape_html(results.build_type), escape_html(results.started_at));
+      escape_html(results.build_type), escape_html(results.started_at), runs.empty() ? "" : "; ",
+      escape_html(runs));
   return {opening + html_warnings(results) + html_summary(results) + html_chooser(run) +
               measured_sections(run) + notes_section(results) + not_measured_section(results) +
               figures_section(run) + command_section(results),

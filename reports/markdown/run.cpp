@@ -76,6 +76,7 @@ std::string machine_line(const ResultSet& run) {
   add(run.version.empty() ? std::string() : "pibench " + run.version);
   add(run.build_type.empty() ? std::string() : run.build_type + " build");
   add(run.started_at);
+  add(runs_in_words(run));
   for (std::string& text : facts) text = escaped_text(text);
   return fmt::format("{}\n\n", fmt::join(facts, " · "));
 }

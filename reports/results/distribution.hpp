@@ -13,6 +13,10 @@ namespace pibench::reports {
 /// Precondition: `times_ns` is not empty. Sorts it.
 Distribution distribution_of(std::vector<std::int64_t>& times_ns);
 
+/// The times of both. Its buckets, least and greatest are exact; its percentiles lie within the
+/// bucket of the exact ones.
+Distribution merged_distribution(const Distribution& one, const Distribution& other);
+
 /// The nearest-rank percentile of sorted times, 0 < p <= 1.
 double percentile_of_sorted(const std::vector<std::int64_t>& times_ns, double p);
 

@@ -6,6 +6,7 @@
 
 #include "reports/figures/findings.hpp"
 #include "reports/figures/ranking.hpp"
+#include "reports/figures/remarks.hpp"
 #include "reports/figures/traffic.hpp"
 #include "reports/tables/findings.hpp"
 #include "reports/tables/overhead.hpp"
@@ -95,7 +96,8 @@ std::string findings_text(const ResultSet& results, const Style& style) {
 }
 
 std::string warnings(const ResultSet& results, const Style& style) {
-  std::string text;
+  const std::string runs = runs_in_words(results);
+  std::string text = runs.empty() ? runs : fmt::format("The figures are of {}.\n", runs);
   if (!results.complete) {
     text += style.warning("The run did not finish: these are the cells done so far.") + '\n';
   }

@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <optional>
-#include <utility>
 
 #include "reports/figures/cells.hpp"
 #include "reports/text/format.hpp"
@@ -14,18 +11,6 @@ namespace pibench::reports {
 
 std::vector<double> values_of(const FigureKind& kind, const Cell& cell) {
   return kind.counter.empty() ? real_times(cell) : counter_values(cell, kind.counter);
-}
-
-std::vector<std::vector<double>> values_by_run(const FigureKind& kind, const Cell& cell) {
-  std::map<double, std::vector<double>> runs;
-  for (const Repetition& repetition : cell.repetitions) {
-    const auto value = kind.counter.empty() ? std::optional(repetition.real_time_ns)
-                                            : counter(repetition, kind.counter);
-    if (value) runs[counter(repetition, counters::run_index).value_or(0)].push_back(*value);
-  }
-  std::vector<std::vector<double>> values;
-  for (auto& [run, of_run] : runs) values.push_back(std::move(of_run));
-  return values;
 }
 
 double margin_of(const FigureKind& kind, const Margins& of_time, const Cell& cell) {

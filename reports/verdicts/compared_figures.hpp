@@ -33,10 +33,6 @@ inline const std::array<FigureKind, 5> figure_kinds{
 /// One value per repetition that has it.
 std::vector<double> values_of(const FigureKind& kind, const Cell& cell);
 
-/// The same apart by run (counter run_index), in the order of the runs; of one run where
-/// repetitions do not say. A run without values has none.
-std::vector<std::vector<double>> values_by_run(const FigureKind& kind, const Cell& cell);
-
 /// The margin of the kind, and at least that of the time.
 double margin_of(const FigureKind& kind, const Margins& of_time, const Cell& cell);
 

@@ -45,14 +45,16 @@ std::vector<double> scaled(std::vector<double> values, double factor) {
   return values;
 }
 
+using ValuesByRun = std::vector<std::vector<double>>;
+
 /// A figure on its way to a verdict.
 struct Measured {
   ComparedFigure* figure;
   const ComparedCell* cell;
   std::vector<double> base;
   std::vector<double> candidate;
-  RunMedians base_runs;
-  RunMedians candidate_runs;
+  ValuesByRun base_runs;
+  ValuesByRun candidate_runs;
   double reference = 1;  ///< change of the core-to-core reference, where it holds
   const CommonChange* common = nullptr;
 
@@ -76,18 +78,31 @@ Interval widened(const Interval& interval, double ratio, double log_error) {
   return {ratio * std::exp(-reach(interval.low)), ratio * std::exp(reach(interval.high))};
 }
 
-RunMedians run_medians(const FigureKind& kind, const Cell& cell) {
+RunMedians run_medians(const ValuesByRun& runs) {
   RunMedians medians;
-  for (const std::vector<double>& values : values_by_run(kind, cell))
-    medians.push_back(std::log(median(values)));
+  for (const std::vector<double>& values : runs)
+    medians.push_back({std::log(median(values)), log_error_of_median(values)});
   return medians;
 }
 
-RunEffects effects_of(const std::vector<Measured>& figures, RunMedians Measured::*side) {
+RunEffects effects_of(const std::vector<Measured>& figures, ValuesByRun Measured::*side) {
   std::vector<RunMedians> cells;
   for (const Measured& each : figures)
-    if (minimum(each.base) > 0 && minimum(each.candidate) > 0) cells.push_back(each.*side);
+    if (minimum(each.base) > 0 && minimum(each.candidate) > 0)
+      cells.push_back(run_medians(each.*side));
   return run_effects(cells);
+}
+
+/// Takes out of the repetitions of one side what all cells of each run have in common, so that they
+/// differ by their cell alone. Of a few cells that is not told from what is their own.
+void align(std::vector<Measured>& figures, const RunEffects& effects,
+           std::vector<double> Measured::*values, ValuesByRun Measured::*runs,
+           double ComparedFigure::*middle) {
+  if (effects.runs() < 2 || effects.cells < cells_of_a_scatter) return;
+  for (Measured& each : figures) {
+    each.*values = effects.taken_out(each.*runs);
+    each.figure->*middle = median(each.*values);
+  }
 }
 
 /// Puts what the runs of each side show of the change from run to run in place of what the
@@ -99,7 +114,6 @@ void take_runs(const RunEffects& base, const RunEffects& candidate, CommonChange
     return deviation * deviation / static_cast<double>(std::max<std::size_t>(side.runs(), 1));
   };
   common.log_scatter = std::sqrt(variance(base) + variance(candidate));
-  if (common.moved) common.log_error = std::hypot(base.log_error(), candidate.log_error());
 }
 
 /// Measures the figures first, then judges them together.
@@ -158,11 +172,19 @@ class Judge {
                        .cell = &cell,
                        .base = values_of(kind, *cell.base),
                        .candidate = values_of(kind, *cell.candidate),
-                       .base_runs = run_medians(kind, *cell.base),
-                       .candidate_runs = run_medians(kind, *cell.candidate),
+                       .base_runs = values_by_run(*cell.base, kind.counter),
+                       .candidate_runs = values_by_run(*cell.candidate, kind.counter),
                        .reference = kind.counter.empty() ? correction_of(cell) : 1});
     }
-    const CommonChange& common = common_of(kind, found);
+    const RunEffects base = effects_of(found, &Measured::base_runs);
+    const RunEffects candidate = effects_of(found, &Measured::candidate_runs);
+    if (kind.is_time) {
+      align(found, base, &Measured::base, &Measured::base_runs, &ComparedFigure::base_value);
+      align(found, candidate, &Measured::candidate, &Measured::candidate_runs,
+            &ComparedFigure::candidate_value);
+    }
+    CommonChange& common = commons_.emplace_back(common_of(kind, found));
+    take_runs(base, candidate, common);
     if (common.moved) comparison.moved.push_back({std::string(kind.name), common.ratio()});
     for (Measured& each : found) {
       each.common = &common;
@@ -177,7 +199,7 @@ class Judge {
     return found != cell.others.end() ? &*found : nullptr;
   }
 
-  const CommonChange& common_of(const FigureKind& kind, const std::vector<Measured>& found) {
+  CommonChange common_of(const FigureKind& kind, const std::vector<Measured>& found) const {
     std::vector<CellChange> changes;
     for (const Measured& each : found) {
       const bool known = kind.is_time && each.figure->base_value > 0 &&
@@ -188,10 +210,7 @@ class Judge {
           {each.cell->base->id.transport, std::log(ratio / each.reference), each.log_error()});
     }
     const Margins& margins = kind.counter.empty() ? margins_ : kind.margins;
-    CommonChange& common = commons_.emplace_back(common_change(changes, margins.blocking));
-    take_runs(effects_of(found, &Measured::base_runs), effects_of(found, &Measured::candidate_runs),
-              common);
-    return common;
+    return common_change(changes, margins.blocking);
   }
 
   static void put_ratio(const Measured& each) {

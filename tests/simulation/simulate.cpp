@@ -47,12 +47,17 @@ void print_comparisons(std::size_t comparisons) {
   const MadeUpHost noisy{};
   const MadeUpHost spiked{.scatter = Scatter::spiked};
   const MadeUpHost bimodal{.scatter = Scatter::some_high};
+  const MadeUpRuns two_runs{.repetitions = 6, .runs_of_a_side = 2};
+  const MadeUpRuns two_shorter_runs{.repetitions = 5, .runs_of_a_side = 2};
   const std::vector<Row> rows{{"quiet", quiet, {}},
                               {"noisy", noisy, {}},
                               {"noisy, spikes", spiked, {}},
                               {"noisy, bimodal 25:75", bimodal, {}},
                               {"noisy, 5 cells", noisy, {.transports = 5, .cells_of_each = 1}},
-                              {"noisy, 3 runs a side", noisy, {.runs_of_a_side = 3}}};
+                              {"noisy, 2 runs of 6 a side", noisy, two_runs},
+                              {"noisy, 2 runs of 5 a side", noisy, two_shorter_runs},
+                              {"noisy, 3 runs a side", noisy, {.runs_of_a_side = 3}},
+                              {"noisy, 6 runs a side", noisy, {.runs_of_a_side = 6}}};
   fmt::print("Comparisons of identical runs, and of runs with one cell slower\n\n");
   fmt::print("| host | exit 1 | exit 3, moved | 1.1 × found | 1.2 × found | 1.5 × found |\n");
   fmt::print("|---|---|---|---|---|---|\n");

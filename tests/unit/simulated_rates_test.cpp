@@ -63,8 +63,15 @@ TEST(SimulatedRates, IdenticalRunsOnANoisyHostAreSeldomCalledSlower) {
 
 TEST(SimulatedRates, ACellMadeSlowerIsFoundOnANoisyHost) {
   EXPECT_GE(comparison_rates({}, {}, 1.5, trials(10)).found.share(), 0.8);
-  const MadeUpRuns several{.runs_of_a_side = 3};
-  EXPECT_GE(comparison_rates({}, several, 1.5, trials(5)).found.share(), 0.8);
+}
+
+TEST(SimulatedRates, SeveralRunsOfASideFindMoreAndCallNoMore) {
+  const MadeUpRuns three{.runs_of_a_side = 3};
+  const ComparisonRates slower = comparison_rates({}, three, 1.2, trials(10));
+  EXPECT_GE(slower.found.exact().high, 0.88) << slower.found.text();
+  EXPECT_GE(slower.found.share(), 0.6) << slower.found.text();
+  const ComparisonRates same = comparison_rates({}, three, 1, trials(10));
+  EXPECT_LE(same.regressed.exact().low, 0.01) << same.regressed.text();
 }
 
 TEST(SimulatedRates, ATrendWithoutAShiftSeldomHasOne) {
