@@ -50,6 +50,8 @@ namespace pibench::reports {
 ///   {p50,p90,p99,p999}_{low,high}_ns    the times between which the percentile lies, by order
 ///                      statistics, for operations that are independent of each other
 ///   real_time_interval    "95 % interval", or "range of 3" of fewer than 6 repetitions
+///   queue              a further part of the name: the bytes of room that were asked for
+///   queue_{bytes,messages}    the room of a link's queue, where the mechanism tells it
 /// The columns from {open..reap} to speedup_over_inprocess are empty for every scenario but pi.
 std::string results_csv(const ResultSet& results);
 
@@ -60,7 +62,8 @@ std::string results_csv(const ResultSet& results);
 /// one_way_to_worker_{p50,p99}_ns, one_way_to_parent_{p50,p99}_ns, messages_per_second,
 /// bytes_per_second, fairness, operations_per_second, lost_updates, close_ns, offered_per_second,
 /// send_lag_{p50,p99}_ns, cpu_ns, parent_cpu_ns, worker_cpu_ns, system_calls, cycles, instructions,
-/// held_descriptors, held_shared_bytes, held_queues, held_files, held_processes.
+/// held_descriptors, held_shared_bytes, held_queues, held_files, held_processes, queue_bytes,
+/// queue_messages.
 std::string samples_csv(const ResultSet& results);
 
 }  // namespace pibench::reports

@@ -107,6 +107,10 @@ void add_traffic(Columns<CellRow>& columns) {
   columns.push_back(text<CellRow>("real_time_interval", [](const CellRow& row) {
     return median_interval(row.cell) ? interval_name(row.cell) : std::string();
   }));
+  columns.push_back(text<CellRow>(parameters::queue, [](const CellRow& row) {
+    return row.cell.id.parameter(parameters::queue);
+  }));
+  add_medians(columns, {CounterGroup::capacity});
 }
 
 }  // namespace pibench::reports

@@ -59,7 +59,7 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .arrangement = Arrangement::in_pairs,
       .distribution = nullptr}}};
 
-constexpr std::array<CounterFacts, 50> all_counters{
+constexpr std::array<CounterFacts, 52> all_counters{
     {{counters::open_ns, CounterUnit::nanoseconds, CounterGroup::phase, "open"},
      {counters::fork_ns, CounterUnit::nanoseconds, CounterGroup::phase, "fork"},
      {counters::compute_ns, CounterUnit::nanoseconds, CounterGroup::phase, "compute"},
@@ -109,7 +109,9 @@ constexpr std::array<CounterFacts, 50> all_counters{
      {counters::to_median_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "median p50"},
      {counters::to_median_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "median p99"},
      {counters::deliveries_per_second, CounterUnit::per_second, CounterGroup::rate, "deliveries"},
-     {counters::run_index, CounterUnit::count, CounterGroup::remark}}};
+     {counters::run_index, CounterUnit::count, CounterGroup::remark},
+     {counters::queue_bytes, CounterUnit::count, CounterGroup::capacity, "queue, B"},
+     {counters::queue_messages, CounterUnit::count, CounterGroup::capacity, "queue, messages"}}};
 
 CounterUnit unit_by_name(std::string_view name) {
   if (name.ends_with("_ns")) return CounterUnit::nanoseconds;

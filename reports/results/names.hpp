@@ -30,6 +30,7 @@ inline constexpr const char* rate = "rate";    ///< messages per second that are
 inline constexpr const char* workers = "workers";
 inline constexpr const char* placement = "placement";
 inline constexpr const char* wait = "wait";
+inline constexpr const char* queue = "queue";  ///< bytes of room that the user asked for
 inline constexpr const char* pass = "pass";
 inline constexpr const char* side = "side";
 }  // namespace parameters
@@ -126,6 +127,8 @@ inline constexpr const char* to_first_p99_ns = "to_first_p99_ns";
 inline constexpr const char* to_median_p50_ns = "to_median_p50_ns";
 inline constexpr const char* to_median_p99_ns = "to_median_p99_ns";
 inline constexpr const char* deliveries_per_second = "deliveries_per_second";
+inline constexpr const char* queue_bytes = "queue_bytes";
+inline constexpr const char* queue_messages = "queue_messages";
 }  // namespace counters
 
 /// Bencher's names for a time and a rate, whatever the scenario.
@@ -189,6 +192,7 @@ enum class CounterGroup : std::uint8_t {
   cpu_time,    ///< per operation
   execution,   ///< work of the CPU, per operation
   holding,     ///< kernel objects while the transport is open
+  capacity,    ///< room of a link's queue
   remark,      ///< on the page alone
 };
 
