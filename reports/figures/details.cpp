@@ -131,7 +131,7 @@ DetailsByScenario details_of_the_terminal() {
   const Details cpu{counter_detail(counters::cpu_ns)};
   return {{scenarios::latency, chained({percentiles, both_ways(), cpu})},
           {scenarios::load, chained({percentiles, lateness_and_rate(), cpu})},
-          {scenarios::fanout, chained({percentiles, to_some_and_deliveries(), cpu})},
+          {scenarios::fanout, chained({percentiles, to_some_and_deliveries(), capacity(), cpu})},
           {scenarios::setup, setup_parts()},
           {scenarios::contention,
            {counter_detail(counters::operations_per_second), counter_detail(counters::fairness),
@@ -152,7 +152,7 @@ DetailsByScenario details_of_the_page() {
           {scenarios::load,
            chained({middle, percentiles, {p99_interval()}, lateness_and_rate(), capacity()})},
           {scenarios::fanout,
-           chained({middle, percentiles, {p99_interval()}, to_some_and_deliveries()})},
+           chained({middle, percentiles, {p99_interval()}, to_some_and_deliveries(), capacity()})},
           {scenarios::setup, chained({middle, setup_parts()})}};
 }
 

@@ -26,6 +26,7 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .rate = counters::messages_per_second,
       .shows_rate = true,
       .distribution = nullptr,
+      .shows_queue = true,
       .has_copy_floor = true},
      {.name = scenarios::setup,
       .section = "Set-up",
@@ -38,7 +39,8 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .operation = "message",
       .figure = "Mean time from when a message was due, median over the repetitions",
       .arrangement = Arrangement::by_payload,
-      .distribution = distributions::from_intended_send},
+      .distribution = distributions::from_intended_send,
+      .shows_queue = true},
      {.name = scenarios::fanout,
       .section = "Fan-out",
       .operation = "publication",
@@ -110,7 +112,7 @@ constexpr std::array<CounterFacts, 52> all_counters{
      {counters::to_median_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "median p99"},
      {counters::deliveries_per_second, CounterUnit::per_second, CounterGroup::rate, "deliveries"},
      {counters::run_index, CounterUnit::count, CounterGroup::remark},
-     {counters::queue_bytes, CounterUnit::count, CounterGroup::capacity, "queue, B"},
+     {counters::queue_bytes, CounterUnit::bytes, CounterGroup::capacity, "queue"},
      {counters::queue_messages, CounterUnit::count, CounterGroup::capacity, "queue, messages"}}};
 
 CounterUnit unit_by_name(std::string_view name) {

@@ -155,6 +155,7 @@ struct ScenarioFacts {
   /// The distribution of which the real time is the mean, where it is of single operations; may be
   /// null.
   const char* distribution = distributions::round_trip;
+  bool shows_queue = false;         ///< tables by payload show how much the links hold
   bool has_copy_floor = false;      ///< copying the same bytes alone was measured beside it
   std::string_view usual_kernel{};  ///< of cells that do not name theirs
 };
@@ -175,6 +176,7 @@ enum class CounterUnit : std::uint8_t {
   nanoseconds,
   per_second,
   bytes_per_second,
+  bytes,         ///< whole
   count,         ///< whole
   number,        ///< without a unit: a mean per operation, an index
   exact_number,  ///< whose last digits matter

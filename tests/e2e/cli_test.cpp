@@ -146,6 +146,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"RunOddQueue", {"run", "--queue-bytes", "4097"}, "an even number of bytes"},
         BadInput{"RunTooLargeQueue", {"run", "--queue-bytes", "2GiB"}, "not '2GiB'"},
         BadInput{"RunWordQueue", {"run", "--queue-bytes", "long"}, "--queue-bytes takes a whole"},
+        BadInput{"RunNegativeQueue", {"run", "--queue-bytes=-4096"}, "--queue-bytes takes a whole"},
+        BadInput{"RunUnknownUnitOfQueue", {"run", "--queue-bytes", "64parsec"}, "not '64parsec'"},
+        BadInput{"RunFractionOfQueue", {"run", "--queue-bytes", "1.5KiB"}, "--queue-bytes takes a"},
+        BadInput{"ExplainOddQueue", {"explain", "pipe", "--queue-bytes", "7"}, "an even number"},
+        BadInput{"ObserveZeroQueue", {"observe", "--cell", "x", "--queue-bytes", "0"}, "not '0'"},
         BadInput{"RunNoQueue", {"run", "--queue-bytes", ""}, "--queue-bytes"},
         BadInput{"PiOddQueue", {"pi", "--queue-bytes", "7"}, "an even number of bytes"},
         BadInput{"GateZeroQueue", {"gate", "--self-test", "--queue-bytes", "0"}, "not '0'"},
@@ -340,6 +345,23 @@ TEST_F(CliTest, QueuesOfAChosenSizeAreInNamesAndShownAsTheyAre) {
   EXPECT_EQ(cells.at("tempfile").at("outcome"), "unsupported");
   EXPECT_EQ(cells.at("tempfile").at("reason"),
             "the size of its queue cannot be chosen (--queue-bytes)");
+}
+
+TEST_F(CliTest, CellsWithQueuesOfOtherSizeAreOtherCells) {
+  const auto measure = [&](const char* bytes) {
+    EXPECT_EQ(call({"run", "--scenario", "throughput", "--transport", "pipe", "--workers", "1",
+                    "--placement", "same", "--bytes", "64", "--repetitions", "1", "--queue-bytes",
+                    bytes, "--out", bytes})
+                  .exit_code,
+              0);
+  };
+  measure("4096");
+  measure("65536");
+  const Finished finished =
+      call({"compare", "4096/results.json", "65536/results.json", "--format", "json"});
+  const auto comparison = nlohmann::json::parse(finished.out);
+  EXPECT_TRUE(comparison.at("cells").empty()) << finished.out;
+  EXPECT_NE(finished.out.find("only in the base"), std::string::npos) << finished.out;
 }
 
 TEST_F(CliTest, AKilledRunIsFinishedByResume) {
