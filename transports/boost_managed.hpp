@@ -25,6 +25,7 @@
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/boost_mutex.hpp"
 #include "transports/shm/robust_mutex.hpp"
+#include "transports/shm/slots.hpp"
 
 namespace pibench {
 
@@ -47,6 +48,7 @@ class BoostManaged {
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .exclusion = Exclusion::lock,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -213,11 +215,10 @@ not_full.notify_one()                           _exit(0)
   /// The segment, whose name is gone; shared with forked children.
   class Region {
    public:
-    explicit Region(const LinkSpec& spec) : message_bytes_(spec.message_bytes) {
+    explicit Region(const LinkSpec& spec)
+        : message_bytes_(spec.message_bytes), depth_(depth_for(spec)) {
       const std::size_t boxes = 1 + (spec.replies ? std::size_t{spec.workers} : 0);
-      const std::size_t depth = std::clamp(
-          box_bytes_wanted / std::max<std::size_t>(message_bytes_, 1), depth_min, depth_max);
-      const std::size_t bytes = segment_bytes(boxes, depth, message_bytes_);
+      const std::size_t bytes = segment_bytes(boxes, depth_, message_bytes_);
       if (bytes > posix::shared_memory_free_bytes())
         posix::throw_errno(describe(bytes), ENOSPC, posix::usable_dev_shm);
       try {
@@ -227,13 +228,14 @@ not_full.notify_one()                           _exit(0)
         posix::allocate_pages(name.open().get(), bytes);
         for (std::size_t i = 0; i < boxes; ++i)
           boxes_.push_back(segment_.construct<Box>(boost::interprocess::anonymous_instance)(
-              segment_.get_segment_manager(), depth, message_bytes_));
+              segment_.get_segment_manager(), depth_, message_bytes_));
       } catch (const boost::interprocess::interprocess_exception& error) {
         boost_ipc::throw_cause(describe(bytes), error);
       }
     }
 
     std::size_t message_bytes() const noexcept { return message_bytes_; }
+    Capacity capacity() const { return Capacity::of_messages(depth_, message_bytes_); }
     Box& up() noexcept { return *boxes_.front(); }
     Box& down(WorkerId id) noexcept { return *boxes_[1 + std::size_t{index_of(id)}]; }
 
@@ -241,8 +243,15 @@ not_full.notify_one()                           _exit(0)
     static std::string describe(std::size_t bytes) {
       return "managed_shared_memory of " + std::to_string(bytes) + " bytes";
     }
+    static std::size_t depth_for(const LinkSpec& spec) {
+      if (const std::size_t asked = shm::messages_asked(spec); asked > 0)
+        return std::max(asked, depth_min);
+      return std::clamp(box_bytes_wanted / std::max<std::size_t>(spec.message_bytes, 1), depth_min,
+                        depth_max);
+    }
 
     std::size_t message_bytes_;
+    std::size_t depth_;
     Segment segment_;
     std::vector<Box*> boxes_;
   };
@@ -279,6 +288,7 @@ not_full.notify_one()                           _exit(0)
     WorkerId me_;
   };
 
+  Capacity capacity() const { return region_.capacity(); }
   Parent parent() && { return Parent(std::move(region_)); }
   Worker worker(WorkerId me) && { return {std::move(region_), me}; }
 

@@ -22,6 +22,7 @@
 #include "transports/posix/shared_memory.hpp"
 #include "transports/shm/boost_mutex.hpp"
 #include "transports/shm/robust_mutex.hpp"
+#include "transports/shm/slots.hpp"
 
 namespace pibench {
 
@@ -40,6 +41,7 @@ class BoostMq {
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .exclusion = Exclusion::lock,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -103,9 +105,12 @@ munmap()                                        _exit(0)
   /// One queue, whose name is gone; shared with forked children.
   class Queue {
    public:
-    Queue(const posix::RunDirectory& run, std::size_t message_bytes)
+    /// `asked` messages deep, or as deep as suits their size.
+    Queue(const posix::RunDirectory& run, std::size_t message_bytes, std::size_t asked = 0)
         : bytes_max_(std::max<std::size_t>(message_bytes, 1)) {
-      const std::size_t depth = std::clamp(bytes_wanted / bytes_max_, depth_min, depth_max);
+      const std::size_t depth = asked > 0
+                                    ? std::max(asked, depth_min)
+                                    : std::clamp(bytes_wanted / bytes_max_, depth_min, depth_max);
       const std::size_t bytes = LibraryHeader::get_mem_size(bytes_max_, depth);
       if (bytes > posix::shared_memory_free_bytes())
         posix::throw_errno(describe(bytes), ENOSPC, posix::usable_dev_shm);
@@ -116,6 +121,8 @@ munmap()                                        _exit(0)
       header_ = posix::Mapping::of_file(memory.get(), header_at + sizeof(LibraryHeader));
       boost_ipc::make_robust(mutex());
     }
+
+    std::size_t depth() const { return queue_->get_max_msg(); }
 
     /// For the only sender.
     IoResult send(ConstBytes message) noexcept {
@@ -258,6 +265,7 @@ munmap()                                        _exit(0)
     std::vector<std::byte> bounce_;
   };
 
+  Capacity capacity() const { return Capacity::of_messages(up_.depth(), message_bytes_); }
   Parent parent() && { return {std::move(up_), std::move(down_), workers_, message_bytes_}; }
 
   Worker worker(WorkerId me) && {
@@ -271,10 +279,10 @@ munmap()                                        _exit(0)
   explicit BoostMq(const LinkSpec& spec)
       : workers_(spec.workers),
         message_bytes_(spec.message_bytes),
-        up_(spec.run, spec.message_bytes + header_bytes(spec.workers)),
+        up_(spec.run, spec.message_bytes + header_bytes(spec.workers), shm::messages_asked(spec)),
         turn_(shm::RobustMutex::AfterDeath::unusable) {
     for (std::uint16_t i = 0; spec.replies && i < workers_; ++i)
-      down_.emplace_back(spec.run, spec.message_bytes);
+      down_.emplace_back(spec.run, spec.message_bytes, shm::messages_asked(spec));
   }
 
   std::uint16_t workers_;

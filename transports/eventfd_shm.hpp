@@ -23,8 +23,8 @@ namespace pibench {
 /// Slots that one process fills and one other empties, each with its own copy of this object.
 class EventfdRing {
  public:
-  explicit EventfdRing(std::size_t message_bytes)
-      : layout_(message_bytes, slots_bytes_wanted),
+  explicit EventfdRing(const LinkSpec& spec)
+      : layout_(shm::layout_for(spec)),
         memory_(posix::Mapping::anonymous(layout_.slots_bytes())),
         free_slots_(layout_.depth) {}
 
@@ -52,14 +52,12 @@ class EventfdRing {
     return io.good() ? IoResult::ok(bytes) : io;
   }
 
+  Capacity capacity() const { return layout_.capacity(); }
   int filled_fd() const noexcept { return filled_.get(); }
   /// True when slots are full whose count was read already.
   bool has_full_slots() const noexcept { return full_slots_ > 0; }
 
  private:
-  /// As the rings of shm/, within a small L1 cache.
-  static constexpr std::size_t slots_bytes_wanted = std::size_t{16} << 10;
-
   static posix::Fd make_counter() {
     return posix::Fd(posix::checked(::eventfd(0, EFD_CLOEXEC), "eventfd", posix::more_descriptors));
   }
@@ -103,6 +101,8 @@ class EventfdRingEnd {
       : in_(std::move(in)), out_(std::move(out)) {}
   IoResult send(ConstBytes message) noexcept { return out_->put(message); }
   IoResult receive(Bytes buffer) noexcept { return in_->take(buffer); }
+  /// Of the way out.
+  Capacity capacity() const { return out_->capacity(); }
   int read_fd() const noexcept { return in_->filled_fd(); }
   bool buffered() const noexcept { return in_->has_full_slots(); }
 
@@ -121,6 +121,7 @@ class EventfdShm : public PairLink<EventfdRingEnd> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -153,17 +154,16 @@ close(), munmap()                               _exit(0)
 )",
   };
   static Probe probe(const Settings&) { return {true, {}}; }
-  /// Small messages go that deep; large ones have fewer slots, at least four.
-  static Limits limits(std::uint16_t) {
-    return {std::size_t{64} << 20, shm::SlotLayout::depth_max};
-  }
+  /// Small messages go that deep; large ones have fewer slots, at least two.
+  static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, shm::default_depth_max}; }
   static EventfdShm open(const LinkSpec& spec) { return EventfdShm(spec); }
+  Capacity capacity() const { return first_worker().capacity(); }
 
  private:
   explicit EventfdShm(const LinkSpec& spec) {
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
-      const auto up = std::make_shared<EventfdRing>(spec.message_bytes);
-      const auto down = spec.replies ? std::make_shared<EventfdRing>(spec.message_bytes) : nullptr;
+      const auto up = std::make_shared<EventfdRing>(spec);
+      const auto down = spec.replies ? std::make_shared<EventfdRing>(spec) : nullptr;
       add_pair({up, down}, {down, up});
     }
   }

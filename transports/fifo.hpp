@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "transports/links/stream_link.hpp"
+#include "transports/posix/queue_bytes.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
@@ -25,6 +26,7 @@ class Fifo : public StreamLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -62,23 +64,26 @@ read(up): 0, end of file                        _exit(0) closes its ends
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return stream_limits; }
   static Fifo open(const LinkSpec& spec) { return Fifo(spec); }
+  Capacity capacity() const { return capacity_of_pipe(first_worker().out); }
 
  private:
   explicit Fifo(const LinkSpec& spec) : StreamLink(spec, connect) {}
 
   static ChannelPair connect(const LinkSpec& spec) {
     ChannelPair pair;
-    make_fifo(spec.run, pair.parent.in, pair.worker.out);
-    if (spec.replies) make_fifo(spec.run, pair.worker.in, pair.parent.out);
+    make_fifo(spec, pair.parent.in, pair.worker.out);
+    if (spec.replies) make_fifo(spec, pair.worker.in, pair.parent.out);
     return pair;
   }
 
-  static void make_fifo(const posix::RunDirectory& run, posix::Fd& read_end, posix::Fd& write_end) {
-    const posix::ScopedName name(run.fresh_path("fifo"));
-    posix::checked(::mkfifo(name.c_str(), 0600), "mkfifo in " + run.path().string());
+  static void make_fifo(const LinkSpec& spec, posix::Fd& read_end, posix::Fd& write_end) {
+    const posix::ScopedName name(spec.run.fresh_path("fifo"));
+    posix::checked(::mkfifo(name.c_str(), 0600), "mkfifo in " + spec.run.path().string());
     read_end = open_end(name, O_RDONLY | O_NONBLOCK);
     write_end = open_end(name, O_WRONLY);
     posix::checked(::fcntl(read_end.get(), F_SETFL, 0), "fcntl(F_SETFL) of a FIFO");
+    if (const std::size_t bytes = spec.settings.queue_bytes; bytes > 0)
+      posix::set_pipe_bytes(write_end, bytes);
   }
 
   static posix::Fd open_end(const posix::ScopedName& name, int flags) {

@@ -224,23 +224,43 @@ recvmsg(): 0, end of file                       _exit(0) closes its socket
   /// Messages of any size wait as a packet of one byte and a descriptor.
   static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, 0}; }
   static MemfdSeal open(const LinkSpec& spec) { return MemfdSeal(spec); }
+  /// As many packets as a pair like those of the link takes.
+  Capacity capacity() const {
+    const BriefPair pair;
+    const std::byte mark{};
+    std::size_t packets = 0;
+    while (::send(pair.worker.get(), &mark, sizeof mark, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+      ++packets;
+    return Capacity::of_messages(packets, message_bytes_);
+  }
 
  private:
-  explicit MemfdSeal(const LinkSpec& spec) {
-    for (std::uint16_t i = 0; i < spec.workers; ++i) {
+  /// Its buffers are as small as may be.
+  struct BriefPair {
+    BriefPair() {
       std::array<int, 2> fds{};
       posix::checked(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds.data()),
                      "socketpair", posix::more_descriptors);
-      posix::Fd parent(fds[0]);
-      posix::Fd worker(fds[1]);
+      parent.reset(fds[0]);
+      worker.reset(fds[1]);
       for (const posix::Fd* end : {&parent, &worker})
         posix::set_socket_option(*end, SOL_SOCKET, SO_SNDBUF, smallest_buffer);
-      add_pair({std::move(parent), spec}, {std::move(worker), spec});
+    }
+    posix::Fd parent;
+    posix::Fd worker;
+  };
+
+  explicit MemfdSeal(const LinkSpec& spec) : message_bytes_(spec.message_bytes) {
+    for (std::uint16_t i = 0; i < spec.workers; ++i) {
+      BriefPair pair;
+      add_pair({std::move(pair.parent), spec}, {std::move(pair.worker), spec});
     }
   }
 
   /// The kernel makes it as small as it allows, which is room for some six packets.
   static constexpr int smallest_buffer = 1;
+
+  std::size_t message_bytes_;
 };
 
 static_assert(Transport<MemfdSeal>);

@@ -58,6 +58,8 @@ waitpid()   [the pi job waits before it reads]  _exit(0)
   /// One message per worker; the size is the suite's own upper bound.
   static Limits limits(std::uint16_t workers) { return {std::size_t{64} << 20, workers}; }
   static MpArray open(const LinkSpec& spec) { return MpArray(spec); }
+  /// Each worker has a box of its own.
+  Capacity capacity() const { return Capacity::of_messages(1, link_.message_bytes()); }
 
   using Parent = mp::BoxParent<mp::ArrayStorage>;
   using Worker = mp::BoxWorker<mp::ArrayStorage>;

@@ -62,6 +62,7 @@ kill(server), waitpid(), rmdir                  _exit(0)
   /// The size is the suite's own upper bound.
   static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, bound}; }
   static MpManager open(const LinkSpec& spec) { return MpManager(spec); }
+  Capacity capacity() const { return Capacity::of_messages(bound, message_bytes_); }
 
  private:
   /// Packs, puts and gets over one connection.

@@ -7,6 +7,7 @@
 
 #include "transports/contract/transport.hpp"
 #include "transports/mp/connection.hpp"
+#include "transports/posix/queue_bytes.hpp"
 
 namespace pibench {
 
@@ -56,6 +57,11 @@ read(): 0, end of file                          _exit(0) closes its end
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return stream_limits; }
   static MpPipe open(const LinkSpec& spec) { return MpPipe(spec); }
+  Capacity capacity() const {
+    const Channel& worker = link_.first_worker();
+    if (worker.out) return link_.capacity_of_pipe(worker.out);
+    return {posix::socket_buffer_bytes(worker.in, posix::SocketBuffer::sending), {}};
+  }
 
  private:
   /// The serialised form of a message, and room for one that arrives.

@@ -69,6 +69,8 @@ read(length): 0, end of file                    close(): joins the feeder, _exit
   /// The size is the suite's own upper bound; the depth is for small messages.
   static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, depth_max}; }
   static MpQueue open(const LinkSpec& spec) { return MpQueue(spec); }
+  Capacity capacity() const { return Capacity::of_messages(bound_, message_bytes_); }
+  Capacity capacity_down() const { return Capacity::of_messages(1, message_bytes_); }
 
  private:
   static IoResult put(mp::Queue& queue, mp::Buffer& buffer, WorkerId from,
@@ -151,7 +153,8 @@ read(length): 0, end of file                    close(): joins the feeder, _exit
   }
 
  private:
-  explicit MpQueue(const LinkSpec& spec) : message_bytes_(spec.message_bytes), up_(shape(spec)) {
+  explicit MpQueue(const LinkSpec& spec)
+      : message_bytes_(spec.message_bytes), bound_(shape(spec).bound), up_(shape(spec)) {
     for (std::uint16_t i = 0; spec.replies && i < spec.workers; ++i)
       down_.emplace_back(
           mp::Queue::Shape{.bound = 1, .object_bytes_max = shape(spec).object_bytes_max});
@@ -167,6 +170,7 @@ read(length): 0, end of file                    close(): joins the feeder, _exit
   }
 
   std::size_t message_bytes_;
+  std::size_t bound_;
   mp::Queue up_;
   std::vector<mp::Queue> down_;
 };

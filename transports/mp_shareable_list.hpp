@@ -84,6 +84,8 @@ shm_unlink(name)
     return {std::min(largest, room - std::min(room, overhead_bytes)), workers};
   }
   static MpShareableList open(const LinkSpec& spec) { return MpShareableList(spec); }
+  /// Each worker has a box of its own.
+  Capacity capacity() const { return Capacity::of_messages(1, link_.message_bytes()); }
 
   class Parent : public mp::BoxParent<Storage> {
    public:

@@ -93,6 +93,8 @@ waitpid()                                       _exit(0)
   /// One message per worker; the size is the suite's own upper bound.
   static Limits limits(std::uint16_t workers) { return {std::size_t{64} << 20, workers}; }
   static MpValue open(const LinkSpec& spec) { return MpValue(spec); }
+  /// Each worker has a box of its own.
+  Capacity capacity() const { return Capacity::of_messages(1, link_.message_bytes()); }
 
   class Parent : public mp::BoxParent<mp::ArrayStorage> {
    public:

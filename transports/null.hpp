@@ -38,6 +38,8 @@ waitpid()                                       _exit(0)
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return {std::size_t{16} << 20, 0}; }
   static Null open(const LinkSpec&) { return {}; }
+  /// There is no queue.
+  Capacity capacity() const { return {}; }
 
   /// Every call is ok at once; received bytes are whatever the buffer held.
   struct Parent {

@@ -15,6 +15,7 @@ class Pipe : public StreamLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -49,6 +50,7 @@ read(up): 0, end of file                        _exit(0) closes its ends
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return stream_limits; }
   static Pipe open(const LinkSpec& spec) { return Pipe(spec); }
+  Capacity capacity() const { return capacity_of_pipe(first_worker().out); }
 
  private:
   explicit Pipe(const LinkSpec& spec) : StreamLink(spec, pipe_channels) {}

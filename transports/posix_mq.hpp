@@ -40,6 +40,7 @@ class PosixMq {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -96,6 +97,10 @@ close(): the last one frees the queue           _exit(0)
   }
 
   static PosixMq open(const LinkSpec& spec) { return PosixMq(spec); }
+
+  Capacity capacity() const { return capacity_of(up_); }
+  /// Of a link with replies.
+  Capacity capacity_down() const { return capacity_of(down_.front()); }
 
   /// 0, which is also what a message has without one, to largest().
   class Priority {
@@ -200,9 +205,12 @@ close(): the last one frees the queue           _exit(0)
     const std::size_t up_bytes = std::max<std::size_t>(message_bytes_ + header_bytes(workers_), 1);
     const std::size_t down_queues = spec.replies ? workers_ : 0;
     const std::size_t down_bytes = std::max<std::size_t>(message_bytes_, 1);
-    up_ =
-        create(spec, up_bytes, depth_for(up_bytes, 1, down_queues * (down_bytes + overhead_bytes)));
-    for (std::size_t i = 0; i < down_queues; ++i) down_.push_back(create(spec, down_bytes, 1));
+    const std::size_t asked = (spec.settings.queue_bytes + down_bytes - 1) / down_bytes;
+    const std::size_t depth =
+        asked > 0 ? asked : depth_for(up_bytes, 1, down_queues * (down_bytes + overhead_bytes));
+    up_ = create(spec, up_bytes, depth);
+    for (std::size_t i = 0; i < down_queues; ++i)
+      down_.push_back(create(spec, down_bytes, std::max<std::size_t>(asked, 1)));
   }
 
   static std::size_t header_bytes(std::uint16_t workers) {
@@ -231,6 +239,12 @@ close(): the last one frees the queue           _exit(0)
     // Read once: reading /proc would cost more than opening the queue does.
     static const std::size_t deepest = system_limit("msg_max", 10);
     return std::clamp<std::size_t>(affordable, 1, deepest);
+  }
+
+  Capacity capacity_of(const posix::Fd& queue) const {
+    mq_attr attributes{};
+    posix::checked(::mq_getattr(queue.get(), &attributes), "mq_getattr");
+    return Capacity::of_messages(static_cast<std::size_t>(attributes.mq_maxmsg), message_bytes_);
   }
 
   static posix::Fd create(const LinkSpec& spec, std::size_t message_bytes, std::size_t depth) {

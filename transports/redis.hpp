@@ -85,6 +85,11 @@ kill(server), waitpid()                         _exit(0)
   static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, window_messages}; }
 
   static Redis open(const LinkSpec& spec) { return Redis(spec); }
+  /// A list has no bound: this is how far a worker goes ahead before it waits for credit.
+  Capacity capacity() const { return Capacity::of_messages(window_messages, message_bytes_); }
+
+  /// The parent may go ahead as far as it likes.
+  Capacity capacity_down() const { return {}; }
 
   /// Removes keys that a killed run left on a server of the user's; its directory shows whether it
   /// used one. Empty, or the reason why the keys may still be there.

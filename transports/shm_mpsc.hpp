@@ -19,6 +19,7 @@ class ShmMpsc : public shm::RingLink<shm::MpscProducer> {
       .hand_over = HandOver::message,
       .exclusion = Exclusion::lock_free,
       .any_wakeup = true,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =

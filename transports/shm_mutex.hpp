@@ -28,6 +28,7 @@ class ShmMutex {
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
       .exclusion = Exclusion::lock,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -140,6 +141,7 @@ pthread_cond_signal(a waiter's not_full)        _exit(0)
     WorkerId me_;
   };
 
+  Capacity capacity() const { return region_.layout().capacity(); }
   Parent parent() && { return Parent(std::move(region_)); }
   Worker worker(WorkerId me) && { return {std::move(region_), me}; }
 

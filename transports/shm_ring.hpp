@@ -19,6 +19,7 @@ class ShmRing : public shm::RingLink<shm::SpscProducer> {
       .hand_over = HandOver::message,
       .exclusion = Exclusion::lock_free,
       .any_wakeup = true,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =

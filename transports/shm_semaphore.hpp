@@ -17,6 +17,7 @@
 #include "transports/posix/shared_memory.hpp"
 #include "transports/posix/spin.hpp"
 #include "transports/shm/boost_mutex.hpp"
+#include "transports/shm/slots.hpp"
 
 namespace pibench {
 
@@ -34,6 +35,7 @@ class ShmSemaphore {
       .hand_over = HandOver::shared_sum,
       .exclusion = Exclusion::lock,
       .any_wakeup = true,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -144,9 +146,15 @@ read total                                      sem_post(lock), sem_post(added)
         : message_bytes(spec.message_bytes),
           payload_at(spec.message_bytes <= line_bytes - sizeof(Slot) ? sizeof(Slot) : line_bytes),
           slot_bytes(round_up(payload_at + spec.message_bytes)),
-          depth(
-              std::bit_floor(std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max))),
+          depth(depth_for(spec, slot_bytes)),
           wakeup(spec.wakeup) {}
+
+   private:
+    static std::size_t depth_for(const LinkSpec& spec, std::size_t slot_bytes) {
+      if (const std::size_t asked = shm::messages_asked(spec); asked > 0)
+        return std::bit_ceil(std::max<std::size_t>(asked, 2));
+      return std::bit_floor(std::clamp<std::size_t>(box_bytes_wanted / slot_bytes, 2, depth_max));
+    }
   };
 
   /// A bounded buffer for one consumer. Producers take turns, so that a message is complete and in
@@ -292,6 +300,9 @@ read total                                      sem_post(lock), sem_post(added)
     WorkerId me_;
   };
 
+  Capacity capacity() const {
+    return Capacity::of_messages(region_.layout().depth, region_.layout().message_bytes);
+  }
   Parent parent() && { return Parent(std::move(region_)); }
   Worker worker(WorkerId me) && { return {std::move(region_), me}; }
 

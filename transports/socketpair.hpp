@@ -6,6 +6,7 @@
 #include <array>
 
 #include "transports/links/stream_link.hpp"
+#include "transports/posix/queue_bytes.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -21,6 +22,7 @@ class SocketPair : public StreamLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -54,17 +56,25 @@ read(socket): 0, end of file                    _exit(0) closes its socket
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t) { return stream_limits; }
   static SocketPair open(const LinkSpec& spec) { return SocketPair(spec); }
+  /// The kernel charges what it sends to the sender, with its own needs: how many messages that is,
+  /// depends on them.
+  Capacity capacity() const {
+    return {posix::socket_buffer_bytes(first_worker().in, posix::SocketBuffer::sending), {}};
+  }
 
  private:
   explicit SocketPair(const LinkSpec& spec) : StreamLink(spec, connect) {}
 
-  static ChannelPair connect(const LinkSpec&) {
+  static ChannelPair connect(const LinkSpec& spec) {
     std::array<int, 2> fds{};
     posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()), "socketpair",
                    posix::more_descriptors);
     ChannelPair pair;
     pair.parent.in.reset(fds[0]);
     pair.worker.in.reset(fds[1]);
+    if (const std::size_t bytes = spec.settings.queue_bytes; bytes > 0)
+      for (const posix::Fd* end : {&pair.parent.in, &pair.worker.in})
+        posix::set_socket_buffer_bytes(*end, posix::SocketBuffer::sending, bytes);
     return pair;
   }
 };

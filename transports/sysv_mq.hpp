@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -42,6 +43,7 @@ class SysvMq {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
       .exposed = {.sysv_queues = true},
   };
   static constexpr Explanation explanation{
@@ -92,6 +94,8 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
 
   static SysvMq open(const LinkSpec& spec) { return SysvMq(spec); }
 
+  Capacity capacity() const { return Capacity::of_bytes(up_.state().msg_qbytes, message_bytes_); }
+
  private:
   static int make_queue() {
     return posix::checked(::msgget(IPC_PRIVATE, 0600), "msgget", posix::more_sysv_queues);
@@ -121,6 +125,20 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
       run_->remove_queue(id_);
     }
     int id() const noexcept { return id_; }
+
+    msqid_ds state() const {
+      msqid_ds state{};
+      posix::checked(::msgctl(id_, IPC_STAT, &state), "msgctl(IPC_STAT)");
+      return state;
+    }
+    void set_bytes(std::size_t bytes) const {
+      static constexpr std::array larger{
+          posix::Remedy{EPERM, "for larger ones: sysctl kernel.msgmnb"}};
+      msqid_ds wanted = state();
+      wanted.msg_qbytes = bytes;
+      posix::checked(::msgctl(id_, IPC_SET, &wanted),
+                     "msgctl(IPC_SET) of a queue of " + std::to_string(bytes) + " bytes", larger);
+    }
 
    private:
     posix::RunDirectory* run_ = nullptr;
@@ -210,7 +228,12 @@ msgctl(up, IPC_RMID), msgctl(down, IPC_RMID)    _exit(0)
   explicit SysvMq(const LinkSpec& spec)
       : message_bytes_(spec.message_bytes),
         up_((check_size(spec.message_bytes), Queue(spec.run))),
-        down_(spec.replies ? Queue(spec.run) : Queue()) {}
+        down_(spec.replies ? Queue(spec.run) : Queue()) {
+    if (spec.settings.queue_bytes == 0) return;
+    const std::size_t bytes = std::max(spec.settings.queue_bytes, spec.message_bytes);
+    up_.set_bytes(bytes);
+    if (spec.replies) down_.set_bytes(bytes);
+  }
 
   /// msgsnd would call it EINVAL, as it does a queue that is gone, or wait for ever.
   static void check_size(std::size_t message_bytes) {

@@ -82,6 +82,7 @@ class SysvShm {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
       .exposed = {.sysv_semaphores = true},
   };
   static constexpr Explanation explanation{
@@ -125,20 +126,23 @@ shmdt(), semctl(IPC_RMID)                       _exit(0): the kernel undoes what
     });
   }
 
-  /// Small messages go depth_max deep; large ones have fewer slots, at least four.
+  /// Small messages go that deep; large ones have fewer slots, at least two.
   static Limits limits(std::uint16_t workers) {
     constexpr std::size_t largest = std::size_t{64} << 20;
     const std::size_t slot =
         segment_bytes_max() / (std::size_t{workers} + 1) / shm::SlotLayout::depth_min;
     const std::size_t whole_lines = slot / shm::line_bytes * shm::line_bytes;
     return {std::min(largest, whole_lines - std::min(whole_lines, shm::line_bytes)),
-            shm::SlotLayout::depth_max};
+            shm::default_depth_max};
   }
 
   static SysvShm open(const LinkSpec& spec) { return SysvShm(spec); }
 
  private:
   using Number = unsigned short;
+
+  /// A semaphore counts the slots, and the kernel lets none count to 32,768.
+  static constexpr std::size_t depth_max = std::size_t{1} << 14;
 
   static std::size_t system_limit(const char* name) {
     std::size_t value = std::numeric_limits<std::size_t>::max();
@@ -248,7 +252,7 @@ shmdt(), semctl(IPC_RMID)                       _exit(0): the kernel undoes what
   class Region {
    public:
     explicit Region(const LinkSpec& spec)
-        : layout_(spec.message_bytes, shm::default_queue_bytes(spec.message_bytes)),
+        : layout_(shm::layout_for(spec, depth_max)),
           workers_(spec.workers),
           buffers_(1 + (spec.replies ? std::size_t{spec.workers} : 0)),
           segment_(buffers_ * layout_.slots_bytes()),
@@ -261,6 +265,7 @@ shmdt(), semctl(IPC_RMID)                       _exit(0): the kernel undoes what
     Buffer down(WorkerId id) const noexcept { return buffer(1 + std::size_t{index_of(id)}); }
     bool has_down() const noexcept { return buffers_ > 1; }
     std::uint16_t workers() const noexcept { return workers_; }
+    Capacity capacity() const { return layout_.capacity(); }
 
    private:
     Buffer buffer(std::size_t index) const noexcept {
@@ -309,6 +314,7 @@ shmdt(), semctl(IPC_RMID)                       _exit(0): the kernel undoes what
     WorkerId me_;
   };
 
+  Capacity capacity() const { return region_->capacity(); }
   Parent parent() && { return Parent(std::move(region_)); }
   Worker worker(WorkerId me) && { return {std::move(region_), me}; }
 

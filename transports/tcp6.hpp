@@ -15,6 +15,7 @@ class Tcp6 : public TcpLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =

@@ -79,6 +79,7 @@ removes the directories
   }
   static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, window_messages}; }
   static TempFile open(const LinkSpec& spec) { return TempFile(spec); }
+  Capacity capacity() const { return Capacity::of_messages(window_messages, message_bytes_); }
 
  private:
   /// On a slow file system, as over a network, a signal may interrupt open(2) too.

@@ -33,6 +33,7 @@ class Thread {
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::shared_sum,
       .exclusion = Exclusion::lock,
+      .any_queue = true,
       .shows_end_of_file = true,
       .workers = Workers::threads,
   };
@@ -164,9 +165,7 @@ join()                                          returns
 
   struct Shared {
     explicit Shared(const LinkSpec& spec)
-        : workers(spec.workers),
-          layout(spec.message_bytes, shm::default_queue_bytes(spec.message_bytes)),
-          up(layout, spec.workers) {
+        : workers(spec.workers), layout(shm::layout_for(spec)), up(layout, spec.workers) {
       for (std::uint16_t i = 0; spec.replies && i < workers; ++i) down.emplace_back(layout, 1);
     }
 
@@ -235,6 +234,7 @@ join()                                          returns
     WorkerId me_;
   };
 
+  Capacity capacity() const { return shared_->layout.capacity(); }
   Parent parent() && { return Parent(shared_); }
   Worker worker(WorkerId me) && { return {shared_, me}; }
 

@@ -24,6 +24,7 @@
 
 #include "transports/links/pair_link.hpp"
 #include "transports/posix/mapping.hpp"
+#include "transports/posix/queue_bytes.hpp"
 #include "transports/posix/socket.hpp"
 
 namespace pibench {
@@ -98,6 +99,7 @@ class UdpEnd {
   }
 
   int read_fd() const noexcept { return socket_.get(); }
+  const posix::Fd& socket() const noexcept { return socket_; }
   bool buffered() const noexcept { return holding_ || misses_some(); }
   int idle_ms() const noexcept { return notices_idleness_ ? idle_time_ms : -1; }
   /// Notes the messages on their way to this end, or lost: a look at the socket shows which.
@@ -155,6 +157,7 @@ class Udp : public PairLink<UdpEnd> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
       .may_lose = true,
       .exposed = {.udp_ports = true},
   };
@@ -204,24 +207,33 @@ close()                                         _exit(0)
   }
 
   static Udp open(const LinkSpec& spec) { return Udp(spec); }
+  /// The receiver's buffer, from which the kernel takes what it needs itself.
+  Capacity capacity() const {
+    const posix::Fd& receiver = first_parent().socket();
+    return {posix::socket_buffer_bytes(receiver, posix::SocketBuffer::receiving), {}};
+  }
 
  private:
   explicit Udp(const LinkSpec& spec) {
     const auto tally = std::make_shared<UdpTally>(spec.workers);
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
       UdpTally::Sent& sent = tally->of(i);
-      posix::Fd parent = make_socket();
-      posix::Fd worker = make_socket();
+      posix::Fd parent = make_socket(spec.settings.queue_bytes);
+      posix::Fd worker = make_socket(spec.settings.queue_bytes);
       connect(parent, worker);
       add_pair({std::move(parent), spec, tally, sent.down, sent.up},
                {std::move(worker), spec, tally, sent.up, sent.down});
     }
   }
 
-  /// The kernel cuts the buffer's size down to net.core.rmem_max, and doubles it for its own use.
-  static posix::Fd make_socket() {
+  /// With a buffer of `bytes`, or of 0 the largest: the kernel cuts that down to net.core.rmem_max,
+  /// and doubles it for its own use.
+  static posix::Fd make_socket(std::size_t bytes = 0) {
     posix::Fd socket = posix::make_socket(AF_INET, SOCK_DGRAM);
-    posix::set_socket_option(socket, SOL_SOCKET, SO_RCVBUF, std::numeric_limits<int>::max());
+    if (bytes > 0)
+      posix::set_socket_buffer_bytes(socket, posix::SocketBuffer::receiving, bytes);
+    else
+      posix::set_socket_option(socket, SOL_SOCKET, SO_RCVBUF, std::numeric_limits<int>::max());
     return socket;
   }
 

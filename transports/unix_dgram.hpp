@@ -31,6 +31,7 @@ class UnixDgram {
       .fan_in = FanIn::shared,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -77,6 +78,17 @@ close()                                         _exit(0)
   }
 
   static UnixDgram open(const LinkSpec& spec) { return UnixDgram(spec); }
+
+  /// The buffer is that of each sender; the messages are those of all in the one queue, told where
+  /// that is surely full before the buffer, from which the kernel takes what it needs itself.
+  Capacity capacity() const {
+    const std::size_t bytes =
+        posix::socket_buffer_bytes(up_.senders.front(), posix::SocketBuffer::sending);
+    const std::size_t charged_at_most = 2 * message_bytes_ + 1280;
+    const std::size_t waiting = limits(workers_).queue_depth_max;
+    if (waiting * charged_at_most > bytes) return {bytes, {}};
+    return {bytes, waiting};
+  }
 
  private:
   using Header = std::array<std::byte, sizeof(WorkerId)>;
@@ -171,13 +183,13 @@ close()                                         _exit(0)
   explicit UnixDgram(const LinkSpec& spec)
       : workers_(spec.workers), message_bytes_(spec.message_bytes) {
     require_unix_message(message_bytes_ + header_bytes(workers_));
-    up_ = make_inbox(spec.run, workers_);
+    up_ = make_inbox(spec, workers_);
     for (std::uint16_t i = 0; spec.replies && i < workers_; ++i)
-      down_.push_back(make_inbox(spec.run, 1));
+      down_.push_back(make_inbox(spec, 1));
   }
 
-  static Inbox make_inbox(const posix::RunDirectory& run, std::size_t senders) {
-    const posix::ScopedName name(run.fresh_path("socket"));
+  static Inbox make_inbox(const LinkSpec& spec, std::size_t senders) {
+    const posix::ScopedName name(spec.run.fresh_path("socket"));
     const posix::SocketAddress address = posix::SocketAddress::of_path(name.path());
     Inbox inbox;
     inbox.socket = posix::make_socket(AF_UNIX, SOCK_DGRAM);
@@ -185,6 +197,7 @@ close()                                         _exit(0)
     for (std::size_t i = 0; i < senders; ++i) {
       inbox.senders.push_back(posix::make_socket(AF_UNIX, SOCK_DGRAM));
       posix::connect_socket(inbox.senders.back(), address);
+      set_unix_queue(inbox.senders.back(), spec, sizeof(Header));
     }
     return inbox;
   }

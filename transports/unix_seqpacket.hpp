@@ -38,6 +38,7 @@ class SeqpacketEnd {
   }
   int read_fd() const noexcept { return socket_.get(); }
   bool buffered() const noexcept { return false; }
+  const posix::Fd& socket() const noexcept { return socket_; }
 
  private:
   posix::Fd socket_;
@@ -55,6 +56,7 @@ class UnixSeqpacket : public PairLink<SeqpacketEnd> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
       .shows_end_of_file = true,
   };
   static constexpr Explanation explanation{
@@ -93,6 +95,11 @@ recv(socket): 0, end of file                    _exit(0) closes its socket
   }
   static Limits limits(std::uint16_t) { return {unix_message_bytes_max() - sizeof(std::byte), 0}; }
   static UnixSeqpacket open(const LinkSpec& spec) { return UnixSeqpacket(spec); }
+  /// The kernel charges packets to the sender, with its own needs.
+  Capacity capacity() const {
+    const posix::Fd& sender = first_worker().socket();
+    return {posix::socket_buffer_bytes(sender, posix::SocketBuffer::sending), {}};
+  }
 
  private:
   explicit UnixSeqpacket(const LinkSpec& spec) {
@@ -101,6 +108,8 @@ recv(socket): 0, end of file                    _exit(0) closes its socket
     posix::Listener listener(SOCK_SEQPACKET, posix::SocketAddress::of_path(name.path()));
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
       posix::Listener::Connection connection = listener.connect();
+      for (const posix::Fd* end : {&connection.accepted, &connection.connected})
+        set_unix_queue(*end, spec, sizeof(std::byte));
       add_pair({std::move(connection.accepted), spec}, {std::move(connection.connected), spec});
     }
   }

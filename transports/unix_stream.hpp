@@ -7,6 +7,7 @@
 
 #include "transports/links/stream_link.hpp"
 #include "transports/posix/probe.hpp"
+#include "transports/posix/queue_bytes.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
@@ -23,6 +24,7 @@ class UnixStream : public StreamLink {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -66,11 +68,19 @@ read(socket): 0, end of file                    _exit(0) closes its socket
     return UnixStream(spec,
                       posix::Listener(SOCK_STREAM, posix::SocketAddress::of_path(name.path())));
   }
+  /// The kernel charges what it sends to the sender, with its own needs: how many messages that is,
+  /// depends on them.
+  Capacity capacity() const {
+    return {posix::socket_buffer_bytes(first_worker().in, posix::SocketBuffer::sending), {}};
+  }
 
  private:
   UnixStream(const LinkSpec& spec, posix::Listener listener)
-      : StreamLink(spec, [&listener](const LinkSpec&) {
+      : StreamLink(spec, [&listener](const LinkSpec& each) {
           posix::Listener::Connection connection = listener.connect();
+          if (const std::size_t bytes = each.settings.queue_bytes; bytes > 0)
+            for (const posix::Fd* end : {&connection.accepted, &connection.connected})
+              posix::set_socket_buffer_bytes(*end, posix::SocketBuffer::sending, bytes);
           ChannelPair pair;
           pair.parent.in = std::move(connection.accepted);
           pair.worker.in = std::move(connection.connected);

@@ -36,6 +36,11 @@ class PageRing {
                  page_bytes_),
         pages_(posix::Mapping::anonymous(2 * in_pipe_ * page_bytes_)) {}
 
+  /// Messages of so many bytes that the pipe has room for: of each, the last page is its own.
+  Capacity capacity(std::size_t bytes) const noexcept {
+    return {in_pipe_ * page_bytes_, in_pipe_ / std::max<std::size_t>(pages_of(bytes), 1)};
+  }
+
   /// Gives the bytes of `header` and then of `message` to the pipe.
   IoResult give(int pipe, ConstBytes header, ConstBytes message) noexcept {
     do {
@@ -55,12 +60,15 @@ class PageRing {
  private:
   /// Whole pages, in one piece, that are out of the pipe: at most as many as it has room for.
   Bytes next_room(std::size_t bytes) noexcept {
-    const std::size_t wanted = (bytes + page_bytes_ - 1) / page_bytes_;
     if (next_ == 2 * in_pipe_) next_ = 0;
-    const std::size_t pages = std::min({wanted, in_pipe_, 2 * in_pipe_ - next_});
+    const std::size_t pages = std::min({pages_of(bytes), in_pipe_, 2 * in_pipe_ - next_});
     std::byte* const first = static_cast<std::byte*>(pages_.data()) + next_ * page_bytes_;
     next_ += pages;
     return {first, pages * page_bytes_};
+  }
+
+  std::size_t pages_of(std::size_t bytes) const noexcept {
+    return (bytes + page_bytes_ - 1) / page_bytes_;
   }
 
   /// Blocks until all of it is in the pipe, but not read.
@@ -99,6 +107,8 @@ class VmspliceEnd {
     return io.good() ? IoResult::ok(message.size()) : io;
   }
   IoResult receive(Bytes buffer) noexcept { return framed_.receive(buffer); }
+  /// Of the way out.
+  Capacity capacity() const noexcept { return pages_.capacity(framing_.bytes_on_the_wire()); }
   int read_fd() const noexcept { return framed_.read_fd(); }
   bool buffered() const noexcept { return framed_.buffered(); }
 
@@ -119,6 +129,7 @@ class Vmsplice : public PairLink<VmspliceEnd> {
       .fan_in = FanIn::per_worker,
       .wakeup = Wakeup::blocking,
       .hand_over = HandOver::message,
+      .any_queue = true,
   };
   static constexpr Explanation explanation{
       .how =
@@ -166,6 +177,7 @@ read(up): 0, end of file                        _exit(0): pages in the pipe stay
   }
   static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, 0}; }
   static Vmsplice open(const LinkSpec& spec) { return Vmsplice(spec); }
+  Capacity capacity() const { return first_worker().capacity(); }
 
  private:
   explicit Vmsplice(const LinkSpec& spec) {

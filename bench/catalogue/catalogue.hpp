@@ -37,6 +37,7 @@ struct Row {
   /// Returns why it could not, or an empty string. nullptr where a transport leaves nothing of the
   /// kind.
   std::string (*clean_abandoned)(const posix::AbandonedRun& run, const Settings&);
+  Capacity (*capacity)(const LinkSpec&);  ///< of a link that it opens; throws as open() does
   std::span<const AnyTrial> trials;
 
   /// One trial, in freshly forked workers. Throws TrialError; `unsupported` for a kind of job that

@@ -25,6 +25,11 @@ Probe probe(const Settings& settings) {
   return attempt.usable ? result : attempt;
 }
 
+template <Transport T>
+Capacity capacity_of_link(const LinkSpec& spec) {
+  return T::open(spec).capacity();
+}
+
 /// Calls `run_trial<T>(const Job&, posix::RunDirectory&, const Settings&)`, which the scenario of
 /// that job defines in its trial.hpp.
 template <Transport T, class Job>
@@ -46,6 +51,7 @@ constexpr Row make_row() {
           .probe = &probe<T>,
           .limits = &T::limits,
           .clean_abandoned = cleaner_of<T>(),
+          .capacity = &capacity_of_link<T>,
           .trials = trials_of<T, Jobs...>};
 }
 

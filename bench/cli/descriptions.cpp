@@ -1,5 +1,6 @@
 #include "bench/cli/descriptions.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -9,11 +10,13 @@
 #include "bench/plan/request.hpp"
 #include "bench/scenarios/pi/inprocess.hpp"
 #include "transports/posix/probe.hpp"
+#include "transports/posix/run_directory.hpp"
 
 namespace pibench::cli {
 namespace {
 
 constexpr std::array<std::uint16_t, 2> explained_workers{1, 10};
+constexpr std::size_t explained_message_bytes = 1024;
 
 Json with_values(const std::vector<std::string_view>& tunables) {
   Json list = Json::array();
@@ -41,6 +44,25 @@ void add_limits(Json& description, const Row& row, std::uint16_t workers) {
   }));
 }
 
+/// How much a link of one worker holds that is opened for it. Adds nothing where none can be.
+void add_capacity(Json& description, const Row& row, const Settings& settings) {
+  static_cast<void>(posix::probe_by([&] {
+    posix::RunDirectory run = posix::RunDirectory::create();
+    const std::size_t message_bytes =
+        std::min<std::size_t>(row.limits(1).message_bytes_max, explained_message_bytes);
+    const Capacity capacity = row.capacity({.workers = 1,
+                                            .message_bytes = message_bytes,
+                                            .fixed_size = true,
+                                            .replies = false,
+                                            .wakeup = row.descriptor.wakeup,
+                                            .run = run,
+                                            .settings = settings});
+    description["queue"] = {{"message_bytes", message_bytes}};
+    if (capacity.bytes) description["queue"]["bytes"] = *capacity.bytes;
+    if (capacity.messages) description["queue"]["messages"] = *capacity.messages;
+  }));
+}
+
 Json limits_of(const Row& row) {
   Json list = Json::array();
   for (const std::uint16_t workers : explained_workers) {
@@ -65,6 +87,7 @@ Json describe(const Row& row, const Settings& settings) {
                       {"fan_in", to_string(descriptor.fan_in)},
                       {"wakeup", to_string(descriptor.wakeup)},
                       {"any_wakeup", descriptor.any_wakeup},
+                      {"any_queue", descriptor.any_queue},
                       {"hand_over", to_string(descriptor.hand_over)},
                       {"exclusion", to_string(descriptor.exclusion)},
                       {"workers", to_string(descriptor.workers)},
@@ -89,6 +112,7 @@ Json describe_inprocess() {
 Json explain(const Row& row, const Settings& settings) {
   Json description = describe(row, settings);
   if (Json limits = limits_of(row); !limits.empty()) description["limits"] = std::move(limits);
+  if (description.at("usable")) add_capacity(description, row, settings);
   add(description, row.explanation);
   return description;
 }

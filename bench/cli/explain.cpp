@@ -9,6 +9,7 @@
 #include "bench/cli/commands.hpp"
 #include "bench/cli/descriptions.hpp"
 #include "bench/cli/explain_global_variable.hpp"
+#include "bench/cli/queue_option.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request.hpp"
@@ -63,6 +64,19 @@ std::string tunables_text(const Json& tunables) {
   return text;
 }
 
+/// What a link holds as it is opened now; nothing where it has no queue.
+std::string queue_text(const Json& topic) {
+  const Json queue = topic.value("queue", Json::object());
+  std::string text;
+  if (queue.contains("bytes")) text = fmt::format("{} bytes", queue.at("bytes").get<std::size_t>());
+  if (queue.contains("messages"))
+    text += fmt::format(", {} messages of {} bytes", queue.at("messages").get<std::size_t>(),
+                        queue.at("message_bytes").get<std::size_t>());
+  if (text.empty()) return text;
+  return text + (topic.at("any_queue") ? "; --queue-bytes chooses another size"
+                                       : "; its size cannot be chosen");
+}
+
 std::string wakeup_text(const Json& topic) {
   return topic.at("any_wakeup") ? "blocking, spinning or spin-then-block"
                                 : text_of(topic, "wakeup");
@@ -85,6 +99,7 @@ void print_topic(Output& output, const Json& topic) {
   print_paragraph(output, "set-up", text_of(topic, "set_up"));
   output.print("\n");
   if (topic.contains("limits")) print_paragraph(output, "limits", limits_text(topic.at("limits")));
+  print_paragraph(output, "queue", queue_text(topic));
   print_paragraph(output, "set by", tunables_text(topic.at("tunables")));
   print_paragraph(
       output, "manual",
@@ -150,6 +165,7 @@ Command add_explain(CLI::App& app) {
                                   global_variable_name, global_variable_summary));
   explain->add_flag("--json", options->json, "Machine-readable output");
   add_redis_url(*explain, options->settings);
+  add_queue_bytes(*explain, options->settings);
   explain->footer(
       "Examples: pibench explain pipe\n"
       "          pibench explain global-variable");

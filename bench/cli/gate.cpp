@@ -11,6 +11,7 @@
 #include <random>
 
 #include "bench/cli/commands.hpp"
+#include "bench/cli/queue_option.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/cli/run_options.hpp"
 #include "bench/cli/terminal.hpp"
@@ -235,6 +236,7 @@ void add_cell_choice(CLI::App& gate, RunOptions& cells) {
   gate.add_option("--terms", cells.terms, "Terms of pi's series")->capture_default_str();
   gate.add_option("--kernel", cells.kernel, "Of pi: scalar or simd")->capture_default_str();
   add_redis_url(gate, cells.settings);
+  add_queue_bytes(gate, cells.settings);
   gate.add_flag("--fsync", cells.settings.fsync_tempfiles, "tempfile: fsync before the rename");
 }
 

@@ -29,12 +29,18 @@ std::string number_or_dash(const Json& transport, const char* key) {
   return number == 0 ? "-" : fmt::to_string(number);
 }
 
+/// Whether users choose how much waits.
+std::string_view queue_of(const Json& transport) {
+  if (!transport.contains("any_queue") || transport.at("substrate") == "none") return "-";
+  return transport.at("any_queue") ? "any" : "fixed";
+}
+
 void print_row(Output& output, const Json& transport, std::size_t width) {
-  output.print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {}\n",
+  output.print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {:<7}  {}\n",
                transport.at("name").get<std::string>(), width, transport.value("family", "-"),
                transport.value("substrate", "-"), transport.value("fan_in", "-"),
                transport.value("wakeup", "-"), number_or_dash(transport, "message_bytes_max"),
-               number_or_dash(transport, "queue_depth_max"),
+               number_or_dash(transport, "queue_depth_max"), queue_of(transport),
                transport.at("usable") ? "usable" : "not usable");
 }
 
@@ -50,8 +56,9 @@ void print_table(Output& output, const Json& all) {
   std::size_t width = 0;
   for (const Json& transport : transports)
     width = std::max(width, transport.at("name").get_ref<const std::string&>().size());
-  output.print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {}\n", "transport", width,
-               "family", "substrate", "fan-in", "wake-up", "max bytes", "depth", "state");
+  output.print("{:<{}}  {:<25}  {:<9}  {:<10}  {:<8}  {:>9}  {:>6}  {:<7}  {}\n", "transport",
+               width, "family", "substrate", "fan-in", "wake-up", "max bytes", "depth", "queue",
+               "state");
   for (const Json& transport : transports) print_row(output, transport, width);
   print_reasons(output, transports);
   output.print("\nhow each works: pibench explain NAME\n\n{:<{}}  what is measured\n", "scenario",

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "bench/cli/commands.hpp"
+#include "bench/cli/queue_option.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/gate/blocks.hpp"
 #include "bench/gate/observation.hpp"
@@ -135,6 +136,7 @@ Command add_observe(CLI::App& app) {
   command->add_flag("--calls", options->calls, "Count system calls instead of timing");
   command->add_option("--deadline", options->deadline, "Of a trial, as 10s");
   add_redis_url(*command, options->settings);
+  add_queue_bytes(*command, options->settings);
   command->add_flag("--fsync", options->settings.fsync_tempfiles,
                     "tempfile: fsync before the rename");
   command->add_option("--busy-work-ns", options->busy_work_ns)->group("");

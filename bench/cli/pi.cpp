@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/cli/commands.hpp"
+#include "bench/cli/queue_option.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/console/standard_error.hpp"
 #include "bench/harness/clock_check.hpp"
@@ -129,6 +130,7 @@ Command add_pi(CLI::App& app) {
   pi->add_option("--deadline", options->deadline,
                  "Give up after this time, as 10s (default: 10 s and what the terms may take)");
   add_redis_url(*pi, options->settings);
+  add_queue_bytes(*pi, options->settings);
   pi->add_flag("--fsync", options->settings.fsync_tempfiles, "tempfile: fsync before the rename");
   pi->add_flag("--json", options->json, "Machine-readable output");
   pi->footer("Example: pibench pi --transport sysv_mq --terms 10000000 --workers 10");

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "bench/cli/benchmark_flags.hpp"
+#include "bench/cli/queue_option.hpp"
 #include "bench/cli/redis_option.hpp"
 #include "bench/harness/usage_error.hpp"
 #include "bench/plan/request_text.hpp"
@@ -123,6 +124,7 @@ void add_options(CLI::App& run, RunOptions& options) {
                  "Of one trial, as 10s; a cell that misses it has failed");
   run.add_option("--require", options.required, "Do not start unless these transports are usable");
   add_redis_url(run, options.settings);
+  add_queue_bytes(run, options.settings);
   run.add_flag("--fsync", options.settings.fsync_tempfiles, "tempfile: fsync before the rename");
   run.add_flag("--allow-loss", options.settings.allow_loss,
                "udp: count the messages that throughput loses instead of failing the cell");

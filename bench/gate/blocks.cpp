@@ -38,7 +38,7 @@ bool adopt_parameter(RunRequest& request, const std::string& key, const std::str
   } else if (key == reports::parameters::kernel) {
     request.kernel = parse_kernel(key, value);
   } else {
-    return false;
+    return key == reports::parameters::queue;  // which the plan takes from the settings
   }
   return true;
 }

@@ -92,6 +92,7 @@ CommandLine arguments_of(const ObserveRequest& request, const Settings& settings
   if (request.busy_work.count() > 0)
     add("--busy-work-ns", std::to_string(request.busy_work.count()));
   if (!settings.redis_url.empty()) add("--redis-url", settings.redis_url);
+  if (settings.queue_bytes > 0) add("--queue-bytes", std::to_string(settings.queue_bytes));
   if (settings.fsync_tempfiles) arguments.emplace_back("--fsync");
   return arguments;
 }

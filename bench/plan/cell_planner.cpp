@@ -47,6 +47,19 @@ void check_size(PlannedCell& cell, const Row& row, const TrafficJob& traffic) {
                     most, row.explanation.tunables));
 }
 
+/// The cells of a run whose queues the user has sized are others than those of one without.
+void add_queue(Parameters& parameters, const Settings& settings) {
+  if (settings.queue_bytes > 0)
+    parameters.emplace_back(reports::parameters::queue, std::to_string(settings.queue_bytes));
+}
+
+void check_queue(PlannedCell& cell, const Descriptor& descriptor, const Settings& settings) {
+  const bool has_one = descriptor.substrate != Substrate::none;
+  if (settings.queue_bytes > 0 && has_one && !descriptor.any_queue)
+    CellPlanner::decide(cell, reports::Outcome::unsupported,
+                        "the size of its queue cannot be chosen (--queue-bytes)");
+}
+
 void check_placement(PlannedCell& cell, Placement placement) {
   if (cell.known) return;
   if (auto obstacle = obstacle_to(placement))
@@ -128,6 +141,7 @@ PlannedCell& CellPlanner::append(std::string_view contestant, Parameters paramet
     throw UsageError(
         fmt::format("these are over {} cells; take fewer payloads, workers, rates or placements",
                     reports::Bounds::cells));
+  add_queue(parameters, request_.settings);
   return cells_.emplace_back(
       PlannedCell{.id = {std::string(scenario_), std::string(contestant), std::move(parameters)},
                   .traits = std::move(traits),
@@ -149,6 +163,7 @@ PlannedCell& CellPlanner::add(const Candidate& candidate, Parameters parameters,
       append(candidate.name, std::move(parameters),
              row != nullptr ? traits_of(row->descriptor) : reports::Traits{}, std::move(job));
   if (!candidate.probe.usable) decide(cell, reports::Outcome::unavailable, candidate.probe.reason);
+  if (row != nullptr) check_queue(cell, row->descriptor, request_.settings);
   if (row != nullptr) check_size(cell, *row, traffic);
   check_placement(cell, traffic.placement);
   return cell;

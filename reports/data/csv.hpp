@@ -56,6 +56,8 @@ namespace pibench::reports {
 ///   waiting_{p50,p99}_ns    of contention, the time until a worker had its turn, over all
 ///                      repetitions
 ///   runs               how many runs the repetitions are of
+///   queue              a further part of the name: the bytes of room that were asked for
+///   queue_{bytes,messages}    the room of a link's queue, where the mechanism tells it
 /// The columns from {open..reap} to speedup_over_inprocess are empty for every scenario but pi.
 std::string results_csv(const ResultSet& results);
 
@@ -68,7 +70,7 @@ std::string results_csv(const ResultSet& results);
 /// send_lag_{p50,p99}_ns, cpu_ns, parent_cpu_ns, worker_cpu_ns, system_calls, cycles, instructions,
 /// held_descriptors, held_shared_bytes, held_queues, held_files, held_processes,
 /// to_first_{p50,p99}_ns, to_median_{p50,p99}_ns, deliveries_per_second, overlap,
-/// waiting_{p50,p99}_ns; run_index, of several runs, from 0.
+/// waiting_{p50,p99}_ns, queue_bytes, queue_messages; run_index, of several runs, from 0.
 std::string samples_csv(const ResultSet& results);
 
 }  // namespace pibench::reports

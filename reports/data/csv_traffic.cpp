@@ -117,6 +117,10 @@ void add_traffic(Columns<CellRow>& columns) {
   }));
   add_medians(columns, {CounterGroup::turns});
   add_waiting(columns);
+  columns.push_back(text<CellRow>(parameters::queue, [](const CellRow& row) {
+    return row.cell.id.parameter(parameters::queue);
+  }));
+  add_medians(columns, {CounterGroup::capacity});
 }
 
 }  // namespace pibench::reports

@@ -183,6 +183,8 @@ std::string format_figure(const std::optional<double>& value, CounterUnit unit) 
       return format_rate(*value);
     case CounterUnit::bytes_per_second:
       return format_rate(*value, "B");
+    case CounterUnit::bytes:
+      return format_bytes(static_cast<std::uint64_t>(*value));
     case CounterUnit::count:
       return group_digits(fmt::format("{:.0f}", *value));
     case CounterUnit::exact_number:

@@ -104,6 +104,10 @@ Details both_ways() {
           one_way(distributions::one_way_to_parent, "to parent")};
 }
 
+Details capacity() {
+  return {counter_detail(counters::queue_bytes), counter_detail(counters::queue_messages)};
+}
+
 Details lateness_and_rate() {
   return {counter_detail(counters::send_lag_p50_ns), counter_detail(counters::send_lag_p99_ns),
           counter_detail(counters::messages_per_second, "achieved")};
@@ -140,7 +144,7 @@ DetailsByScenario details_of_the_terminal() {
   return {
       {scenarios::latency, chained({percentiles, both_ways(), cpu})},
       {scenarios::load, chained({percentiles, lateness_and_rate(), cpu})},
-      {scenarios::fanout, chained({percentiles, to_some_and_deliveries(), cpu})},
+      {scenarios::fanout, chained({percentiles, to_some_and_deliveries(), capacity(), cpu})},
       {scenarios::setup, setup_parts()},
       {scenarios::contention, chained({turns(), cpu, {counter_detail(counters::lost_updates)}})}};
 }
@@ -149,14 +153,17 @@ DetailsByScenario details_of_the_page() {
   const Details percentiles = pooled(
       {counters::p50_ns, counters::p90_ns, counters::p99_ns, counters::p999_ns, counters::max_ns});
   const Details middle = median_with_interval();
-  return {{scenarios::latency, chained({middle, percentiles, {p99_interval()}, both_ways()})},
+  return {{scenarios::latency,
+           chained({middle, percentiles, {p99_interval()}, both_ways(), capacity()})},
           {scenarios::throughput, chained({middle,
                                            {counter_detail(counters::messages_per_second),
                                             counter_detail(counters::bytes_per_second),
-                                            counter_detail(counters::fairness)}})},
-          {scenarios::load, chained({middle, percentiles, {p99_interval()}, lateness_and_rate()})},
+                                            counter_detail(counters::fairness)},
+                                           capacity()})},
+          {scenarios::load,
+           chained({middle, percentiles, {p99_interval()}, lateness_and_rate(), capacity()})},
           {scenarios::fanout,
-           chained({middle, percentiles, {p99_interval()}, to_some_and_deliveries()})},
+           chained({middle, percentiles, {p99_interval()}, to_some_and_deliveries(), capacity()})},
           {scenarios::setup, chained({middle, setup_parts()})}};
 }
 

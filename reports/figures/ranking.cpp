@@ -91,6 +91,7 @@ void attach_leftover(std::vector<Ranking>& all, const Cell& baseline) {
 }
 
 std::string describe(const std::string& key, const std::string& value) {
+  if (key == parameters::queue) return key + ' ' + group_digits(value) + " bytes";
   const bool countable =
       key == parameters::terms || key == parameters::workers || key == parameters::bytes;
   if (!countable) return key + ' ' + value;

@@ -26,6 +26,7 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .rate = counters::messages_per_second,
       .shows_rate = true,
       .distribution = nullptr,
+      .shows_queue = true,
       .has_copy_floor = true},
      {.name = scenarios::setup,
       .section = "Set-up",
@@ -38,7 +39,8 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .operation = "message",
       .figure = "Mean time from when a message was due, median over the repetitions",
       .arrangement = Arrangement::by_payload,
-      .distribution = distributions::from_intended_send},
+      .distribution = distributions::from_intended_send,
+      .shows_queue = true},
      {.name = scenarios::fanout,
       .section = "Fan-out",
       .operation = "publication",
@@ -59,7 +61,7 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .arrangement = Arrangement::in_pairs,
       .distribution = nullptr}}};
 
-constexpr std::array<CounterFacts, 53> all_counters{
+constexpr std::array<CounterFacts, 55> all_counters{
     {{counters::open_ns, CounterUnit::nanoseconds, CounterGroup::phase, "open"},
      {counters::fork_ns, CounterUnit::nanoseconds, CounterGroup::phase, "fork"},
      {counters::compute_ns, CounterUnit::nanoseconds, CounterGroup::phase, "compute"},
@@ -112,7 +114,9 @@ constexpr std::array<CounterFacts, 53> all_counters{
      {counters::run_index, CounterUnit::count, CounterGroup::remark},
      {counters::overlap, CounterUnit::number, CounterGroup::turns},
      {counters::waiting_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "waiting p50"},
-     {counters::waiting_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "waiting p99"}}};
+     {counters::waiting_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "waiting p99"},
+     {counters::queue_bytes, CounterUnit::bytes, CounterGroup::capacity, "queue"},
+     {counters::queue_messages, CounterUnit::count, CounterGroup::capacity, "queue, messages"}}};
 
 CounterUnit unit_by_name(std::string_view name) {
   if (name.ends_with("_ns")) return CounterUnit::nanoseconds;

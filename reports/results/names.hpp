@@ -30,6 +30,7 @@ inline constexpr const char* rate = "rate";    ///< messages per second that are
 inline constexpr const char* workers = "workers";
 inline constexpr const char* placement = "placement";
 inline constexpr const char* wait = "wait";
+inline constexpr const char* queue = "queue";  ///< bytes of room that the user asked for
 inline constexpr const char* pass = "pass";
 inline constexpr const char* side = "side";
 }  // namespace parameters
@@ -130,6 +131,8 @@ inline constexpr const char* deliveries_per_second = "deliveries_per_second";
 inline constexpr const char* overlap = "overlap";
 inline constexpr const char* waiting_p50_ns = "waiting_p50_ns";
 inline constexpr const char* waiting_p99_ns = "waiting_p99_ns";
+inline constexpr const char* queue_bytes = "queue_bytes";
+inline constexpr const char* queue_messages = "queue_messages";
 }  // namespace counters
 
 /// Bencher's names for a time and a rate, whatever the scenario.
@@ -156,6 +159,7 @@ struct ScenarioFacts {
   /// The distribution of which the real time is the mean, where it is of single operations; may be
   /// null.
   const char* distribution = distributions::round_trip;
+  bool shows_queue = false;         ///< tables by payload show how much the links hold
   bool has_copy_floor = false;      ///< copying the same bytes alone was measured beside it
   std::string_view usual_kernel{};  ///< of cells that do not name theirs
 };
@@ -176,6 +180,7 @@ enum class CounterUnit : std::uint8_t {
   nanoseconds,
   per_second,
   bytes_per_second,
+  bytes,         ///< whole
   count,         ///< whole
   number,        ///< without a unit: a mean per operation, an index
   exact_number,  ///< whose last digits matter
@@ -194,6 +199,7 @@ enum class CounterGroup : std::uint8_t {
   execution,   ///< work of the CPU, per operation
   holding,     ///< kernel objects while the transport is open
   turns,       ///< of workers that take turns
+  capacity,    ///< room of a link's queue
   remark,      ///< on the page alone
 };
 

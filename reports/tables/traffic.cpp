@@ -27,6 +27,31 @@ RowKind kind_of(const TrafficRow& row) {
   return baseline ? RowKind::baseline : RowKind::plain;
 }
 
+/// The room of the queues in a row: "64 KiB", or "64–128 KiB" where payloads differ in it. Empty
+/// where none is told.
+TableField queue_field(const TrafficRow& row) {
+  std::vector<double> bytes;
+  for (const Cell* cell : row.cells) {
+    const auto told = cell != nullptr ? counter_median(*cell, counters::queue_bytes) : std::nullopt;
+    if (told) bytes.push_back(*told);
+  }
+  if (bytes.empty()) return {};
+  const auto [least, most] = std::ranges::minmax(bytes);
+  return {.text = format_bytes_between(static_cast<std::uint64_t>(least),
+                                       static_cast<std::uint64_t>(most)),
+          .value = least};
+}
+
+/// The queues of the rows; without fields where the scenario does not show them, or none is told.
+std::vector<TableField> queue_fields(const TrafficTable& traffic) {
+  std::vector<TableField> fields;
+  if (!scenario_of(traffic.scenario).shows_queue) return fields;
+  for (const TrafficRow& row : traffic.rows()) fields.push_back(queue_field(row));
+  if (std::ranges::all_of(fields, [](const TableField& field) { return field.text.empty(); }))
+    fields.clear();
+  return fields;
+}
+
 std::vector<TableColumn> transport_and_wakeup() {
   return {{"transport", ColumnKind::text}, {"wake-up", ColumnKind::text}};
 }
@@ -97,12 +122,16 @@ Table payload_table(std::string title, const TrafficTable& traffic,
     table.columns.push_back({format_bytes(traffic.payloads[payload]), ColumnKind::ranked});
     contests.push_back(traffic.contest(payload));
   }
+  std::vector<TableField> queues = queue_fields(traffic);
+  if (!queues.empty()) table.columns.push_back({"queue"});
+  auto queue = queues.begin();
   for (const TrafficRow& each : traffic.rows()) {
     TableRow row{.fields = transport_and_wakeup(each), .kind = kind_of(each)};
     for (std::size_t i = 0; i < payloads.size(); ++i) {
       const Cell* cell = each.cells[payloads[i]];
       row.fields.push_back(cell != nullptr ? ranked_field(*cell, contests[i]) : TableField{});
     }
+    if (queue != queues.end()) row.fields.push_back(std::move(*queue++));
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -162,6 +162,15 @@ std::string format_bytes(const std::optional<std::uint64_t>& payload) {
   return fmt::format("{} B", group_digits(fmt::to_string(bytes)));
 }
 
+std::string format_bytes_between(std::uint64_t least, std::uint64_t most) {
+  const std::string low = format_bytes(least);
+  const std::string high = format_bytes(most);
+  if (low == high) return low;
+  const std::size_t low_unit = low.rfind(' ');
+  const bool same_unit = low.substr(low_unit) == high.substr(high.rfind(' '));
+  return fmt::format("{}–{}", same_unit ? low.substr(0, low_unit) : low, high);
+}
+
 std::string group_digits(std::string_view digits) {
   const bool all_digits = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
   if (!all_digits) return std::string(digits);

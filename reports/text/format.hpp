@@ -36,6 +36,9 @@ std::string format_interval_rate(const Interval& per_second, std::string_view un
 /// "8 B", "4 KiB", "1 MiB"; what is not a multiple stays in bytes. An empty string for nothing.
 std::string format_bytes(const std::optional<std::uint64_t>& bytes);
 
+/// "64–128 KiB", "512 B–4 KiB", and "64 KiB" where both are the same.
+std::string format_bytes_between(std::uint64_t least, std::uint64_t most);
+
 /// "a", "a and b", "a, b and c"; beyond `most` items, the first ones and the number of the others:
 /// "a, b and 4 more".
 std::string listed(const std::vector<std::string>& items, std::size_t most);

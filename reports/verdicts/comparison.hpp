@@ -104,7 +104,8 @@ struct Comparison {
 /// only called where it is there without the correction too; where the reference moved by half or
 /// more within a run, they are inconclusive.
 ///
-/// Cells whose times are not above zero cannot be divided and are not compared.
+/// Cells whose times are not above zero cannot be divided and are not compared. Nor are cells whose
+/// queues hold more in one of the runs than in the other: they measure something else.
 Comparison compare(const ResultSet& base, const ResultSet& candidate, const Margins& margins = {});
 
 /// Regressed where any cell is or, unless they are allowed, any was lost; else moved where most

@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include "tests/conformance/suite_fixture.hpp"
 #include "tests/support/noted_waits.hpp"
 
@@ -41,6 +43,19 @@ class BlockedTest : public WaitingTest {
     ASSERT_TRUE(notes_.wait_until_blocked());
     ASSERT_LT(notes_.progress(), more_than_fits) << "nothing holds the sender back";
   }
+  /// The blocked sender has got as far as the link tells, and not much farther.
+  void expect_told_capacity() const {
+    ASSERT_TRUE(capacity().bytes);
+    await_progress(capacity().messages.value_or(0));
+    const std::uint32_t sent = notes_.progress();
+    EXPECT_GE(sent, capacity().messages.value_or(0));
+    EXPECT_LE(sent, capacity().messages.value_or(more_than_fits) + 1);
+  }
+  /// A sender may have been seen blocked that waits for its server's answer, and goes on.
+  void await_progress(std::size_t messages) const {
+    const Clock::time_point latest = Clock::now() + ample;
+    while (notes_.progress() < messages && Clock::now() < latest) std::this_thread::yield();
+  }
   void expect_messages(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i)
       ASSERT_NO_FATAL_FAILURE(expect_message(first_worker, i, bytes())) << "message " << i;
@@ -58,8 +73,26 @@ class BlockedTest : public WaitingTest {
 
 class KilledSenderTest : public BlockedTest {};
 
+class SizedQueueTest : public BlockedTest {};
+
 TEST_P(BlockedTest, AFullLinkHoldsItsSenderUntilItIsDrained) {
   ASSERT_NO_FATAL_FAILURE(start_blocked_sender());
+  ASSERT_NO_FATAL_FAILURE(expect_messages(more_than_fits));
+  expect_orderly_end();
+}
+
+TEST_P(BlockedTest, AFullLinkHoldsAsManyMessagesAsItTells) {
+  ASSERT_NO_FATAL_FAILURE(start_blocked_sender());
+  expect_told_capacity();
+  ASSERT_NO_FATAL_FAILURE(expect_messages(more_than_fits));
+}
+
+TEST_P(SizedQueueTest, AQueueHoldsAsMuchAsTheUserWants) {
+  settings_.queue_bytes = 2 * bytes();
+  ASSERT_NO_FATAL_FAILURE(start_blocked_sender());
+  EXPECT_GE(capacity().bytes, settings_.queue_bytes);
+  EXPECT_LE(capacity().bytes, 4 * settings_.queue_bytes);
+  expect_told_capacity();
   ASSERT_NO_FATAL_FAILURE(expect_messages(more_than_fits));
   expect_orderly_end();
 }
@@ -232,9 +265,17 @@ TEST_P(BlockedSumTest, AMissingAdditionEndsTheWaitAtTheDeadline) {
   EXPECT_EQ(parent().collect(total).status, IoStatus::deadline);
 }
 
+/// Those of `all` that let the user size their queues.
+std::vector<Subject> sizable(std::vector<Subject> all) {
+  std::erase_if(all, [](const Subject& subject) { return !subject.descriptor.any_queue; });
+  return all;
+}
+
 INSTANTIATE_TEST_SUITE_P(Transports, WaitingTest, testing::ValuesIn(carriers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, BlockedTest, testing::ValuesIn(holders()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, KilledSenderTest, testing::ValuesIn(killable(holders())),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, SizedQueueTest, testing::ValuesIn(sizable(holders())),
                          name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, LossTest, testing::ValuesIn(losers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, BlockedSumTest, testing::ValuesIn(adders()), name_of);

@@ -1,5 +1,6 @@
 // What arrives: all of it, unaltered, once, in order.
 #include <map>
+#include <memory>
 
 #include "tests/conformance/suite_fixture.hpp"
 
@@ -154,6 +155,43 @@ TEST_P(PingPongTest, InEveryWayOfWaiting) {
   play(2, Wakeup::spin_then_block);
 }
 
+class CapacityTest : public ConformanceTest {
+ protected:
+  std::size_t bytes() const { return within_limit(1024); }
+  /// Of a link that is opened for it, with queues of the size that is asked for, or the usual one.
+  std::unique_ptr<AnyLink> link_with(std::size_t queue_bytes) {
+    settings_.queue_bytes = queue_bytes;
+    return GetParam().open(spec(1, bytes(), true));
+  }
+  /// What is told holds a message at least.
+  void expect_room(const Capacity& capacity) const {
+    EXPECT_GE(capacity.bytes.value_or(bytes()), bytes());
+    EXPECT_GE(capacity.messages.value_or(1), 1u);
+  }
+};
+
+TEST_P(CapacityTest, ALinkTellsWhatItHolds) {
+  const std::unique_ptr<AnyLink> link = link_with(0);
+  EXPECT_TRUE(link->capacity().bytes);
+  expect_room(link->capacity());
+  expect_room(link->capacity_down());
+}
+
+TEST_P(CapacityTest, AQueueHasTheSizeThatWasAskedForOrItsOnlyOne) {
+  const std::size_t usual = link_with(0)->capacity().bytes.value_or(0);
+  for (const std::size_t asked : {4 * bytes(), 9 * bytes()}) {
+    const std::unique_ptr<AnyLink> link = link_with(asked);
+    if (!GetParam().descriptor.any_queue) {
+      EXPECT_EQ(link->capacity().bytes, usual);
+      continue;
+    }
+    for (const Capacity& capacity : {link->capacity(), link->capacity_down()}) {
+      EXPECT_GE(capacity.bytes.value_or(0), asked);
+      EXPECT_LE(capacity.bytes.value_or(0), 4 * asked);
+    }
+  }
+}
+
 class SharedSumTest : public ConformanceTest {};
 
 TEST_P(SharedSumTest, AddsWhatTenWorkersAdd) {
@@ -166,6 +204,7 @@ TEST_P(SharedSumTest, AddsWhatTenWorkersAdd) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Transports, DeliveryTest, testing::ValuesIn(carriers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Transports, CapacityTest, testing::ValuesIn(carriers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, PingPongTest, testing::ValuesIn(carriers()), name_of);
 INSTANTIATE_TEST_SUITE_P(Transports, SharedSumTest, testing::ValuesIn(adders()), name_of);
 

@@ -31,6 +31,8 @@ class AnyWorker {
 class AnyLink {
  public:
   virtual ~AnyLink() = default;
+  virtual Capacity capacity() const = 0;
+  virtual Capacity capacity_down() const = 0;
   virtual std::unique_ptr<AnyParent> parent() = 0;
   virtual std::unique_ptr<AnyWorker> worker(WorkerId me) = 0;
 };
@@ -89,6 +91,8 @@ template <Transport T>
 class LinkOf final : public AnyLink {
  public:
   explicit LinkOf(const LinkSpec& spec) : link_(T::open(spec)) {}
+  Capacity capacity() const override { return link_.capacity(); }
+  Capacity capacity_down() const override { return pibench::capacity_down(link_); }
   std::unique_ptr<AnyParent> parent() override {
     return std::make_unique<ParentOf<typename T::Parent>>(std::move(link_).parent());
   }

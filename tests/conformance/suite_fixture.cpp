@@ -81,6 +81,7 @@ std::uint32_t ConformanceTest::within_room(std::uint32_t messages) const {
 void ConformanceTest::start(const LinkSpec& spec, const Body& body) {
   buffer_.resize(std::max<std::size_t>(spec.message_bytes, 1));
   link_ = GetParam().open(spec);
+  capacity_ = link_->capacity();
   board_.emplace(spec.workers);
   const auto work = [this, body](WorkerId me) {
     const std::unique_ptr<AnyWorker> end = link_->worker(me);

@@ -34,6 +34,8 @@ class ConformanceTest : public testing::TestWithParam<Subject> {
   /// Opens a link and forks workers that run a copy of `body`; expectations in a worker throw.
   void start(const LinkSpec& spec, const Body& body);
   AnyParent& parent() { return *parent_; }
+  /// As the open link told it, before it was split.
+  const Capacity& capacity() const { return capacity_; }
   /// As the pool of the workers says.
   bool reap_all();
   std::optional<StopCause> cause() const;
@@ -59,6 +61,7 @@ class ConformanceTest : public testing::TestWithParam<Subject> {
 
  private:
   std::unique_ptr<AnyLink> link_;
+  Capacity capacity_;
   std::optional<Scoreboard> board_;
   std::unique_ptr<AnyParent> parent_;
   std::variant<std::monostate, WorkerPool, ThreadPool> pool_;

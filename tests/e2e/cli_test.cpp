@@ -142,6 +142,18 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"RunZeroBytes", {"run", "--bytes", "8,0"}, "from 1 to 16777216"},
         BadInput{"RunTooManyBytes", {"run", "--bytes", "16777217"}, "from 1 to 16777216"},
         BadInput{"RunNoBytes", {"run", "--bytes", "8,,64"}, "--bytes"},
+        BadInput{"RunZeroQueue", {"run", "--queue-bytes", "0"}, "from 2 to 1073741824, not '0'"},
+        BadInput{"RunOddQueue", {"run", "--queue-bytes", "4097"}, "an even number of bytes"},
+        BadInput{"RunTooLargeQueue", {"run", "--queue-bytes", "2GiB"}, "not '2GiB'"},
+        BadInput{"RunWordQueue", {"run", "--queue-bytes", "long"}, "--queue-bytes takes a whole"},
+        BadInput{"RunNegativeQueue", {"run", "--queue-bytes=-4096"}, "--queue-bytes takes a whole"},
+        BadInput{"RunUnknownUnitOfQueue", {"run", "--queue-bytes", "64parsec"}, "not '64parsec'"},
+        BadInput{"RunFractionOfQueue", {"run", "--queue-bytes", "1.5KiB"}, "--queue-bytes takes a"},
+        BadInput{"ExplainOddQueue", {"explain", "pipe", "--queue-bytes", "7"}, "an even number"},
+        BadInput{"ObserveZeroQueue", {"observe", "--cell", "x", "--queue-bytes", "0"}, "not '0'"},
+        BadInput{"RunNoQueue", {"run", "--queue-bytes", ""}, "--queue-bytes"},
+        BadInput{"PiOddQueue", {"pi", "--queue-bytes", "7"}, "an even number of bytes"},
+        BadInput{"GateZeroQueue", {"gate", "--self-test", "--queue-bytes", "0"}, "not '0'"},
         BadInput{"RunTooManyCells", {"run", "--bytes", numbers_up_to(1000)}, "over 10000 cells"},
         BadInput{"RunUnknownPlacement", {"run", "--placement", "moon"}, "takes same, cross"},
         BadInput{"RunUnknownWait", {"run", "--wait", "sleeping"}, "spin-then-block"},
@@ -327,6 +339,47 @@ TEST_F(CliTest, MoreSpinningWorkersThanCpusAreNotMeasured) {
           << cell;
     }
   }
+}
+
+TEST_F(CliTest, QueuesOfAChosenSizeAreInNamesAndShownAsTheyAre) {
+  const Finished finished =
+      call({"run", "--scenario", "throughput", "--transport", "pipe,shm_ring,tempfile,null",
+            "--workers", "1", "--placement", "same", "--wait", "blocking", "--bytes", "64",
+            "--repetitions", "1", "--queue-bytes", "70000", "--out", "results"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  std::map<std::string, nlohmann::json> cells;
+  const auto results = results_in(work() / "results");
+  for (const auto& cell : results.at("pibench").at("cells")) {
+    cells[cell.at("transport")] = cell;
+    EXPECT_TRUE(cell.at("name").get<std::string>().ends_with("/queue:70000")) << cell.at("name");
+  }
+  const auto counters = [&](const char* transport) {
+    return cells.at(transport).at("repetitions").at(0).at("counters");
+  };
+  EXPECT_EQ(counters("pipe").at("queue_bytes"), 131072) << "which the kernel has made of it";
+  EXPECT_EQ(counters("pipe").at("queue_messages"), 2048);
+  EXPECT_EQ(counters("shm_ring").at("queue_messages"), 2048);
+  EXPECT_FALSE(counters("null").contains("queue_bytes"));
+  EXPECT_EQ(cells.at("tempfile").at("outcome"), "unsupported");
+  EXPECT_EQ(cells.at("tempfile").at("reason"),
+            "the size of its queue cannot be chosen (--queue-bytes)");
+}
+
+TEST_F(CliTest, CellsWithQueuesOfOtherSizeAreOtherCells) {
+  const auto measure = [&](const char* bytes) {
+    EXPECT_EQ(call({"run", "--scenario", "throughput", "--transport", "pipe", "--workers", "1",
+                    "--placement", "same", "--bytes", "64", "--repetitions", "1", "--queue-bytes",
+                    bytes, "--out", bytes})
+                  .exit_code,
+              0);
+  };
+  measure("4096");
+  measure("65536");
+  const Finished finished =
+      call({"compare", "4096/results.json", "65536/results.json", "--format", "json"});
+  const auto comparison = nlohmann::json::parse(finished.out);
+  EXPECT_TRUE(comparison.at("cells").empty()) << finished.out;
+  EXPECT_NE(finished.out.find("only in the base"), std::string::npos) << finished.out;
 }
 
 TEST_F(CliTest, AKilledRunIsFinishedByResume) {

@@ -73,6 +73,19 @@ TEST(ExplainTest, LimitsAreThoseOfThisMachine) {
             read_file("/proc/sys/kernel/msgmax"));
 }
 
+TEST(ExplainTest, TheQueueIsToldAsItIsMade) {
+  const Json queue =
+      Json::parse(pibench({"explain", "pipe", "--queue-bytes", "70000", "--json"}).out).at("queue");
+  EXPECT_EQ(queue.at("bytes"), 131072);
+  EXPECT_EQ(queue.at("messages"), 128);
+  EXPECT_NE(
+      pibench({"explain", "pipe", "--queue-bytes", "70000"})
+          .out.find("131072 bytes, 128 messages of 1024 bytes; --queue-bytes chooses another size"),
+      std::string::npos);
+  EXPECT_NE(pibench({"explain", "tempfile"}).out.find("; its size cannot be chosen"),
+            std::string::npos);
+}
+
 TEST(ExplainTest, WithoutANameListsWhatThereIs) {
   const Finished finished = pibench({"explain"});
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
@@ -144,7 +157,8 @@ TEST(ExplainTest, TheGlobalVariablesTextTellsTheSame) {
 TEST(ListTest, ShowsFamilyWakeUpLimitsAndState) {
   const Json list = Json::parse(pibench({"list", "--json"}).out);
   const std::string table = pibench({"list"}).out;
-  for (const char* title : {"family", "substrate", "wake-up", "max bytes", "depth", "state"})
+  for (const char* title :
+       {"family", "substrate", "wake-up", "max bytes", "depth", "queue", "state"})
     EXPECT_NE(table.find(title), std::string::npos) << title;
   for (const Json& transport : list.at("transports")) {
     if (!transport.contains("family")) continue;  // left out of this build

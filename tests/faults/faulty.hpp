@@ -138,6 +138,7 @@ class Faulty {
     std::vector<std::byte> garbage_;
   };
 
+  Capacity capacity() const { return link_.capacity(); }
   Parent parent() && { return {std::move(link_).parent(), workers_, faulty_}; }
   Worker worker(WorkerId me) && {
     const std::uint16_t culprit = workers_ > 1 ? 1 : 0;

@@ -18,6 +18,7 @@ constexpr Row make_faulty_row() {
           .probe = &F::probe,
           .limits = &F::limits,
           .clean_abandoned = cleaner_of<T>(),
+          .capacity = &capacity_of_link<F>,
           .trials = trials_of<F, PiJob, ThroughputJob>};
 }
 

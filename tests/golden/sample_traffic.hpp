@@ -1,6 +1,7 @@
 // Made-up cells of the scenarios that send messages, added to those of pi.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -96,6 +97,16 @@ inline Cell sample_latency(const SampleTransport& transport, int bytes,
   return cell;
 }
 
+/// The room of its queue: of ten messages, of 64 KiB, or what two messages take beyond that.
+inline std::map<std::string, double> sample_queue(const SampleTransport& transport, int bytes) {
+  if (transport.traits.substrate == "none") return {};
+  const double kernel_buffer = 65536;
+  double room = kernel_buffer;
+  if (transport.name == "posix_mq") room = 10.0 * bytes;
+  if (transport.name == "shm_spsc") room = std::max(kernel_buffer, 2.0 * bytes);
+  return {{"queue_bytes", room}, {"queue_messages", room / bytes}};
+}
+
 inline Cell sample_throughput(const SampleTransport& transport, int bytes,
                               const std::string& placement, const std::string& workers) {
   Cell cell = sample_traffic_cell(
@@ -107,6 +118,7 @@ inline Cell sample_throughput(const SampleTransport& transport, int bytes,
                    {"messages_per_second", 1e9 / time_ns},
                    {"bytes_per_second", 1e9 * bytes / time_ns},
                    {"fairness", workers == "1" ? 1 : 0.97}});
+  counters.merge(sample_queue(transport, bytes));
   add_repetitions(cell, time_ns, counters);
   return cell;
 }
@@ -164,6 +176,7 @@ inline Cell sample_load(const SampleTransport& transport, const std::string& rat
                    {"messages_per_second", std::stod(rate)},
                    {"send_lag_p50_ns", 60},
                    {"send_lag_p99_ns", 900}});
+  counters.merge(sample_queue(transport, 8));
   add_repetitions(cell, time_ns, counters);
   cell.distributions = {{"from_intended_send", sample_distribution(time_ns)},
                         {"send_lag", sample_distribution(60)}};

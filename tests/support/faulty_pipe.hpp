@@ -129,6 +129,7 @@ class FaultyPipe {
     std::vector<std::byte> before_;
   };
 
+  Capacity capacity() const { return pipe_.capacity(); }
   Parent parent() && { return Parent(std::move(pipe_).parent()); }
   Worker worker(WorkerId me) && { return {std::move(pipe_).worker(me), index_of(me) != 0}; }
 

@@ -73,6 +73,31 @@ TEST(ReportsComparison, ASlowDownOfTheSmallestEffectIsSeenAndALittleLessIsNot) {
             Verdict::inconclusive);
 }
 
+/// A run of one cell whose queue holds that much.
+ResultSet run_with_queue(const char* counter, double room) {
+  Cell cell = comparable_cell("pipe", "blocking", "same", spread(1));
+  for (Repetition& repetition : cell.repetitions) repetition.counters[counter] = room;
+  return comparable_run({cell});
+}
+
+TEST(ReportsComparison, CellsWithQueuesOfDifferentSizeAreNotCompared) {
+  const auto uncompared = [](const char* counter, double before, double after) {
+    const Comparison comparison =
+        compare(run_with_queue(counter, before), run_with_queue(counter, after));
+    return comparison.uncompared.empty() ? std::string() : comparison.uncompared.front().reason;
+  };
+  EXPECT_EQ(uncompared("queue_bytes", 65536, 131072),
+            "another queue: 64 KiB in the base, 128 KiB in the candidate");
+  EXPECT_EQ(uncompared("queue_messages", 10, 9),
+            "another queue: 10 in the base, 9 in the candidate (messages)");
+  EXPECT_EQ(uncompared("queue_bytes", 65536, 65536), "");
+}
+
+TEST(ReportsComparison, ACellThatDoesNotTellItsQueueIsComparedWithOneThatDoes) {
+  const ResultSet silent = comparable_run({comparable_cell("pipe", "blocking", "same", spread(1))});
+  EXPECT_EQ(compare(silent, run_with_queue("queue_bytes", 4096)).cells.size(), 1U);
+}
+
 TEST(ReportsComparison, TooFewRepetitionsNeverMakeAVerdict) {
   for (std::size_t count = 1; count < repetitions_of_a_verdict; ++count) {
     const Comparison comparison = compare_times(CellTimes(count, 1000), spread(5000));

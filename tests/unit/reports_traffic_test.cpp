@@ -5,6 +5,7 @@
 #include "reports/figures/overhead.hpp"
 #include "reports/figures/ranking.hpp"
 #include "reports/figures/remarks.hpp"
+#include "reports/tables/traffic.hpp"
 #include "reports/terminal/summary.hpp"
 #include "reports/text/format.hpp"
 #include "tests/golden/sample_traffic.hpp"
@@ -36,6 +37,33 @@ TEST(ReportsFormat, PayloadsAreInBinaryUnitsWhereTheyDivide) {
   EXPECT_EQ(format_bytes(1048576), "1 MiB");
   EXPECT_EQ(format_bytes(0), "0 B");
   EXPECT_EQ(format_bytes(std::nullopt), "");
+}
+
+TEST(ReportsFormat, BytesBetweenTwoNumbersHaveTheirUnitOnceWhereItIsOne) {
+  EXPECT_EQ(format_bytes_between(65536, 65536), "64 KiB");
+  EXPECT_EQ(format_bytes_between(65536, 131072), "64–128 KiB");
+  EXPECT_EQ(format_bytes_between(80, 655360), "80 B–640 KiB");
+}
+
+TEST(ReportsTraffic, TablesOfStreamsShowHowMuchTheQueuesHold) {
+  const ResultSet results = sample_all_results();
+  const Table streams = payload_table("", traffic_tables(results, "throughput").front());
+  EXPECT_EQ(streams.columns.back().heading, "queue");
+  std::map<std::string, std::string> queues;
+  for (const TableRow& row : streams.rows) queues[row.fields.front().text] = row.fields.back().text;
+  EXPECT_EQ(queues.at("pipe"), "64 KiB");
+  EXPECT_EQ(queues.at("shm_spsc"), "64–128 KiB");
+  EXPECT_EQ(queues.at("null"), "");
+  const Table round_trips = payload_table("", traffic_tables(results, "latency").front());
+  EXPECT_NE(round_trips.columns.back().heading, "queue");
+}
+
+TEST(ReportsTraffic, TablesOfRunsThatDoNotTellTheQueuesHaveNoColumnForThem) {
+  ResultSet results = sample_all_results();
+  for (Cell& cell : results.cells)
+    for (Repetition& repetition : cell.repetitions) repetition.counters.erase("queue_bytes");
+  const Table streams = payload_table("", traffic_tables(results, "throughput").front());
+  EXPECT_NE(streams.columns.back().heading, "queue");
 }
 
 TEST(ReportsTraffic, CellsThatSendMessagesAreNotRankedOneByOne) {

@@ -23,11 +23,14 @@
 // A forked copy never removes them; workers leave through _exit.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "transports/contract/io.hpp"
 #include "transports/contract/probe.hpp"
@@ -121,6 +124,7 @@ struct Descriptor {
   HandOver hand_over;
   Exclusion exclusion = substrate == Substrate::broker ? Exclusion::server : Exclusion::kernel;
   bool any_wakeup = false;  ///< LinkSpec::wakeup may be blocking, spinning or spin_then_block
+  bool any_queue = false;   ///< Settings::queue_bytes may be other than 0
   /// A closed or dead peer is reported as peer_gone to an end that waits or sends; streams always
   /// show it.
   bool shows_end_of_file = substrate == Substrate::stream;
@@ -157,11 +161,32 @@ struct Limits {
   std::size_t queue_depth_max;  ///< messages before a sender blocks, or one is lost; 0: in bytes
 };
 
+/// The room of an open link for messages on their way up, before a sender blocks or one is lost: of
+/// the queue of each worker, or of the one that all share (Descriptor::fan_in). A receiver may take
+/// some time to give room back.
+struct Capacity {
+  std::optional<std::size_t> bytes;     ///< as the mechanism counts them; none where nobody tells
+  std::optional<std::size_t> messages;  ///< of LinkSpec::message_bytes; none where nobody tells
+
+  /// Of a queue that counts messages.
+  static Capacity of_messages(std::size_t messages, std::size_t message_bytes) {
+    return {messages * message_bytes, messages};
+  }
+  /// Of a queue of nothing but their bytes.
+  static Capacity of_bytes(std::size_t bytes, std::size_t message_bytes) {
+    return {bytes, bytes / std::max<std::size_t>(message_bytes, 1)};
+  }
+};
+
 /// The user's settings for transports; the same for a whole run.
 struct Settings {
   std::string redis_url;  ///< empty: a private server is started
   bool fsync_tempfiles = false;
   bool allow_loss = false;  ///< go on where messages are lost, and count them
+  /// Room of each queue of a link, 0 for what users of the mechanism have who choose none. What is
+  /// too little for one message (of some mechanisms, two), or no whole number of what the mechanism
+  /// counts, is rounded up; what is too much for this machine, open() refuses.
+  std::size_t queue_bytes = 0;
 };
 
 struct LinkSpec {
@@ -201,6 +226,7 @@ concept Transport = std::movable<T> && ParentEnd<typename T::Parent> &&
   { T::probe(settings) } -> std::same_as<Probe>;
   { T::limits(std::uint16_t{1}) } -> std::same_as<Limits>;
   { T::open(spec) } -> std::same_as<T>;
+  { std::as_const(transport).capacity() } -> std::same_as<Capacity>;
   { std::move(transport).parent() } -> std::same_as<typename T::Parent>;
   { std::move(transport).worker(me) } -> std::same_as<typename T::Worker>;
 };
@@ -223,5 +249,15 @@ concept Broadcasting = Transport<T> && requires(typename T::Parent parent, Const
   { parent.publish(message) }
   noexcept->std::same_as<IoResult>;
 };
+
+/// The capacity of each queue down. Where it is not that of the queue up, a transport tells it by a
+/// function of this name, const as capacity().
+template <Transport T>
+Capacity capacity_down(const T& link) {
+  if constexpr (requires { link.capacity_down(); })
+    return link.capacity_down();
+  else
+    return link.capacity();
+}
 
 }  // namespace pibench

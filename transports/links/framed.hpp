@@ -35,6 +35,11 @@ struct Framing {
   explicit Framing(const LinkSpec& spec)
       : message_bytes_max(spec.message_bytes),
         fixed_size(spec.fixed_size && spec.message_bytes > 0) {}
+
+  /// Of the largest message.
+  std::size_t bytes_on_the_wire() const noexcept {
+    return message_bytes_max + (fixed_size ? 0 : sizeof(std::uint32_t));
+  }
 };
 
 /// Sends and receives whole messages on one channel. Results as the contract says; end of file

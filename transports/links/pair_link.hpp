@@ -28,6 +28,10 @@ class PairLink {
   }
 
  protected:
+  /// The first worker's pair, before the split: the others are like it.
+  const End& first_parent() const noexcept { return parents_.front(); }
+  const End& first_worker() const noexcept { return workers_.front(); }
+
   /// The pair of the next worker, in the order of their ids.
   void add_pair(End parent, End worker) {
     parents_.push_back(std::move(parent));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "transports/links/framed.hpp"
+#include "transports/posix/queue_bytes.hpp"
 
 namespace pibench {
 
@@ -25,6 +26,14 @@ class StreamLink {
   StreamLink(const LinkSpec& spec, Connect&& connect) : framing_(spec) {
     pairs_.reserve(spec.workers);
     for (std::uint16_t i = 0; i < spec.workers; ++i) pairs_.push_back(connect(spec));
+  }
+
+  /// The first worker's end, before the split: the others are like it.
+  const Channel& first_worker() const noexcept { return pairs_.front().worker; }
+  const Channel& first_parent() const noexcept { return pairs_.front().parent; }
+  Capacity capacity_of_pipe(const posix::Fd& end) const {
+    const std::size_t bytes = posix::pipe_bytes(end);
+    return {bytes, posix::messages_in_pipe(bytes, framing_.bytes_on_the_wire())};
   }
 
   Parent parent() && {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "transports/links/stream_link.hpp"
+#include "transports/posix/queue_bytes.hpp"
 #include "transports/posix/socket.hpp"
 
 namespace pibench {
@@ -19,10 +20,20 @@ namespace pibench {
 class TcpLink : public StreamLink {
  public:
   static Limits limits(std::uint16_t) { return stream_limits; }
+  /// The sender's buffer and the receiver's, as they are before the kernel has tuned them, which it
+  /// does where the user has not chosen their size.
+  Capacity capacity() const {
+    return {posix::socket_buffer_bytes(first_worker().in, posix::SocketBuffer::sending) +
+                posix::socket_buffer_bytes(first_parent().in, posix::SocketBuffer::receiving),
+            {}};
+  }
 
  protected:
   TcpLink(const LinkSpec& spec, int family)
-      : TcpLink(spec, posix::Listener(SOCK_STREAM, posix::SocketAddress::loopback(family))) {}
+      : TcpLink(spec, posix::Listener(SOCK_STREAM, posix::SocketAddress::loopback(family),
+                                      [&spec](const posix::Fd& socket) {
+                                        set_buffers(socket, spec.settings.queue_bytes / 2);
+                                      })) {}
 
  private:
   TcpLink(const LinkSpec& spec, posix::Listener listener)
@@ -37,6 +48,13 @@ class TcpLink : public StreamLink {
     pair.parent.in = std::move(connection.accepted);
     pair.worker.in = std::move(connection.connected);
     return pair;
+  }
+
+  /// Before the two ends tell each other how much they take.
+  static void set_buffers(const posix::Fd& socket, std::size_t bytes) {
+    if (bytes == 0) return;
+    posix::set_socket_buffer_bytes(socket, posix::SocketBuffer::sending, bytes);
+    posix::set_socket_buffer_bytes(socket, posix::SocketBuffer::receiving, bytes);
   }
 
   /// Without the reset every link would leave its ports in TIME-WAIT for a minute, and thousands of

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <utility>
 
 #include "transports/posix/probe.hpp"
 #include "transports/posix/remedies.hpp"
@@ -126,16 +127,22 @@ Probe probe_loopback(int family, int type) {
   return probe_by([&] { bind_socket(make_socket(family, type), SocketAddress::loopback(family)); });
 }
 
-Listener::Listener(int type, const SocketAddress& address)
-    : type_(type), socket_(make_socket(address.family(), type)) {
+Listener::Listener(int type, const SocketAddress& address, Preparation prepare)
+    : type_(type), prepare_(std::move(prepare)), socket_(make_prepared(address.family())) {
   bind_socket(socket_, address);
   checked(::listen(socket_.get(), SOMAXCONN), "listen");
   address_ = SocketAddress::of_socket(socket_);
 }
 
+Fd Listener::make_prepared(int family) const {
+  Fd socket = make_socket(family, type_);
+  if (prepare_) prepare_(socket);
+  return socket;
+}
+
 Listener::Connection Listener::connect() {
   Connection connection;
-  connection.connected = make_socket(address_.family(), type_);
+  connection.connected = make_prepared(address_.family());
   connect_socket(connection.connected, address_);
   accept(connection);
   return connection;

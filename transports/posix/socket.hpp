@@ -6,6 +6,7 @@
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "transports/contract/io.hpp"
@@ -55,7 +56,12 @@ Probe probe_loopback(int family, int type);
 /// anybody. For Unix addresses, the name is the caller's to remove.
 class Listener {
  public:
-  Listener(int type, const SocketAddress& address);
+  /// To be done with a socket of either side before it has to do with the other.
+  using Preparation = std::function<void(const Fd&)>;
+
+  /// `prepare` is given the listening socket, of which those that it accepts are copies, and each
+  /// that is to connect. Throws std::system_error.
+  Listener(int type, const SocketAddress& address, Preparation prepare = {});
 
   struct Connection {
     Fd accepted;
@@ -70,7 +76,10 @@ class Listener {
   void accept(Connection& connection) const;
   bool is_other_end(const Connection& connection, const SocketAddress& peer) const;
 
+  Fd make_prepared(int family) const;
+
   int type_;
+  Preparation prepare_;
   Fd socket_;
   SocketAddress address_;
 };

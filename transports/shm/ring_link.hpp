@@ -25,6 +25,7 @@ class RingRegion {
         memory_(posix::shared_memory(spec.run, rings_of(spec, rings_up) * Ring::bytes(layout_))) {}
 
   std::size_t rings_up() const noexcept { return rings_up_; }
+  Capacity capacity() const { return layout_.capacity(); }
   Ring up(std::size_t index) const noexcept { return ring(index); }
   Ring down(WorkerId id) const noexcept { return ring(rings_up_ + index_of(id)); }
   /// The bell at which the parent sleeps, whichever ring a message comes by.
@@ -133,6 +134,7 @@ class RingLink {
         replies_(spec.replies),
         wakeup_(spec.wakeup) {}
 
+  Capacity capacity() const { return region_.capacity(); }
   Parent parent() && { return {std::move(region_), workers_, replies_, wakeup_}; }
   Worker worker(WorkerId me) && {
     return {std::move(region_), one_for_all ? 0u : index_of(me), me, replies_, wakeup_};

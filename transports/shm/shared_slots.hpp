@@ -7,11 +7,12 @@
 
 namespace pibench::shm {
 
-/// The division of each of a link's `buffers`. Where room is scarce they are shallower, so that
-/// they take half of it together.
+/// The division of each of a link's `buffers`. Where room is scarce, and nobody asks for a size,
+/// they are shallower, so that they take half of it together.
 inline SlotLayout shared_layout(const LinkSpec& spec, std::size_t buffers) {
-  SlotLayout layout(spec.message_bytes, default_queue_bytes(spec.message_bytes));
-  layout.shrink_to(posix::shared_memory_free_bytes() / buffers / 2);
+  SlotLayout layout = layout_for(spec);
+  if (spec.settings.queue_bytes == 0)
+    layout.shrink_to(posix::shared_memory_free_bytes() / buffers / 2);
   return layout;
 }
 

@@ -5,6 +5,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+
+#include "transports/contract/transport.hpp"
+#include "transports/posix/refusal.hpp"
 
 namespace pibench::shm {
 
@@ -17,6 +21,12 @@ inline constexpr std::size_t default_depth_max = 4096;
 /// Room for messages where nobody asks for another: that of a pipe.
 constexpr std::size_t default_queue_bytes(std::size_t message_bytes) {
   return std::min(std::size_t{64} << 10, default_depth_max * message_bytes);
+}
+
+/// How many messages have that many bytes, or more by a part of one.
+constexpr std::size_t messages_in(std::size_t bytes, std::size_t message_bytes) {
+  const std::size_t each = std::max<std::size_t>(message_bytes, 1);
+  return bytes / each + (bytes % each > 0 ? 1 : 0);
 }
 
 /// The division of a bounded buffer; the same in every process.
@@ -43,16 +53,14 @@ struct SlotLayout {
 
   std::size_t slots_bytes() const noexcept { return round_up(depth * slot_bytes, line_bytes); }
 
+  Capacity capacity() const { return Capacity::of_messages(depth, message_bytes); }
+
   /// Halves the depth until the slots take `bytes` at most, or there are no fewer.
   void shrink_to(std::size_t bytes) noexcept {
     while (depth > depth_min && slots_bytes() > bytes) depth /= 2;
   }
 
  private:
-  static std::size_t messages_in(std::size_t bytes, std::size_t message_bytes) {
-    const std::size_t each = std::max<std::size_t>(message_bytes, 1);
-    return bytes / each + (bytes % each > 0 ? 1 : 0);
-  }
   static std::size_t round_up(std::size_t bytes, std::size_t unit) {
     return (bytes + unit - 1) / unit * unit;
   }
@@ -63,5 +71,23 @@ struct SlotLayout {
     return round_up(bytes, bytes < aligned_from_bytes ? header_bytes : line_bytes);
   }
 };
+
+/// The most messages that the user wants a queue to hold; 0 where he leaves it to the mechanism.
+/// Throws posix::Unavailable for more than a buffer of at most `most` slots takes.
+inline std::size_t messages_asked(const LinkSpec& spec, std::size_t most = SlotLayout::depth_max) {
+  const std::size_t asked = messages_in(spec.settings.queue_bytes, spec.message_bytes);
+  if (asked > most)
+    throw posix::Unavailable("a queue of " + std::to_string(spec.settings.queue_bytes) +
+                             " bytes would hold " + std::to_string(asked) +
+                             " messages, and it has " + std::to_string(most) + " slots at most");
+  return asked;
+}
+
+/// The division of a buffer of the size that the user wants, or the mechanism has.
+inline SlotLayout layout_for(const LinkSpec& spec, std::size_t most = SlotLayout::depth_max) {
+  const bool chosen = messages_asked(spec, most) > 0;
+  return {spec.message_bytes,
+          chosen ? spec.settings.queue_bytes : default_queue_bytes(spec.message_bytes)};
+}
 
 }  // namespace pibench::shm

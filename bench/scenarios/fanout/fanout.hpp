@@ -26,6 +26,7 @@ struct FanoutResult {
   std::uint64_t lost = 0;                  ///< that were due besides; see Settings::allow_loss
   Nanoseconds streaming{};                 ///< of the second pass
   Cost cost;                               ///< of the first pass
+  Capacity capacity;                       ///< of the way to each worker
 };
 
 }  // namespace pibench

@@ -18,6 +18,7 @@ TrialFigures figures_of(FanoutResult result) {
       1e9 / per_operation(result.streaming, result.streamed);
   counters[reports::counters::deliveries_per_second] =
       1e9 / per_operation(result.streaming, result.deliveries);
+  add_capacity(counters, result.capacity);
   if (result.lost > 0)
     counters[reports::counters::lost_messages] = static_cast<double>(result.lost);
   figures.times_ns[reports::distributions::to_last_worker] = std::move(result.to_last_ns);

@@ -33,6 +33,7 @@ class FanoutTrial {
   /// Throws TrialError.
   FanoutResult run() {
     session_.open();
+    result_.capacity = session_.capacity_down();
     session_.fork([this](WorkerId me, Worker& end) { Subscriber(*this, me, end).serve(); });
     start_round();
     publish_and_wait(verified_messages(job_.bytes));

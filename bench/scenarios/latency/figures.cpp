@@ -11,6 +11,7 @@ TrialFigures figures_of(LatencyResult result) {
   counters[reports::counters::stamped_iterations] =
       static_cast<double>(result.round_trips_ns.size());
   counters[reports::counters::stamped_mean_ns] = mean(result.round_trips_ns);
+  add_capacity(counters, result.capacity);
   add_percentiles(counters, "", result.round_trips_ns);
   add_side_percentiles(counters, "one_way_to_worker_", result.to_worker_ns);
   add_side_percentiles(counters, "one_way_to_parent_", result.to_parent_ns);

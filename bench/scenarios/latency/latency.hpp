@@ -25,10 +25,11 @@ struct BusyLatencyJob : LatencyJob {
 /// The mean comes from a pass that reads the clock at the ends of its blocks only; single times
 /// from a second pass, whose every round trip is kept and which pays for three stamps each.
 struct LatencyResult {
-  double round_trip_ns = 0;                  ///< mean of the unstamped pass
-  std::uint64_t iterations = 0;              ///< of all blocks
-  std::vector<std::int64_t> blocks_ns;       ///< each one's time, in order
-  Cost cost;                                 ///< of the unstamped pass
+  double round_trip_ns = 0;             ///< mean of the unstamped pass
+  std::uint64_t iterations = 0;         ///< of all blocks
+  std::vector<std::int64_t> blocks_ns;  ///< each one's time, in order
+  Cost cost;                            ///< of the unstamped pass
+  Capacity capacity;
   std::vector<std::int64_t> round_trips_ns;  ///< of the stamped pass, in order
   std::vector<std::int64_t> to_worker_ns;    ///< one way; empty where nothing travels
   std::vector<std::int64_t> to_parent_ns;    ///< one way, the worker's stamp included

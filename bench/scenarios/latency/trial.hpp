@@ -30,6 +30,7 @@ class LatencyTrial {
   /// Throws TrialError.
   LatencyResult run() {
     session_.open();
+    result_.capacity = session_.capacity();
     session_.fork([this](WorkerId, Worker& end) { Pong(*this, end).serve(); });
     Ping ping(*this);
     session_.gather();

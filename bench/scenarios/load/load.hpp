@@ -22,6 +22,7 @@ struct LoadResult {
   std::vector<std::int64_t> send_lag_ns;       ///< intended to actual send time, per message
   Nanoseconds elapsed{};                       ///< first intended send to last arrival
   Cost cost;
+  Capacity capacity;
   double achieved_per_second() const {
     return static_cast<double>(from_intended_ns.size()) * 1e9 / in_ns(elapsed);
   }

@@ -13,6 +13,7 @@ TrialFigures figures_of(LoadResult result, const LoadJob& job) {
   Counters& counters = figures.repetition.counters;
   counters[reports::counters::offered_per_second] = static_cast<double>(job.messages_per_second);
   counters[reports::counters::messages_per_second] = result.achieved_per_second();
+  add_capacity(counters, result.capacity);
   add_percentiles(counters, "", result.from_intended_ns);
   add_side_percentiles(counters, "send_lag_", result.send_lag_ns);
   figures.times_ns[reports::distributions::from_intended_send] = std::move(result.from_intended_ns);

@@ -29,6 +29,7 @@ class LoadTrial {
   /// Throws TrialError.
   LoadResult run() {
     session_.open();
+    result_.capacity = session_.capacity();
     session_.fork([this](WorkerId, Worker& end) { send_all(end); });
     session_.count_arrivals([this] { return inspector_.count(); });
     session_.gather();

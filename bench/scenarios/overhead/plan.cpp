@@ -41,6 +41,9 @@ void add_pair(CellPlanner& planner, const Candidate& candidate,
     if (chosen) parameters.emplace_back(reports::parameters::wait, wait);
     PlannedCell& cell = planner.add(candidate, std::move(parameters), traffic, std::move(job));
     if (chosen) cell.traits.wakeup = wait;
+    if (planner.request().settings.queue_bytes > 0)
+      CellPlanner::decide(cell, reports::Outcome::unsupported,
+                          "the bare loops have queues of the usual size alone (--queue-bytes)");
   };
   add(reports::sides::pibench, transport_job(candidate.row, pass, traffic));
   add(reports::sides::bare, bare_job(counterpart.run, pass, traffic));

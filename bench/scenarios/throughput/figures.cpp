@@ -9,6 +9,7 @@ TrialFigures figures_of(const ThroughputResult& result, const TrafficJob& job) {
   const double message_ns = per_operation(result.elapsed, result.messages);
   TrialFigures figures{repetition_of(message_ns, result.messages, result.cost)};
   add_rates(figures.repetition.counters, message_ns, job.bytes);
+  add_capacity(figures.repetition.counters, result.capacity);
   if (result.lost > 0)
     figures.repetition.counters[reports::counters::lost_messages] =
         static_cast<double>(result.lost);

@@ -26,6 +26,7 @@ struct ThroughputResult {
   /// last block.
   double fairness = 1;
   Cost cost;
+  Capacity capacity;
 };
 
 /// Jain, Chiu and Hawe (1984): 1 where all shares are equal, 1/n where one has everything.

@@ -32,6 +32,7 @@ class ThroughputTrial {
   /// Throws TrialError.
   ThroughputResult run() {
     session_.open();
+    result_.capacity = session_.capacity();
     session_.fork([this](WorkerId me, Worker& end) { stream(me, end); });
     session_.count_arrivals([this] { return arrived(); });
     start_round();

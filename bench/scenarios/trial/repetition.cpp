@@ -51,6 +51,13 @@ void add_counts(Counters& counters, const PerfCounts& counts, double operations)
         static_cast<double>(*counts.instructions) / operations;
 }
 
+void add_capacity(Counters& counters, const Capacity& capacity) {
+  if (capacity.bytes)
+    counters[reports::counters::queue_bytes] = static_cast<double>(*capacity.bytes);
+  if (capacity.messages)
+    counters[reports::counters::queue_messages] = static_cast<double>(*capacity.messages);
+}
+
 void add_rates(Counters& counters, double message_ns, std::size_t bytes) {
   counters[reports::counters::messages_per_second] = 1e9 / message_ns;
   counters[reports::counters::bytes_per_second] = 1e9 / message_ns * static_cast<double>(bytes);

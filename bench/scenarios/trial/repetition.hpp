@@ -23,6 +23,8 @@ reports::Repetition repetition_of(double real_time_ns, std::uint64_t iterations,
 void add_switches_and_faults(Counters& counters, const Usage& usage, double operations);
 /// Cycles and instructions, where this machine counts them.
 void add_counts(Counters& counters, const PerfCounts& counts, double operations);
+/// Where the link tells it.
+void add_capacity(Counters& counters, const Capacity& capacity);
 void add_rates(Counters& counters, double message_ns, std::size_t bytes);
 
 /// `<prefix>p50_ns` to `<prefix>p999_ns`, as far as enough times lie beyond (carries_percentile()),

@@ -79,6 +79,16 @@ class Session {
     });
   }
 
+  /// Of the open link; call before fork(). Throws TrialError.
+  Capacity capacity() const {
+    return with_trial_errors([&] { return link_->capacity(); });
+  }
+
+  /// The same of the way down.
+  Capacity capacity_down() const {
+    return with_trial_errors([&] { return pibench::capacity_down(*link_); });
+  }
+
   Parent& parent() noexcept { return *parent_; }
   Scoreboard& board() noexcept { return board_; }
 

@@ -22,6 +22,7 @@ const LABELS = {
   terms: 'Terms',
   rate: 'Messages per second',
   pass: 'Pass',
+  queue: 'Queue that was asked for',
   scenario: 'Scenario',
 };
 
@@ -42,7 +43,7 @@ export const scenarioLabel = (name) => word(SCENARIO_LABELS, name);
 
 /** @param {string} key @param {string} value */
 export function valueLabel(key, value) {
-  if (key === 'bytes') return bytes(value);
+  if (key === 'bytes' || key === 'queue') return bytes(value);
   if (key === 'placement') return word(PLACEMENTS, value);
   if (key === 'scenario') return scenarioLabel(value);
   return grouped(value);

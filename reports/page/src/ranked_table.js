@@ -2,7 +2,7 @@
 
 import { element } from './dom.js';
 import { rangeNote, tied } from './figures.js';
-import { duration, interval } from './format.js';
+import { bytes, duration, interval } from './format.js';
 import { seriesLabel } from './parameters.js';
 
 /** @typedef {{ cell: import('./types.js').Cell, figure: import('./types.js').Figure }} Candidate */
@@ -15,9 +15,10 @@ const COLUMNS = [
   'Repetitions',
   'Wake-up',
   'CPU time',
+  'Queue',
   'From best to worst, logarithmic',
 ];
-const NUMERIC = new Set(['Median', 'Interval', 'Against the best', 'Repetitions', 'CPU time']);
+const NUMERIC = new Set(['Median', 'Interval', 'Against the best', 'Repetitions', 'CPU time', 'Queue']);
 
 /** From the least to the greatest of what is shown, in percent. @param {Candidate[]} candidates */
 export function stretch(candidates) {
@@ -68,6 +69,7 @@ export function rowOf({ cell, figure }, best, { format, moreIsBetter }, place) {
     number(String(cell.count)),
     element('td', {}, cell.wakeup),
     number(duration(cell.figures.cpu_ns)),
+    number(bytes(String(cell.figures.queue_bytes ?? ''))),
     element('td', { class: 'bar-cell' }, barOf(figure, place)),
   );
   row.dataset.transport = cell.transport;

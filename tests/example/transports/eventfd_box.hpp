@@ -105,15 +105,18 @@ copy it out, write(empty)
   static Probe probe(const Settings&) { return {true, {}}; }
   static Limits limits(std::uint16_t workers) { return {std::size_t{64} << 20, workers}; }
   static EventfdBox open(const LinkSpec& spec) { return EventfdBox(spec); }
+  Capacity capacity() const { return Capacity::of_messages(1, message_bytes_); }
 
  private:
-  explicit EventfdBox(const LinkSpec& spec) {
+  explicit EventfdBox(const LinkSpec& spec) : message_bytes_(spec.message_bytes) {
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
       const auto up = std::make_shared<EventBox>(spec.message_bytes);
       const auto down = std::make_shared<EventBox>(spec.message_bytes);
       add_pair({up, down}, {down, up});
     }
   }
+
+  std::size_t message_bytes_;
 };
 
 static_assert(Transport<EventfdBox>);
