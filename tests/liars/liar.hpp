@@ -88,6 +88,7 @@ class LiarBy {
     Listener listener_;
   };
 
+  Capacity capacity() const { return pipe_.capacity(); }
   Parent parent() && { return {std::move(pipe_).parent(), bytes_max_}; }
   Worker worker(WorkerId me) && { return {std::move(pipe_).worker(me), me, bytes_max_}; }
 
