@@ -89,7 +89,7 @@ void sort(std::vector<TrafficRow>& rows) {
 }
 
 TrafficTable table_of(std::string_view scenario, const Group& group) {
-  TrafficTable table{std::string(scenario), group.parameters, payloads_of(group.cells), {}, {}};
+  TrafficTable table{std::string(scenario), group.parameters, payloads_of(group.cells), {}, {}, {}};
   for (const Cell* cell : group.cells) {
     place(is_baseline(*cell) ? table.baselines : table.transports, table, *cell);
   }
@@ -115,6 +115,17 @@ void attach_baselines(TrafficTable& table, const Group& own, const ResultSet& re
       if (found != nullptr) place(table.baselines, table, *found);
     }
   }
+}
+
+/// By payload; of several cells the first.
+std::map<Payload, double> checks_of(const ResultSet& results, std::string_view scenario) {
+  std::map<Payload, double> checks;
+  for (const Cell& cell : results.cells) {
+    if (cell.id.scenario != scenario || !is_baseline(cell) || !is_measured(cell)) continue;
+    if (const auto check = counter_median(cell, counters::check_ns))
+      checks.try_emplace(cell.id.payload_bytes(), *check);
+  }
+  return checks;
 }
 
 bool are_unpinned(const Parameters& parameters) {
@@ -171,6 +182,13 @@ std::string TrafficTable::mixed_wakeups() const {
   return kinds.size() > 1 ? fmt::format("{}", fmt::join(kinds, ", ")) : std::string();
 }
 
+bool TrafficTable::is_check_costly(const Cell& cell) const {
+  constexpr double noticeable = 0.05;
+  if (!is_measured(cell) || is_baseline(cell)) return false;
+  const auto check = check_ns.find(cell.id.payload_bytes());
+  return check != check_ns.end() && check->second > noticeable * median_time_ns(cell);
+}
+
 std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_view scenario) {
   const auto groups = groups_of(results, scenario);
   const auto ranks = [](const Group& group) {
@@ -185,6 +203,7 @@ std::vector<TrafficTable> traffic_tables(const ResultSet& results, std::string_v
     if (any_ranks && !ranks(group)) continue;
     tables.push_back(table_of(scenario, group));
     attach_baselines(tables.back(), group, results);
+    tables.back().check_ns = checks_of(results, scenario);
   }
   return tables;
 }

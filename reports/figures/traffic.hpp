@@ -2,6 +2,7 @@
 // per payload. Pointers to cells point into the ResultSet given and live as long as it does.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,9 @@ struct TrafficTable {
   std::vector<Payload> payloads;                                ///< ascending
   std::vector<TrafficRow> transports;  ///< by the time of their smallest payload with a figure
   std::vector<TrafficRow> baselines;   ///< of the same place, else of the closest
+  /// What checking the messages of an operation takes, of payloads for which it was measured beside
+  /// the copies, wherever these were made.
+  std::map<Payload, double> check_ns{};
 
   bool is_unpinned() const;
   /// A title; it says that figures of unpinned processes cannot be compared.
@@ -38,6 +42,8 @@ struct TrafficTable {
   Contest contest(std::size_t payload) const;
   /// The kinds of wake-up among transports with figures, as a list; empty where it is one kind.
   std::string mixed_wakeups() const;
+  /// True where check_ns is more than 5 % of a transport's time.
+  bool is_check_costly(const Cell& cell) const;
 };
 
 /// The tables of one scenario, in the order of the run.

@@ -17,6 +17,7 @@ constexpr std::array page_marks{
     MarkText{.mark = Mark::tied, .behind = " ~"},
     MarkText{.mark = Mark::bimodal, .behind = " two-humped"},
     MarkText{.mark = Mark::disagreeing, .behind = " mean"},
+    MarkText{.mark = Mark::costly_check, .behind = " check over 5 %"},
     MarkText{.mark = Mark::either_way, .before = "± "},
 };
 

@@ -39,6 +39,9 @@ constexpr std::array comment_marks{
              .behind = " m",
              .legend = "m: the mean, by which tables rank, is 1.5 times the median of single "
                        "operations or more"},
+    MarkText{.mark = Mark::costly_check,
+             .behind = " c",
+             .legend = "c: checking the messages takes more than 5 % of it"},
 };
 
 std::string escaped_text(std::string_view text) {

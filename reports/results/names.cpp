@@ -61,7 +61,7 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .arrangement = Arrangement::in_pairs,
       .distribution = nullptr}}};
 
-constexpr std::array<CounterFacts, 55> all_counters{
+constexpr std::array<CounterFacts, 56> all_counters{
     {{counters::open_ns, CounterUnit::nanoseconds, CounterGroup::phase, "open"},
      {counters::fork_ns, CounterUnit::nanoseconds, CounterGroup::phase, "fork"},
      {counters::compute_ns, CounterUnit::nanoseconds, CounterGroup::phase, "compute"},
@@ -106,6 +106,7 @@ constexpr std::array<CounterFacts, 55> all_counters{
      {counters::held_files, CounterUnit::count, CounterGroup::holding, "files"},
      {counters::held_processes, CounterUnit::count, CounterGroup::holding, "processes"},
      {counters::lost_messages, CounterUnit::count, CounterGroup::remark},
+     {counters::check_ns, CounterUnit::nanoseconds, CounterGroup::remark, "check"},
      {counters::to_first_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "first p50"},
      {counters::to_first_p99_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "first p99"},
      {counters::to_median_p50_ns, CounterUnit::nanoseconds, CounterGroup::sampling, "median p50"},

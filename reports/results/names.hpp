@@ -108,6 +108,7 @@ inline constexpr const char* fairness = "fairness";
 inline constexpr const char* operations_per_second = "operations_per_second";
 inline constexpr const char* lost_updates = "lost_updates";
 inline constexpr const char* lost_messages = "lost_messages";
+inline constexpr const char* check_ns = "check_ns";  ///< of the messages of an operation
 inline constexpr const char* offered_per_second = "offered_per_second";
 inline constexpr const char* send_lag_p50_ns = "send_lag_p50_ns";
 inline constexpr const char* send_lag_p99_ns = "send_lag_p99_ns";

@@ -13,13 +13,14 @@ namespace pibench::reports {
 
 /// A remark on a figure that stands beside its text.
 enum class Mark : std::uint8_t {
-  best,         ///< the best of its column
-  tied,         ///< cannot be told apart from the best
-  bimodal,      ///< the values that it stands for fall in two groups
-  disagreeing,  ///< of the mean, where the median of single operations is another
-  corrected,    ///< is not simply made of the figures beside it
-  either_way,   ///< holds up as well as down, as a margin does
-  absent,       ///< there is none
+  best,          ///< the best of its column
+  tied,          ///< cannot be told apart from the best
+  bimodal,       ///< the values that it stands for fall in two groups
+  disagreeing,   ///< of the mean, where the median of single operations is another
+  costly_check,  ///< checking the messages takes a noticeable part of it
+  corrected,     ///< is not simply made of the figures beside it
+  either_way,    ///< holds up as well as down, as a margin does
+  absent,        ///< there is none
 };
 
 enum class ColumnKind : std::uint8_t {

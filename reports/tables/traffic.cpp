@@ -60,9 +60,10 @@ std::vector<TableField> transport_and_wakeup(const TrafficRow& row) {
   return {text_field(row.label), text_field(row.wakeup)};
 }
 
-TableField ranked_field(const Cell& cell, const Contest& column) {
+TableField ranked_field(const Cell& cell, const Contest& column, const TrafficTable& traffic) {
   TableField field = with_mark_if(&cell == column.best(), Mark::best, figure_field(cell));
-  return with_mark_if(column.is_tied(cell), Mark::tied, std::move(field));
+  field = with_mark_if(column.is_tied(cell), Mark::tied, std::move(field));
+  return with_mark_if(traffic.is_check_costly(cell), Mark::costly_check, std::move(field));
 }
 
 std::vector<std::string> notes_of(const TrafficTable& traffic) {
@@ -86,13 +87,25 @@ CellColumn floor_column(const ResultSet& run, std::string heading, const char* t
           }};
 }
 
-CellColumns columns_of_cells(const ResultSet& run, std::string_view scenario) {
+/// The time of checking the same bytes alone, which is a part of the cell's.
+CellColumn check_column(const TrafficTable& traffic) {
+  return {{"check"}, [&traffic](const Cell& cell) {
+            const auto check = traffic.check_ns.find(cell.id.payload_bytes());
+            if (check == traffic.check_ns.end()) return TableField{};
+            return with_mark_if(traffic.is_check_costly(cell), Mark::costly_check,
+                                duration_field(check->second));
+          }};
+}
+
+CellColumns columns_of_cells(const ResultSet& run, const TrafficTable& traffic) {
+  const std::string_view scenario = traffic.scenario;
   CellColumns columns{
       {{"payload"}, [](const Cell& cell) { return payload_field(cell.id.payload_bytes()); }}};
   if (scenario_of(scenario).has_copy_floor) {
     columns.push_back(floor_column(run, "one copy", baselines::copy_once));
     columns.push_back(floor_column(run, "two copies", baselines::copy_twice));
   }
+  if (!traffic.check_ns.empty()) columns.push_back(check_column(traffic));
   for (const Detail& detail : all_details(scenario)) columns.push_back(detail_column(detail));
   return columns;
 }
@@ -129,7 +142,8 @@ Table payload_table(std::string title, const TrafficTable& traffic,
     TableRow row{.fields = transport_and_wakeup(each), .kind = kind_of(each)};
     for (std::size_t i = 0; i < payloads.size(); ++i) {
       const Cell* cell = each.cells[payloads[i]];
-      row.fields.push_back(cell != nullptr ? ranked_field(*cell, contests[i]) : TableField{});
+      row.fields.push_back(cell != nullptr ? ranked_field(*cell, contests[i], traffic)
+                                           : TableField{});
     }
     if (queue != queues.end()) row.fields.push_back(std::move(*queue++));
     table.rows.push_back(std::move(row));
@@ -162,7 +176,7 @@ Table details_table(const TrafficTable& traffic) {
 }
 
 Table cells_table(std::string title, const ResultSet& run, const TrafficTable& traffic) {
-  const CellColumns columns = columns_of_cells(run, traffic.scenario);
+  const CellColumns columns = columns_of_cells(run, traffic);
   Table table{.title = std::move(title), .columns = {{"transport", ColumnKind::text}}};
   std::ranges::move(heads_of(columns), std::back_inserter(table.columns));
   for (std::size_t payload = 0; payload < traffic.payloads.size(); ++payload) {

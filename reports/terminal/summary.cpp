@@ -36,6 +36,9 @@ constexpr std::array summary_marks{
              .behind = " m",
              .legend = "m the mean, by which tables rank, is 1.5 times the median of single "
                        "operations or more: a few slow ones make up much of it"},
+    MarkText{.mark = Mark::costly_check,
+             .behind = " c",
+             .legend = "c checking the messages takes more than 5 % of it, as measured apart"},
     MarkText{.mark = Mark::either_way, .before = "± "},
 };
 

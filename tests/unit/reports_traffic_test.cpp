@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "reports/figures/overhead.hpp"
 #include "reports/figures/ranking.hpp"
 #include "reports/figures/remarks.hpp"
+#include "reports/results/names.hpp"
 #include "reports/tables/traffic.hpp"
 #include "reports/terminal/summary.hpp"
 #include "reports/text/format.hpp"
@@ -90,6 +93,43 @@ TEST(ReportsTraffic, TheCopyFloorServesEveryPlacement) {
   ASSERT_EQ(tables.size(), 3U);
   ASSERT_EQ(tables[1].baselines.size(), 2U);
   EXPECT_EQ(tables[1].baselines[1].label, "copy_once, placement same");
+}
+
+/// The sample with a check beside one copy of each round trip's messages.
+ResultSet sample_with_checks(double check_ns) {
+  ResultSet results = sample_all_results();
+  for (Cell& cell : results.cells)
+    if (cell.id.scenario == "latency" && cell.id.transport == "copy_once")
+      for (Repetition& repetition : cell.repetitions)
+        repetition.counters[counters::check_ns] = check_ns;
+  return results;
+}
+
+const TableRow& row_of(const Table& table, std::string_view transport) {
+  return *std::ranges::find_if(
+      table.rows, [&](const TableRow& row) { return row.fields.front().text == transport; });
+}
+
+TEST(ReportsTraffic, ACellOfWhichTheCheckIsANoticeablePartIsMarked) {
+  const ResultSet results = sample_with_checks(400);
+  const TrafficTable traffic = traffic_tables(results, "latency")[1];
+  EXPECT_EQ(traffic.check_ns.at(4096), 400);
+  const Table table = payload_table("", traffic);
+  EXPECT_TRUE(row_of(table, "pipe").fields[2].has(Mark::costly_check));
+  EXPECT_FALSE(row_of(table, "pipe").fields[3].has(Mark::costly_check));
+  EXPECT_FALSE(row_of(table, "null").fields[2].has(Mark::costly_check));
+  EXPECT_TRUE(
+      has(summary_table(results, false), "c checking the messages takes more than 5 % of it"));
+}
+
+TEST(ReportsTraffic, TheCheckHasAColumnWhereItWasMeasured) {
+  const auto has_check = [](const ResultSet& results) {
+    const TrafficTable traffic = traffic_tables(results, "latency")[0];
+    const Table table = cells_table("", results, traffic);
+    return std::ranges::find(table.columns, "check", &TableColumn::heading) != table.columns.end();
+  };
+  EXPECT_TRUE(has_check(sample_with_checks(400)));
+  EXPECT_FALSE(has_check(sample_all_results()));
 }
 
 TEST(ReportsTraffic, BaselinesAloneMakeATable) {

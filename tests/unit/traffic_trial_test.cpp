@@ -257,6 +257,7 @@ TEST_F(TrafficTrialTest, TwoCopiesTakeLongerThanNone) {
   const CopyResult result = measure_copies(job);
   EXPECT_EQ(result.iterations, 50u);
   EXPECT_GT(result.elapsed.count(), 0);
+  EXPECT_GT(result.check_ns, 0);
 }
 
 void expect_all_delivered(const FanoutResult& result, std::uint64_t workers) {

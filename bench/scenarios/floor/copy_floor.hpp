@@ -14,6 +14,7 @@ struct CopyJob : TrafficJob {
 struct CopyResult {
   std::uint64_t iterations = 0;
   Nanoseconds elapsed{};
+  double check_ns = 0;  ///< what the check takes of an operation; measured apart
   Usage usage;
 };
 

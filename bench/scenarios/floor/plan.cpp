@@ -20,6 +20,7 @@ TrialFigures figures_of(const CopyResult& result, const CopyJob& job) {
   const double operation_ns = per_operation(result.elapsed, result.iterations);
   TrialFigures figures{repetition_of(operation_ns, result.iterations, result.usage), {}};
   add_rates(figures.repetition.counters, operation_ns / job.messages_per_operation, job.bytes);
+  figures.repetition.counters[reports::counters::check_ns] = result.check_ns;
   return figures;
 }
 
