@@ -10,14 +10,14 @@
 namespace pibench::cli {
 namespace {
 
-constexpr const char* name = "--queue-bytes";
+constexpr const char* option_name = "--queue-bytes";
 
 /// Even, as some kernel buffers come in halves.
 std::size_t parse_queue_bytes(const std::string& text) {
   constexpr std::uint64_t most = std::uint64_t{1} << 30;
-  const std::uint64_t bytes = parse_bytes(name, text, 2, most);
+  const std::uint64_t bytes = parse_bytes(option_name, text, 2, most);
   if (bytes % 2 != 0)
-    throw UsageError(fmt::format("{} takes an even number of bytes, not '{}'", name, text));
+    throw UsageError(fmt::format("{} takes an even number of bytes, not '{}'", option_name, text));
   return bytes;
 }
 
@@ -25,7 +25,7 @@ std::size_t parse_queue_bytes(const std::string& text) {
 
 void add_queue_bytes(CLI::App& command, Settings& settings) {
   command.add_option_function<std::string>(
-      name,
+      option_name,
       [&settings](const std::string& text) { settings.queue_bytes = parse_queue_bytes(text); },
       "Room of each queue, as 64KiB, of mechanisms that let one choose (default: what their users "
       "have who choose none)");
