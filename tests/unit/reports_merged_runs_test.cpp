@@ -38,7 +38,8 @@ TEST(MergedRunsTest, ACellThatFailedInOneHasNoFigures) {
   failed.cells.front().outcome = Outcome::failed;
   failed.cells.front().reason = "a worker died";
   for (const auto& runs : {std::array{failed, run_of({1})}, std::array{run_of({1}), failed}}) {
-    const Cell& cell = merged_runs(runs).cells.front();
+    const ResultSet merged = merged_runs(runs);
+    const Cell& cell = merged.cells.front();
     EXPECT_EQ(cell.outcome, Outcome::failed);
     EXPECT_EQ(cell.reason, "a worker died");
     EXPECT_TRUE(cell.repetitions.empty());
