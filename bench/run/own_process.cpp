@@ -56,7 +56,7 @@ int run_own_program(const std::vector<std::string>& arguments) {
   if (pid == 0) become(argv.data(), self);
   int status = 0;
   bool told = false;
-  while (::waitpid(pid, &status, WNOHANG) == 0) {
+  while (posix::checked(::waitpid(pid, &status, WNOHANG), "waitpid") == 0) {
     if (SignalGuard::caught() != 0 && !told) {
       told = true;
       ::kill(pid, SignalGuard::caught());

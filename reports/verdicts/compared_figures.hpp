@@ -17,6 +17,7 @@ struct FigureKind {
   std::string_view name;     ///< "p99"
   bool is_time = true;       ///< else a count per operation
   Margins margins{};
+  bool counts_ends = false;  ///< what happens once at a trial's ends is in it, per operation
 };
 
 /// Every kind, the time first.
@@ -28,7 +29,8 @@ inline const std::array<FigureKind, 5> figure_kinds{
      {counters::voluntary_switches,
       "voluntary switches",
       false,
-      {.blocking = 0.10, .others = 0.10}}}};
+      {.blocking = 0.10, .others = 0.10},
+      true}}};
 
 /// One value per repetition that has it.
 std::vector<double> values_of(const FigureKind& kind, const Cell& cell);

@@ -224,6 +224,27 @@ class Judge {
           widened(scaled(*interval, 1 / each.correction()), figure.ratio, each.log_error_of_runs());
   }
 
+  /// What trials of different lengths may differ by, per operation, as each worker may have a few
+  /// switches at their ends.
+  static double allowance_for_ends(const Measured& each) {
+    constexpr double at_the_ends_of_each = 2;
+    const auto workers = static_cast<double>(each.cell->base->id.workers().value_or(1));
+    double allowance = 0;
+    for (const Cell* side : {each.cell->base, each.cell->candidate}) {
+      const auto operations = counter_values(*side, counters::iterations);
+      if (operations.empty()) return 0;
+      allowance += at_the_ends_of_each * workers / std::max(median(operations), 1.0);
+    }
+    return allowance;
+  }
+
+  static Verdict verdict_of_exact(const Measured& each, double base, double candidate) {
+    const FigureKind& kind = *each.figure->kind;
+    if (kind.counts_ends && std::abs(candidate - base) <= allowance_for_ends(each))
+      return Verdict::equivalent;
+    return counter_verdict(std::string(kind.name), base, candidate).verdict;
+  }
+
   /// Judges what needs no test: counters that are exact, and what cannot be judged at all.
   static bool is_settled(const Measured& each) {
     ComparedFigure& figure = *each.figure;
@@ -231,7 +252,7 @@ class Judge {
       const auto base = exact_value(each.base);
       const auto candidate = exact_value(each.candidate);
       if (base && candidate) {
-        figure.verdict = counter_verdict(std::string(figure.kind->name), *base, *candidate).verdict;
+        figure.verdict = verdict_of_exact(each, *base, *candidate);
         return true;
       }
     }

@@ -345,6 +345,24 @@ TEST(ReportsComparison, EveryFigureThatIsShownIsJudged) {
   }
 }
 
+TEST(ReportsComparison, SwitchesAtTheEndsOfShortTrialsAreNoChange) {
+  const auto switches = [](double iterations, double count) {
+    ResultSet results = comparable_run({comparable_cell("pipe", "blocking", "same", spread(5000))});
+    for (Repetition& repetition : results.cells.front().repetitions) {
+      repetition.counters[counters::iterations] = iterations;
+      repetition.counters[counters::voluntary_switches] = count / iterations;
+    }
+    return results;
+  };
+  const auto verdict = [&](const ResultSet& base, const ResultSet& candidate) {
+    return only_cell(compare(base, candidate)).verdict;
+  };
+  EXPECT_EQ(verdict(switches(9, 8), switches(29, 27)), Verdict::equivalent);
+  EXPECT_EQ(verdict(switches(46, 1), switches(21, 1)), Verdict::equivalent);
+  EXPECT_EQ(verdict(switches(900, 1800), switches(300, 2400)), Verdict::regressed);
+  EXPECT_EQ(verdict(switches(9, 8), switches(9, 32)), Verdict::regressed);
+}
+
 TEST(ReportsComparison, WarningsOfTheRunsStandBesideTheVerdict) {
   ResultSet base = comparable_run({});
   base.warnings = {"the load average is 13"};
