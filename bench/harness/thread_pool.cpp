@@ -4,6 +4,12 @@
 
 #include <algorithm>
 #include <csignal>
+#include <exception>
+#include <system_error>
+#include <utility>
+
+#include "transports/posix/blocked_signals.hpp"
+#include "transports/posix/remedies.hpp"
 
 namespace pibench {
 namespace {
@@ -32,6 +38,39 @@ void ThreadPool::end_all() noexcept {
     }
     if (slot.thread.joinable()) slot.thread.join();
   }
+}
+
+void ThreadPool::fork_all(const std::function<void(WorkerId)>& body) {
+  for (std::uint16_t i = 0; i < supervision_.board().workers(); ++i) start(WorkerId{i}, body);
+}
+
+void ThreadPool::start(WorkerId me, std::function<void(WorkerId)> body) {
+  // Workers block the parent's signals; SIGALRM makes a blocked one check whether to stop.
+  const posix::BlockedSignals parents_alone({SIGALRM});
+  Slot& slot = slots_.emplace_back();
+  try {
+    slot.thread =
+        std::thread([this, me, body = std::move(body), &slot] { run_worker(slot, me, body); });
+  } catch (const std::system_error& error) {
+    slots_.pop_back();
+    posix::throw_errno("pthread_create", error.code().value(), posix::more_threads);
+  }
+  supervision_.worker_started();
+}
+
+void ThreadPool::run_worker(Slot& slot, WorkerId me,
+                            const std::function<void(WorkerId)>& body) noexcept {
+  try {
+    const posix::interruption::ScopedCheck check(
+        [](void* pool) noexcept {
+          return static_cast<const ThreadPool*>(pool)->worker_must_stop();
+        },
+        this);
+    body(me);
+  } catch (const std::exception& error) {
+    supervision_.board().fail(me, error);
+  }
+  announce_end(slot);
 }
 
 /// Notifies the parent as the kernel does when a process ends.

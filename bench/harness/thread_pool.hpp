@@ -9,17 +9,13 @@
 #include <atomic>
 #include <concepts>
 #include <deque>
-#include <exception>
 #include <functional>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "bench/harness/supervision.hpp"
-#include "transports/posix/blocked_signals.hpp"
 #include "transports/posix/futex.hpp"
 #include "transports/posix/interruption.hpp"
-#include "transports/posix/remedies.hpp"
 
 namespace pibench {
 
@@ -34,11 +30,7 @@ class ThreadPool {
   /// Starts the scoreboard's number of workers. Each runs a copy of `body(WorkerId)`, which must
   /// not refer to anything that the pool outlives; an exception becomes the row's failure text.
   /// Throws std::system_error when no thread can be started.
-  template <std::invocable<WorkerId> Body>
-  void fork_all(Body body) {
-    for (std::uint16_t i = 0; i < supervision_.board().workers(); ++i)
-      start([this, body, me = WorkerId{i}](Slot& slot) { run_worker(slot, me, body); });
-  }
+  void fork_all(const std::function<void(WorkerId)>& body);
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
@@ -76,10 +68,8 @@ class ThreadPool {
     bool end_noted = false;  ///< the supervision knows of its end
   };
 
-  template <class Run>
-  void start(Run run);
-  template <class Body>
-  void run_worker(Slot& slot, WorkerId me, Body& body) noexcept;
+  void start(WorkerId me, std::function<void(WorkerId)> body);
+  void run_worker(Slot& slot, WorkerId me, const std::function<void(WorkerId)>& body) noexcept;
   void announce_end(Slot& slot) const noexcept;
   bool worker_must_stop() const noexcept;
   bool should_stop() noexcept;
@@ -93,34 +83,5 @@ class ThreadPool {
   pthread_t parent_;
   std::deque<Slot> slots_;
 };
-
-template <class Run>
-void ThreadPool::start(Run run) {
-  // Workers block the parent's signals; SIGALRM makes a blocked one check whether to stop.
-  const posix::BlockedSignals parents_alone({SIGALRM});
-  Slot& slot = slots_.emplace_back();
-  try {
-    slot.thread = std::thread([run, &slot]() mutable { run(slot); });
-  } catch (const std::system_error& error) {
-    slots_.pop_back();
-    posix::throw_errno("pthread_create", error.code().value(), posix::more_threads);
-  }
-  supervision_.worker_started();
-}
-
-template <class Body>
-void ThreadPool::run_worker(Slot& slot, WorkerId me, Body& body) noexcept {
-  try {
-    const posix::interruption::ScopedCheck check(
-        [](void* pool) noexcept {
-          return static_cast<const ThreadPool*>(pool)->worker_must_stop();
-        },
-        this);
-    body(me);
-  } catch (const std::exception& error) {
-    supervision_.board().fail(me, error);
-  }
-  announce_end(slot);
-}
 
 }  // namespace pibench

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <exception>
 #include <thread>
 
 #include "bench/harness/wait_status.hpp"
@@ -28,6 +29,23 @@ void WorkerPool::end_all() noexcept {
     while (!child.reaped && ::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) continue;
     child.reaped = true;
   }
+}
+
+void WorkerPool::fork_all(const std::function<void(WorkerId)>& body) {
+  for (std::uint16_t i = 0; i < board().workers(); ++i)
+    if (fork_one()) run_worker(WorkerId{i}, body);
+}
+
+void WorkerPool::run_worker(WorkerId me, const std::function<void(WorkerId)>& body) noexcept {
+  try {
+    Deadline& deadline = prepare_worker();
+    const posix::interruption::ScopedCheck check(
+        [](void* mine) noexcept { return static_cast<Deadline*>(mine)->expired(); }, &deadline);
+    body(me);
+  } catch (const std::exception& error) {
+    board().fail(me, error);
+  }
+  leave_worker();
 }
 
 bool WorkerPool::fork_one() {

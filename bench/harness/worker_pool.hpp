@@ -4,7 +4,6 @@
 #include <sys/types.h>
 
 #include <concepts>
-#include <exception>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -26,11 +25,7 @@ class WorkerPool {
   /// Forks the scoreboard's number of workers. In each, `body(WorkerId)` runs under a deadline of
   /// its own and the process leaves through _exit; an exception becomes the row's failure text.
   /// Throws std::system_error when fork fails.
-  template <std::invocable<WorkerId> Body>
-  void fork_all(Body&& body) {
-    for (std::uint16_t i = 0; i < board().workers(); ++i)
-      if (fork_one()) run_worker(WorkerId{i}, [&] { body(WorkerId{i}); });
-  }
+  void fork_all(const std::function<void(WorkerId)>& body);
 
   /// Waits for every worker's orderly end; false when stopped, see cause().
   bool reap_all();
@@ -66,8 +61,7 @@ class WorkerPool {
 
   /// True in the child.
   bool fork_one();
-  template <class Body>
-  [[noreturn]] void run_worker(WorkerId me, Body&& body) noexcept;
+  [[noreturn]] void run_worker(WorkerId me, const std::function<void(WorkerId)>& body) noexcept;
   Deadline& prepare_worker();
   [[noreturn]] void leave_worker() noexcept;
 
@@ -81,18 +75,5 @@ class WorkerPool {
   std::vector<Child> children_;
   pid_t parent_;
 };
-
-template <class Body>
-void WorkerPool::run_worker(WorkerId me, Body&& body) noexcept {
-  try {
-    Deadline& deadline = prepare_worker();
-    const posix::interruption::ScopedCheck check(
-        [](void* mine) noexcept { return static_cast<Deadline*>(mine)->expired(); }, &deadline);
-    body();
-  } catch (const std::exception& error) {
-    board().fail(me, error);
-  }
-  leave_worker();
-}
 
 }  // namespace pibench

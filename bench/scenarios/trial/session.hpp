@@ -64,8 +64,7 @@ class Session {
   /// `work(WorkerId, Worker&)`. An exception that `work` throws fails the trial. Objects that
   /// `work` refers to outlive the session. What reaches a worker behind the last message that
   /// `work` took is a message too many.
-  template <class Work>
-  void fork(Work work) {
+  void fork(const std::function<void(WorkerId, Worker&)>& work) {
     with_trial_errors([&] {
       pool_.emplace(board_, spec_.deadline);
       pool_->fork_all([this, work](WorkerId me) {
