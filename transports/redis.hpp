@@ -204,8 +204,8 @@ kill(server), waitpid()                         _exit(0)
 
   class Worker {
    public:
-    Worker(const RedisUrl& url, const Keys& keys, WorkerId me, std::size_t message_bytes)
-        : connection_(url),
+    Worker(RedisConnection connection, const Keys& keys, WorkerId me, std::size_t message_bytes)
+        : connection_(std::move(connection)),
           up_(keys.up()),
           down_(keys.down(me)),
           credit_(keys.credit(me)),
@@ -260,7 +260,7 @@ kill(server), waitpid()                         _exit(0)
     RedisConnection connection = home_.connect();
     return {std::move(home_.server), std::move(connection), keys_, workers_, message_bytes_};
   }
-  Worker worker(WorkerId me) && { return {home_.url, keys_, me, message_bytes_}; }
+  Worker worker(WorkerId me) && { return {home_.connect(), keys_, me, message_bytes_}; }
 
  private:
   explicit Redis(const LinkSpec& spec)

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <string>
 
 #include "tests/support/forked.hpp"
 #include "tests/support/refused_calls.hpp"
@@ -37,6 +38,36 @@ TEST(ServerProcessTest, IsGoneOnceItIsEnded) {
   ASSERT_TRUE(is_child(server));
   posix::end_server(server);
   EXPECT_FALSE(is_child(server));
+}
+
+/// What a process that did not start the server tells of its trouble.
+bool another_sees(pid_t server, const std::string& trouble) {
+  Forked other([&] { return posix::trouble_of(server) == trouble; });
+  return other.succeeded();
+}
+
+TEST(ServerProcessTest, TroubleIsTheSameForItsStarterAndForOthers) {
+  const pid_t server = start_server();
+  ASSERT_GT(server, 0);
+  EXPECT_EQ(posix::trouble_of(server), "");
+  EXPECT_TRUE(another_sees(server, ""));
+  ::kill(server, SIGSTOP);
+  EXPECT_EQ(posix::trouble_of(server), "is stopped");
+  EXPECT_TRUE(another_sees(server, "is stopped"));
+  ::kill(server, SIGKILL);
+  EXPECT_EQ(posix::trouble_of(server), "was killed by signal 9 (Killed)");
+  EXPECT_TRUE(another_sees(server, "was killed by signal 9 (Killed)"));
+  posix::end_server(server);
+  EXPECT_EQ(posix::trouble_of(server), "");
+}
+
+TEST(ServerProcessTest, AnExitStatusIsToldByItsStarterAndByOthers) {
+  const pid_t server = ::fork();
+  if (server == 0) ::_exit(3);
+  ASSERT_GT(server, 0);
+  EXPECT_EQ(posix::trouble_of(server), "ended with exit status 3");
+  EXPECT_TRUE(another_sees(server, "ended with exit status 3"));
+  posix::end_server(server);
 }
 
 TEST(ServerProcessTest, OneThatMayNotBeKilledIsNotWaitedFor) {

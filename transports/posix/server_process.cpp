@@ -5,8 +5,16 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
 #include <thread>
+#include <vector>
+
+#include "transports/posix/interruption.hpp"
 
 namespace pibench::posix {
 namespace {
@@ -19,17 +27,43 @@ std::string describe(const siginfo_t& change) {
          ::strsignal(change.si_status) + ")";
 }
 
+/// Of a process that is another's to wait for, as /proc shows it: proc(5), fields 3 and 52 of stat.
+siginfo_t change_in_proc(pid_t server) {
+  constexpr std::size_t status_word = 52 - 3;
+  siginfo_t change{};
+  std::ifstream file("/proc/" + std::to_string(server) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  const std::size_t name_end = text.rfind(')');
+  if (name_end == text.npos) return change;
+  std::istringstream behind_name(text.substr(name_end + 1));
+  const std::vector<std::string> words(std::istream_iterator<std::string>(behind_name), {});
+  if (words.size() <= status_word) return change;
+  const int status = std::atoi(words[status_word].c_str());
+  if (words[0] == "T") change.si_code = CLD_STOPPED;
+  if (words[0] == "Z") change.si_code = WIFEXITED(status) ? CLD_EXITED : CLD_KILLED;
+  if (change.si_code != 0) change.si_pid = server;
+  change.si_status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+  return change;
+}
+
+/// Without a process in it where there was none.
+siginfo_t change_of(pid_t server) {
+  siginfo_t change{};
+  constexpr int any = WEXITED | WSTOPPED | WNOHANG | WNOWAIT;
+  if (::waitid(P_PID, static_cast<id_t>(server), &change, any) == 0) return change;
+  return change_in_proc(server);
+}
+
 }  // namespace
 
-std::string trouble_of(pid_t child) {
-  constexpr int attempts = 20;
-  if (child <= 0) return {};
+std::string trouble_of(pid_t server) {
+  constexpr int attempts = 200;
+  if (server <= 0) return {};
   for (int i = 0; i < attempts; ++i) {
-    siginfo_t change{};
-    if (::waitid(P_PID, static_cast<id_t>(child), &change,
-                 WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0)
-      return {};
-    if (change.si_pid == child) return describe(change);
+    const siginfo_t change = change_of(server);
+    if (change.si_pid == server) return describe(change);
+    if (interruption::requested()) return {};
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return {};

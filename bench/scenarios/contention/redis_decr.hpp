@@ -35,7 +35,7 @@ class RedisDecr {
   RedisDecr& operator=(const RedisDecr&) = delete;
 
   /// Opens a connection of its own; the parent's stays the parent's.
-  void attach() { connection_.emplace(home_.url); }
+  void attach() { connection_.emplace(home_.connect()); }
 
   IoResult decrement(Count&) noexcept {
     return integer_of(connection_->command(Words2{"DECR", key_}));

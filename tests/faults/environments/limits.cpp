@@ -114,7 +114,7 @@ Environment address_space() {
       "AS", "RLIMIT_AS from 8 MiB on, by a quarter each time", RLIMIT_AS, 8 * mib, plus_a_quarter,
       shortage_from_the_start({"memory", "bad_alloc", "ulimit -v", "pthread_create",
                                "may lack threads", "no thread", "redis-server ended",
-                               "Resource temporarily unavailable"}));
+                               "redis-server was killed", "Resource temporarily unavailable"}));
   environment.prepare = [](Sandbox&, Start&) {
     if (counts_coverage) throw NotHere("counters of coverage need memory");
   };
