@@ -66,7 +66,7 @@ Arguments brief_run(const std::string& transports, const Arguments& more = {"--b
   Arguments arguments{"run",         "--scenario", "pi,latency,throughput,setup,load",
                       "--transport", transports,   "--workers",
                       "2",           "--terms",    "1000",
-                      "--rate",      "100",        "--repetitions",
+                      "--rate",      "1000",       "--repetitions",
                       "2",           "--out",      "results"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
@@ -298,7 +298,7 @@ TEST_F(CliTest, EveryScenarioIsMeasured) {
                            "latency/pipe/bytes:8/workers:1/placement:same",
                            "throughput/pipe/bytes:8/workers:2/placement:same",
                            "setup/pipe/bytes:8/workers:2/placement:same",
-                           "load/pipe/bytes:8/workers:1/placement:same/rate:100",
+                           "load/pipe/bytes:8/workers:1/placement:same/rate:1000",
                            "latency/shm_semaphore/bytes:8/workers:1/placement:same"}) {
     EXPECT_TRUE(measured.contains(name)) << name;
     EXPECT_NE(csv.find(name), std::string::npos) << name;

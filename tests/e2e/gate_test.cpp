@@ -81,7 +81,7 @@ TEST_F(GateTest, ABuildAgainstItselfIsJudgedInEveryCell) {
 
 TEST_F(GateTest, ASlowedCandidateRegresses) {
   const std::string slowed = wrapper("case \"$*\" in *--blocks*) exec '" + this_build +
-                                     "' \"$@\" --busy-work-ns 20000;; esac");
+                                     "' \"$@\" --busy-work-ns 200000;; esac");
   for (const char* format : {"text", "github"}) {
     // On a busy machine few pairs may not decide; that a slow build never regresses is the fault.
     constexpr int attempts = 3;

@@ -143,7 +143,7 @@ TEST_F(InheritedStateTest, ARunOfAllScenariosGoesOnWithAllBlocked) {
   options.blocked_signals = all_signals();
   Command command(pibench({"run", "--scenario", "pi,latency,throughput,setup,load", "--transport",
                            "pipe,posix_mq,shm_ring", "--workers", "2", "--terms", "1000", "--bytes",
-                           "8", "--rate", "100", "--repetitions", "1", "--out", "results"}),
+                           "8", "--rate", "1000", "--repetitions", "1", "--out", "results"}),
                   options);
   ASSERT_TRUE(command.ends_within(5 * long_enough));
   const Finished finished = command.wait();

@@ -16,8 +16,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "tests/support/refused_calls.hpp"
 
@@ -168,8 +169,9 @@ Finished run(const std::vector<std::string>& arguments, const Command::Options& 
 }
 
 std::string read_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::ostringstream content;
+  content << std::ifstream(file, std::ios::binary).rdbuf();
+  return std::move(content).str();
 }
 
 void write_file(const std::filesystem::path& file, const std::string& text) {
