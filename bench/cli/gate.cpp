@@ -28,6 +28,7 @@
 #include "reports/markdown/gate.hpp"
 #include "reports/terminal/gate.hpp"
 #include "reports/terminal/trust.hpp"
+#include "transports/redis/redis_url.hpp"
 
 namespace pibench::cli {
 namespace {
@@ -90,6 +91,13 @@ ProcessLength length_of(const GateOptions& options) {
           .deadline = parse_duration("--deadline", options.deadline)};
 }
 
+/// For programs that find a server's password in their environment.
+Settings settings_of(const GateOptions& options) {
+  Settings settings = options.cells.settings;
+  if (!settings.redis_url.empty()) settings.redis_url = for_command_line(settings.redis_url);
+  return settings;
+}
+
 GateSpec spec_of(const GateOptions& options) {
   GateSpec spec;
   spec.baseline = split_command_line("--baseline", options.baseline);
@@ -101,7 +109,7 @@ GateSpec spec_of(const GateOptions& options) {
       .pairs_of_screen = parse_count("--pairs-screen", options.pairs_of_screen, 1, pairs_max),
       .pairs = parse_count("--pairs", options.pairs, 1, pairs_max)};
   spec.length = length_of(options);
-  spec.settings = options.cells.settings;
+  spec.settings = settings_of(options);
   spec.cells = cells_to_gate(to_request(options.cells));
   spec.margins = margins_of(options, spec.cells);
   return spec;
@@ -120,7 +128,7 @@ SelfTestSpec self_test_spec_of(const GateOptions& options) {
     spec.time_limit =
         std::chrono::minutes(parse_count("--minutes", options.minutes, 1, most_minutes));
   spec.length = length_of(options);
-  spec.settings = options.cells.settings;
+  spec.settings = settings_of(options);
   spec.cells = cells_to_gate(to_request(options.cells));
   spec.margins = margins_of(options, spec.cells);
   return spec;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "bench/cli/commands.hpp"
 #include "bench/cli/run_ending.hpp"
@@ -21,6 +22,7 @@
 #include "reports/results/file.hpp"
 #include "reports/results/json.hpp"
 #include "reports/results/merged_runs.hpp"
+#include "transports/redis/redis_url.hpp"
 
 namespace pibench::cli {
 namespace {
@@ -146,7 +148,11 @@ std::vector<std::string> with_url(std::vector<std::string> arguments, const std:
 
 }  // namespace
 
-int make_several(Output& output, const SeveralRuns& several) {
+int make_several(Output& output, SeveralRuns several) {
+  if (std::string& url = several.settings.redis_url; !url.empty()) {
+    url = for_command_line(url);
+    several.arguments = with_url(std::move(several.arguments), url);
+  }
   return Several(several).make(output);
 }
 
@@ -168,7 +174,7 @@ int resume_several(Output& output, const fs::path& directory, const std::string&
                       .seed = first->seed,
                       .settings = again.settings,
                       .directory = std::move(held)};
-  return make_several(output, several);
+  return make_several(output, std::move(several));
 }
 
 }  // namespace pibench::cli

@@ -25,7 +25,7 @@ struct SeveralRuns {
 /// Makes those that are not there yet, prints what they measured, and returns the exit code. Until
 /// all are complete, each has its results in a directory of its own below the common one, from
 /// which --resume goes on; results.json of the common one holds those that have ended.
-int make_several(Output& output, const SeveralRuns& several);
+int make_several(Output& output, SeveralRuns several);
 
 /// True where the directory holds several runs of which some are still to be made.
 bool holds_several(const std::filesystem::path& directory);

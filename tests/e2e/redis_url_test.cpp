@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 
+#include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/support/called_pibench.hpp"
 #include "tests/support/users_redis.hpp"
@@ -83,6 +85,48 @@ TEST_F(RedisServerTest, AWrongPasswordThatLeavesNothingToMeasureIsRefused) {
     expect_refused(command, "WRONGPASS");
   EXPECT_EQ(pi(url).err.find("s3cret"), std::string::npos);
   EXPECT_EQ(pi(at_port("jo%40se@")).exit_code, 2) << "a user is not passed over";
+}
+
+/// The command lines of the children of a process that are there now. One that has not become
+/// another program yet has its parent's.
+std::vector<std::string> lines_of_children(pid_t parent) {
+  std::vector<std::string> lines;
+  std::istringstream children(read_file("/proc/" + std::to_string(parent) + "/task/" +
+                                        std::to_string(parent) + "/children"));
+  for (std::string child; children >> child;)
+    lines.push_back(read_file("/proc/" + child + "/cmdline"));
+  return lines;
+}
+
+TEST_F(RedisServerTest, APasswordIsInNoCommandLineOfOurs) {
+  Arguments arguments{PIBENCH_BINARY};
+  for (const char* each : {"run", "--runs", "2", "--scenario", "pi", "--transport", "redis",
+                           "--terms", "1000", "--repetitions", "1", "--out", "results"})
+    arguments.emplace_back(each);
+  arguments.insert(arguments.end(), {"--redis-url", at_port(":open@")});
+  Command command(arguments,
+                  {.environment = {{"TMPDIR", temporary().string()}}, .directory = work()});
+  std::string seen;
+  while (!command.ends_within(std::chrono::milliseconds(1)))
+    for (const std::string& line : lines_of_children(command.pid()))
+      if (line.find("--pass=") != std::string::npos) seen += line;
+  EXPECT_EQ(command.wait().exit_code, 0);
+  EXPECT_NE(seen.find("redis://:@"), std::string::npos) << "no run was seen";
+  EXPECT_EQ(seen.find("open@"), std::string::npos);
+}
+
+TEST_F(RedisServerTest, APasswordIsInNoCommandLineOfAGate) {
+  const std::string noted = (scratch_.path() / "noted").string();
+  const std::string program =
+      "sh -c 'echo \"$@\" >> " + noted + "; exec " PIBENCH_BINARY " \"$@\"' sh";
+  const Finished finished =
+      call({"gate", "--baseline", program, "--candidate", program, "--transport", "redis",
+            "--bytes", "8", "--blocks", "2", "--pairs-screen", "2", "--pairs", "2", "--redis-url",
+            at_port(":open@")});
+  EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
+  EXPECT_NE(finished.out.find("pairs are too few"), std::string::npos) << finished.out;
+  EXPECT_NE(read_file(noted).find("redis://:@"), std::string::npos);
+  EXPECT_EQ(read_file(noted).find("open@"), std::string::npos);
 }
 
 class UnusableServerTest : public CalledPibench {};

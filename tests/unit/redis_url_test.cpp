@@ -148,6 +148,27 @@ TEST(RedisUrl, APasswordThatItLacksIsTheEnvironmentsAsItIs) {
   ::unsetenv("PIBENCH_REDIS_PASSWORD");
 }
 
+TEST(RedisUrl, OnACommandLineItHasNoPasswordAndMeansTheSame) {
+  for (const char* url :
+       {"redis://u:p%40%3A@h:1/2", "redis://:p@ss@[::1]:1", "unix://jo%40se:a:b@/run/a@b:c?db=1"}) {
+    ::unsetenv("PIBENCH_REDIS_PASSWORD");
+    const RedisUrl meant = RedisUrl::parse(url);
+    const std::string shown = for_command_line(url);
+    const RedisUrl read = RedisUrl::parse(shown);
+    EXPECT_EQ(shown.find(":p"), std::string::npos) << shown;
+    EXPECT_EQ(shown.find("a:b@"), std::string::npos) << shown;
+    EXPECT_EQ(read.password, meant.password) << shown;
+    EXPECT_EQ(read.user, meant.user) << shown;
+    EXPECT_EQ(read.host, meant.host) << shown;
+    EXPECT_EQ(read.socket_path, meant.socket_path) << shown;
+    EXPECT_EQ(read.database, meant.database) << shown;
+    EXPECT_EQ(redacted(shown), redacted(url));
+  }
+  ::unsetenv("PIBENCH_REDIS_PASSWORD");
+  for (const char* url : {"redis://h:1/2", "redis://u@h", "unix:///a@b:c", "redis://u:%00p@h"})
+    EXPECT_EQ(for_command_line(url), url);
+}
+
 TEST(RedisUrl, OnlyPasswordsAreNotShown) {
   EXPECT_EQ(redacted("redis://u:p@h:1/2"), "redis://***@h:1/2");
   EXPECT_EQ(redacted("redis://u:p@ss@[::1]:1"), "redis://***@[::1]:1");

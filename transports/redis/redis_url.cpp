@@ -14,6 +14,7 @@ namespace pibench {
 namespace {
 
 constexpr std::string_view scheme_end = "://";
+constexpr const char* password_variable = "PIBENCH_REDIS_PASSWORD";
 constexpr std::string_view digits = "0123456789";
 
 /// Cuts `text` at the first of `marks` and gives the rest with the mark; empty where there is none.
@@ -178,9 +179,18 @@ std::string without_secrets(std::string_view place) {
 
 RedisUrl RedisUrl::parse(std::string_view text) {
   RedisUrl url = UrlReader(text).read();
-  const char* password = std::getenv("PIBENCH_REDIS_PASSWORD");
+  const char* password = std::getenv(password_variable);
   if (url.password.empty() && password != nullptr) url.password = password;
   return url;
+}
+
+std::string for_command_line(const std::string& url) {
+  const std::string password = UrlReader(url).read().password;
+  if (password.empty() || password.find('\0') != std::string::npos) return url;
+  ::setenv(password_variable, password.c_str(), 1);
+  const std::size_t start = url.find(scheme_end) + scheme_end.size();
+  const std::size_t at = url.rfind('@', std::min(url.find_first_of("/?", start), url.size()));
+  return url.substr(0, url.find(':', start) + 1) + url.substr(at);
 }
 
 std::string redacted(std::string_view text) {
