@@ -39,17 +39,24 @@ std::uint64_t scaled(const JobFacts& facts, double iterations) {
       std::clamp(std::ceil(iterations), fewest, double{iterations_max}));
 }
 
-void calibrate_by_time(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
+/// How many times as long the trial should have been.
+double factor_to(Nanoseconds pass, const JobFacts& facts, const reports::Repetition& trial) {
+  return in_ns(pass) / std::max(busy_ns(facts, trial), 1.0);
+}
+
+void scale(PlannedCell& cell, double factor) {
   constexpr double step_max = 100;
-  std::uint64_t& iterations = cell.length.iterations;
-  iterations = fewest_iterations(cell.job.facts);
-  for (;;) {
+  const auto iterations = static_cast<double>(cell.length.iterations);
+  cell.length.iterations = scaled(cell.job.facts, iterations * std::min(factor, step_max));
+}
+
+void calibrate_by_time(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
+  cell.length.iterations = fewest_iterations(cell.job.facts);
+  for (bool near = false; !near;) {
     const TrialFigures figures = runner.run(cell);
-    const double factor = in_ns(pass) / std::max(busy_ns(cell.job.facts, figures.repetition), 1.0);
-    const bool near = factor < 4 || iterations == iterations_max;
-    iterations =
-        scaled(cell.job.facts, static_cast<double>(iterations) * std::min(factor, step_max));
-    if (near) return;
+    const double factor = factor_to(pass, cell.job.facts, figures.repetition);
+    near = factor < 4 || cell.length.iterations == iterations_max;
+    scale(cell, factor);
   }
 }
 
@@ -76,6 +83,16 @@ void calibrate(PlannedCell& cell, Nanoseconds pass, TrialRunner& runner) {
   if (facts.messages_per_second) return calibrate_load(cell, pass, runner);
   if (facts.lengthens) return calibrate_by_time(cell, pass, runner);
   static_cast<void>(runner.run(cell));
+}
+
+bool lengthen(PlannedCell& cell, Nanoseconds pass, const reports::Repetition& trial) {
+  constexpr double enough = 2;
+  const JobFacts& facts = cell.job.facts;
+  if (!facts.lengthens || facts.messages_per_second) return false;
+  const double factor = factor_to(pass, facts, trial);
+  if (factor < enough || cell.length.iterations == iterations_max) return false;
+  scale(cell, factor);
+  return true;
 }
 
 void adopt_iterations(PlannedCell& cell, const reports::Repetition& earlier) {

@@ -33,6 +33,7 @@ class Campaign {
         recorder_(recorder),
         schedule_(plan_.size(), spec.effort, spec.seed),
         system_calls_(plan_.size()),
+        has_its_length_(plan_.size()),
         progress_(spec.run, spec.runs),
         start_(Clock::now() - spec.already_spent) {
     runner_.on_progress([this](const PlannedCell& cell, auto... update) {
@@ -93,6 +94,7 @@ class Campaign {
     for (const reports::Repetition& repetition : earlier)
       schedule_.record(cell, repetition.real_time_ns);
     adopt_trial(plan_[cell], earlier.front());
+    has_its_length_[cell] = true;
     system_calls_[cell] = plan_[cell].system_calls;
   }
 
@@ -111,7 +113,7 @@ class Campaign {
   std::optional<Nanoseconds> trial(std::size_t cell) {
     if (recorder_.has_failed(cell) || stopped() || schedule_.spent(elapsed())) return std::nullopt;
     try {
-      TrialFigures figures = runner_.run(plan_[cell]);
+      TrialFigures figures = counted_trial(cell);
       const double real_time_ns = figures.repetition.real_time_ns;
       if (const auto calls = system_calls_[cell])
         figures.repetition.counters[system_calls] = *calls;
@@ -123,6 +125,18 @@ class Campaign {
       give_up(cell, error);
       return std::nullopt;
     }
+  }
+
+  /// The first one of a run shows whether the cell's length was found at a bad moment.
+  TrialFigures counted_trial(std::size_t cell) {
+    constexpr int attempts = 3;
+    TrialFigures figures = runner_.run(plan_[cell]);
+    for (int i = 0; i < attempts && !has_its_length_[cell]; ++i) {
+      if (!lengthen(plan_[cell], spec_.pass, figures.repetition)) break;
+      figures = runner_.run(plan_[cell]);
+    }
+    has_its_length_[cell] = true;
+    return figures;
   }
 
   void give_up(std::size_t cell, const TrialError& error) {
@@ -138,6 +152,7 @@ class Campaign {
   Recorder& recorder_;
   Schedule schedule_;
   std::vector<std::optional<double>> system_calls_;  // per operation
+  std::vector<bool> has_its_length_;                 // as a counted trial has shown
   Progress progress_;
   TrialReport silence_;
   Clock::time_point start_;

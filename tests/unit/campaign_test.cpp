@@ -9,6 +9,7 @@
 #include "bench/run/gbench.hpp"
 #include "bench/scenarios/throughput/plan.hpp"
 #include "bench/scenarios/throughput/trial.hpp"
+#include "reports/results/names.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/faulty_pipe.hpp"
 
@@ -34,6 +35,22 @@ class CampaignTest : public testing::Test {
     PlannedCell& cell = plan_.emplace_back();
     cell.id = {"throughput", name, {{"bytes", "8"}}};
     cell.job = throughput_job(&row, job);
+  }
+
+  /// A job whose first trial is as slow as one that waits for its CPU.
+  void plan_disturbed(std::vector<std::uint64_t>& lengths) {
+    constexpr double operation_ns = 100;
+    PlannedCell& cell = plan_.emplace_back();
+    cell.id = {"throughput", "disturbed", {{"bytes", "8"}}};
+    cell.job.run = [&lengths](const TrialLength& length, const TrialContext&) {
+      const auto iterations = static_cast<double>(length.iterations);
+      TrialFigures figures;
+      figures.repetition.real_time_ns = lengths.empty() ? 1e8 / iterations : operation_ns;
+      figures.repetition.cpu_time_ns = figures.repetition.real_time_ns;
+      figures.repetition.counters[reports::counters::iterations] = iterations;
+      lengths.push_back(length.iterations);
+      return figures;
+    };
   }
 
   void run() {
@@ -83,6 +100,19 @@ TEST_F(CampaignTest, AFaultyTransportGetsNoFigureAndTheOthersDo) {
   for (const auto& row : results_.at("benchmarks"))
     EXPECT_EQ(row.at("name").get<std::string>().find("throughput/sound/"), 0u);
   EXPECT_EQ(results_.at("benchmarks").size(), 2u);
+}
+
+TEST_F(CampaignTest, ALengthThatWasFoundAtABadMomentIsMendedBeforeAnythingCounts) {
+  std::vector<std::uint64_t> lengths;
+  plan_disturbed(lengths);
+  run();
+  const auto repetitions = cell("disturbed").at("repetitions");
+  ASSERT_EQ(repetitions.size(), 2u);
+  ASSERT_GT(lengths.size(), 3u);
+  EXPECT_LT(lengths[1], 100u) << "the rehearsal was not disturbed";
+  const std::uint64_t enough = 2'000'000 / 2;
+  EXPECT_GE(lengths[lengths.size() - 2], enough);
+  EXPECT_EQ(lengths[lengths.size() - 1], lengths[lengths.size() - 2]);
 }
 
 }  // namespace
