@@ -27,9 +27,17 @@ enum class Fault {
 };
 
 /// What happens to message number `at` of worker 0, counted from 0; swaps_workers happens to all.
-template <Fault fault, std::uint64_t at = 0>
+struct Misbehaviour {
+  Fault fault = Fault::loses;
+  std::uint64_t at = 0;
+};
+
+/// One type for all faults, since the trials of each type are compiled anew.
 class FaultyPipe {
  public:
+  /// What those do that are opened from now on.
+  static inline Misbehaviour next{};
+
   static constexpr Descriptor descriptor = Pipe::descriptor;
   static constexpr Explanation explanation = Pipe::explanation;
   static Probe probe(const Settings& settings) { return Pipe::probe(settings); }
@@ -37,31 +45,34 @@ class FaultyPipe {
   /// With a length before each message, so that the boundaries survive the fault.
   static FaultyPipe open(LinkSpec spec) {
     spec.fixed_size = false;
-    return FaultyPipe(Pipe::open(spec));
+    return {Pipe::open(spec), next};
   }
 
   class Parent {
    public:
-    explicit Parent(Pipe::Parent end) : end_(std::move(end)) {}
+    Parent(Pipe::Parent end, Misbehaviour order) : end_(std::move(end)), order_(order) {}
     IoResult send(WorkerId to, ConstBytes message) noexcept { return end_.send(to, message); }
     Arrival receive(Bytes buffer) noexcept {
-      if (fault == Fault::ends_oddly && received_++ > at)
+      if (order_.fault == Fault::ends_oddly && received_++ > order_.at)
         return {IoResult::error(EPROTO), WorkerId{}};
       Arrival arrival = end_.receive(buffer);
-      if (fault == Fault::swaps_workers) arrival.from = WorkerId(index_of(arrival.from) ^ 1);
+      if (order_.fault == Fault::swaps_workers) arrival.from = WorkerId(index_of(arrival.from) ^ 1);
       return arrival;
     }
 
    private:
     Pipe::Parent end_;
+    Misbehaviour order_;
     std::uint64_t received_ = 0;
   };
 
   class Worker {
    public:
-    Worker(Pipe::Worker end, bool sound) : end_(std::move(end)), sound_(sound) {}
+    Worker(Pipe::Worker end, bool sound, Misbehaviour order)
+        : end_(std::move(end)), sound_(sound), order_(order) {}
     IoResult receive(Bytes buffer) noexcept { return end_.receive(buffer); }
     IoResult send(ConstBytes message) noexcept {
+      const auto [fault, at] = order_;
       if (fault == Fault::reorders && number_ == at + 1 && !sound_) return send_after(message);
       if (number_++ != at || sound_ || fault == Fault::swaps_workers) {
         if (fault == Fault::keeps_the_body) before_.assign(message.begin(), message.end());
@@ -73,7 +84,7 @@ class FaultyPipe {
    private:
     IoResult misbehave(ConstBytes message) noexcept {
       std::vector<std::byte> altered(message.begin(), message.end());
-      switch (fault) {
+      switch (order_.fault) {
         case Fault::repeats:
           return end_.send(message).good() ? end_.send(message) : IoResult{};
         case Fault::truncates:
@@ -103,7 +114,8 @@ class FaultyPipe {
       return IoResult::ok(message.size());
     }
 
-    static auto word(std::vector<std::byte>& message, std::ptrdiff_t index) {
+    using Owned = std::vector<std::byte>;
+    static Owned::iterator word(Owned& message, std::ptrdiff_t index) {
       return message.begin() + 8 * index;
     }
 
@@ -124,18 +136,21 @@ class FaultyPipe {
 
     Pipe::Worker end_;
     bool sound_;
+    Misbehaviour order_;
     std::uint64_t number_ = 0;
     std::vector<std::byte> held_;
     std::vector<std::byte> before_;
   };
 
   Capacity capacity() const { return pipe_.capacity(); }
-  Parent parent() && { return Parent(std::move(pipe_).parent()); }
-  Worker worker(WorkerId me) && { return {std::move(pipe_).worker(me), index_of(me) != 0}; }
+  Parent parent() && { return {std::move(pipe_).parent(), order_}; }
+  Worker worker(WorkerId me) && { return {std::move(pipe_).worker(me), index_of(me) != 0, order_}; }
 
  private:
-  explicit FaultyPipe(Pipe pipe) : pipe_(std::move(pipe)) {}
+  FaultyPipe(Pipe pipe, Misbehaviour order) : pipe_(std::move(pipe)), order_(order) {}
+
   Pipe pipe_;
+  Misbehaviour order_;
 };
 
 }  // namespace pibench::test

@@ -37,6 +37,15 @@ class CampaignTest : public testing::Test {
     cell.job = throughput_job(&row, job);
   }
 
+  void plan_faulty(const std::string& name, Fault fault) {
+    plan<FaultyPipe>(name);
+    plan_.back().job.run = [sound = plan_.back().job.run, fault](const TrialLength& length,
+                                                                 const TrialContext& context) {
+      FaultyPipe::next = {fault, late};
+      return sound(length, context);
+    };
+  }
+
   /// A job whose first trial is as slow as one that waits for its CPU.
   void plan_disturbed(std::vector<std::uint64_t>& lengths) {
     constexpr double operation_ns = 100;
@@ -84,10 +93,10 @@ class CampaignTest : public testing::Test {
 };
 
 TEST_F(CampaignTest, AFaultyTransportGetsNoFigureAndTheOthersDo) {
-  plan<FaultyPipe<Fault::loses, late>>("loses");
-  plan<FaultyPipe<Fault::repeats, late>>("repeats");
-  plan<FaultyPipe<Fault::alters_a_bit, late>>("alters");
-  plan<FaultyPipe<Fault::reorders, late>>("reorders");
+  plan_faulty("loses", Fault::loses);
+  plan_faulty("repeats", Fault::repeats);
+  plan_faulty("alters", Fault::alters_a_bit);
+  plan_faulty("reorders", Fault::reorders);
   plan<Pipe>("sound");
   run();
   for (const char* faulty : {"loses", "repeats", "alters", "reorders"}) {

@@ -46,6 +46,11 @@ class PiTrialTest : public testing::Test {
     }
   }
 
+  std::string failure_under(Fault fault, const PiJob& job = compared, std::uint64_t at = 0) {
+    FaultyPipe::next = {fault, at};
+    return failure_of<FaultyPipe>(job);
+  }
+
   SignalGuard signals_;
   posix::RunDirectory directory_ = posix::RunDirectory::create();
   Settings settings_;
@@ -76,33 +81,30 @@ TEST_F(PiTrialTest, FewerTermsThanWorkers) {
 }
 
 TEST_F(PiTrialTest, AnAlteredBitIsAFailure) {
-  EXPECT_NE(failure_of<FaultyPipe<Fault::alters_a_bit>>().find("wrong partial sum"),
-            std::string::npos);
+  EXPECT_NE(failure_under(Fault::alters_a_bit).find("wrong partial sum"), std::string::npos);
 }
 
 TEST_F(PiTrialTest, ARepeatedMessageIsAFailure) {
-  const std::string failure = failure_of<FaultyPipe<Fault::repeats>>();
+  const std::string failure = failure_under(Fault::repeats);
   const bool seen_while_collecting = failure == "a second message from worker 0";
   EXPECT_TRUE(seen_while_collecting || failure == "a message too many, from worker 0") << failure;
 }
 
 TEST_F(PiTrialTest, ALostMessageIsAFailure) {
-  EXPECT_NE(failure_of<FaultyPipe<Fault::loses>>(), "");
+  EXPECT_NE(failure_under(Fault::loses), "");
 }
 
 TEST_F(PiTrialTest, ATruncatedMessageIsAFailure) {
-  EXPECT_NE(failure_of<FaultyPipe<Fault::truncates>>().find("4 bytes instead of 8"),
-            std::string::npos);
+  EXPECT_NE(failure_under(Fault::truncates).find("4 bytes instead of 8"), std::string::npos);
 }
 
 TEST_F(PiTrialTest, APartOfAMessageBehindTheLastIsAFailure) {
-  EXPECT_NE((failure_of<FaultyPipe<Fault::ends_oddly, 3>>().find("after the last message")),
+  EXPECT_NE(failure_under(Fault::ends_oddly, compared, 3).find("after the last message"),
             std::string::npos);
 }
 
 TEST_F(PiTrialTest, MixedUpSendersAreAFailure) {
-  EXPECT_NE(failure_of<FaultyPipe<Fault::swaps_workers>>().find("wrong partial sum"),
-            std::string::npos);
+  EXPECT_NE(failure_under(Fault::swaps_workers).find("wrong partial sum"), std::string::npos);
 }
 
 TEST_F(PiTrialTest, AJobCheckedBySamplesAnswersAsOneSummedAgainDoes) {
@@ -124,9 +126,9 @@ TEST_F(PiTrialTest, SamplesCanBeTakenOfFewTermsToo) {
 }
 
 TEST_F(PiTrialTest, WhatArrivesIsComparedBitByBitWithSampledSumsToo) {
-  EXPECT_NE(failure_of<FaultyPipe<Fault::alters_a_bit>>(sampled).find("wrong partial sum"),
+  EXPECT_NE(failure_under(Fault::alters_a_bit, sampled).find("wrong partial sum"),
             std::string::npos);
-  EXPECT_NE(failure_of<FaultyPipe<Fault::swaps_workers>>(sampled).find("wrong partial sum"),
+  EXPECT_NE(failure_under(Fault::swaps_workers, sampled).find("wrong partial sum"),
             std::string::npos);
 }
 

@@ -67,18 +67,18 @@ class TrafficTrialTest : public testing::Test {
     }
   }
 
-  template <Fault fault>
-  std::string latency_failure() {
+  std::string latency_failure(Fault fault) {
+    FaultyPipe::next = {fault, 1000};
     LatencyJob job = job_of<LatencyJob>(64, 2000);
     job.deadline = std::chrono::seconds(2);
-    return failure_of([&] { latency<FaultyPipe<fault, 1000>>(job); });
+    return failure_of([&] { latency<FaultyPipe>(job); });
   }
 
-  template <Fault fault>
-  std::string throughput_failure() {
+  std::string throughput_failure(Fault fault) {
+    FaultyPipe::next = {fault, rare};
     ThroughputJob job = job_of<ThroughputJob>(64, rare);
     job.workers = 2;
-    return failure_of([&] { throughput<FaultyPipe<fault, rare>>(job); });
+    return failure_of([&] { throughput<FaultyPipe>(job); });
   }
 
   SignalGuard signals_;
@@ -182,31 +182,32 @@ TEST_F(TrafficTrialTest, ALossIsNamed) {
 }
 
 TEST_F(TrafficTrialTest, LatencySeesEachFault) {
-  EXPECT_NE(latency_failure<Fault::loses>(), "");
-  EXPECT_NE(latency_failure<Fault::repeats>().find("was due"), std::string::npos);
-  EXPECT_NE(latency_failure<Fault::alters_a_bit>().find("altered"), std::string::npos);
-  EXPECT_NE(latency_failure<Fault::truncates>().find("32 bytes instead of 64"), std::string::npos);
-  EXPECT_NE(latency_failure<Fault::lengthens>(), "");
-  EXPECT_NE(latency_failure<Fault::swaps_words>().find("altered"), std::string::npos);
-  EXPECT_NE(latency_failure<Fault::compensates>().find("altered"), std::string::npos);
-  EXPECT_NE(latency_failure<Fault::keeps_the_body>().find("altered"), std::string::npos);
+  EXPECT_NE(latency_failure(Fault::loses), "");
+  EXPECT_NE(latency_failure(Fault::repeats).find("was due"), std::string::npos);
+  EXPECT_NE(latency_failure(Fault::alters_a_bit).find("altered"), std::string::npos);
+  EXPECT_NE(latency_failure(Fault::truncates).find("32 bytes instead of 64"), std::string::npos);
+  EXPECT_NE(latency_failure(Fault::lengthens), "");
+  EXPECT_NE(latency_failure(Fault::swaps_words).find("altered"), std::string::npos);
+  EXPECT_NE(latency_failure(Fault::compensates).find("altered"), std::string::npos);
+  EXPECT_NE(latency_failure(Fault::keeps_the_body).find("altered"), std::string::npos);
 }
 
 TEST_F(TrafficTrialTest, ThroughputSeesOneFaultInAHundredThousandMessages) {
-  EXPECT_NE(throughput_failure<Fault::loses>().find("was due"), std::string::npos);
-  EXPECT_NE(throughput_failure<Fault::repeats>().find("was due"), std::string::npos);
-  EXPECT_NE(throughput_failure<Fault::alters_a_bit>().find("altered"), std::string::npos);
-  EXPECT_NE(throughput_failure<Fault::reorders>().find("was due"), std::string::npos);
-  EXPECT_NE(throughput_failure<Fault::swaps_workers>(), "");
-  EXPECT_NE(throughput_failure<Fault::lengthens>(), "");
-  EXPECT_NE(throughput_failure<Fault::swaps_words>().find("altered"), std::string::npos);
-  EXPECT_NE(throughput_failure<Fault::compensates>().find("altered"), std::string::npos);
-  EXPECT_NE(throughput_failure<Fault::keeps_the_body>().find("altered"), std::string::npos);
+  EXPECT_NE(throughput_failure(Fault::loses).find("was due"), std::string::npos);
+  EXPECT_NE(throughput_failure(Fault::repeats).find("was due"), std::string::npos);
+  EXPECT_NE(throughput_failure(Fault::alters_a_bit).find("altered"), std::string::npos);
+  EXPECT_NE(throughput_failure(Fault::reorders).find("was due"), std::string::npos);
+  EXPECT_NE(throughput_failure(Fault::swaps_workers), "");
+  EXPECT_NE(throughput_failure(Fault::lengthens), "");
+  EXPECT_NE(throughput_failure(Fault::swaps_words).find("altered"), std::string::npos);
+  EXPECT_NE(throughput_failure(Fault::compensates).find("altered"), std::string::npos);
+  EXPECT_NE(throughput_failure(Fault::keeps_the_body).find("altered"), std::string::npos);
 }
 
 TEST_F(TrafficTrialTest, TheVerifiedMessagesSeeAFaultOnTheirOwn) {
-  const std::string failure = failure_of(
-      [&] { throughput<FaultyPipe<Fault::alters_a_bit, 3>>(job_of<ThroughputJob>(4096, 10)); });
+  FaultyPipe::next = {Fault::alters_a_bit, 3};
+  const std::string failure =
+      failure_of([&] { throughput<FaultyPipe>(job_of<ThroughputJob>(4096, 10)); });
   EXPECT_NE(failure.find("message 3 arrived altered"), std::string::npos) << failure;
 }
 
