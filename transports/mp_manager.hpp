@@ -122,13 +122,16 @@ kill(server), waitpid(), rmdir                  _exit(0)
 
   class Worker {
    public:
-    Worker(Desk desk, mp::ObjectId up, mp::ObjectId down, WorkerId me)
-        : desk_(std::move(desk)), up_(up), down_(down), me_(me) {}
+    /// The manager's server is the parent's to end.
+    Worker(mp::Manager manager, Desk desk, mp::ObjectId up, mp::ObjectId down, WorkerId me)
+        : manager_(std::move(manager)), desk_(std::move(desk)), up_(up), down_(down), me_(me) {}
 
     IoResult send(ConstBytes message) noexcept { return desk_.put(up_, me_, message); }
     IoResult receive(Bytes buffer) noexcept { return desk_.get(down_, buffer).io; }
+    std::string diagnosis() const { return manager_.trouble(); }
 
    private:
+    mp::Manager manager_;
     Desk desk_;
     mp::ObjectId up_;
     mp::ObjectId down_;
@@ -142,7 +145,8 @@ kill(server), waitpid(), rmdir                  _exit(0)
   Worker worker(WorkerId me) && {
     const mp::Client parents = std::move(client_);
     const mp::ObjectId down = queues_.down.empty() ? mp::ObjectId{} : queues_.down[index_of(me)];
-    return {Desk(manager_.connect(), message_bytes_), queues_.up, down, me};
+    Desk desk(manager_.connect(), message_bytes_);
+    return {std::move(manager_), std::move(desk), queues_.up, down, me};
   }
 
  private:

@@ -176,12 +176,7 @@ kill(server), waitpid()                         _exit(0)
       return {copy(element, sizeof from, buffer), WorkerId{from}};
     }
 
-    /// The trouble of a private server, or the error that the server replied, for callers that find
-    /// the link broken.
-    std::string diagnosis() const {
-      const std::string trouble = server_ ? server_->trouble() : "";
-      return trouble.empty() ? connection_.complaint() : trouble;
-    }
+    std::string diagnosis() const { return why_broken(server_, connection_); }
 
    private:
     IoResult give_credit(WorkerId to) noexcept {
@@ -204,8 +199,11 @@ kill(server), waitpid()                         _exit(0)
 
   class Worker {
    public:
-    Worker(RedisConnection connection, const Keys& keys, WorkerId me, std::size_t message_bytes)
+    /// The server is the parent's to end.
+    Worker(RedisConnection connection, std::optional<RedisServer> server, const Keys& keys,
+           WorkerId me, std::size_t message_bytes)
         : connection_(std::move(connection)),
+          server_(std::move(server)),
           up_(keys.up()),
           down_(keys.down(me)),
           credit_(keys.credit(me)),
@@ -236,8 +234,7 @@ kill(server), waitpid()                         _exit(0)
       const IoResult io = connection_.pop(down_, popped);
       return io.good() ? copy(RedisConnection::element_of(*popped), 0, buffer) : io;
     }
-    /// The server's words, where it has refused.
-    std::string diagnosis() const { return connection_.complaint(); }
+    std::string diagnosis() const { return why_broken(server_, connection_); }
 
    private:
     IoResult wait_for_credit() noexcept {
@@ -248,6 +245,7 @@ kill(server), waitpid()                         _exit(0)
     }
 
     RedisConnection connection_;
+    std::optional<RedisServer> server_;
     std::string up_;
     std::string down_;
     std::string credit_;
@@ -260,7 +258,10 @@ kill(server), waitpid()                         _exit(0)
     RedisConnection connection = home_.connect();
     return {std::move(home_.server), std::move(connection), keys_, workers_, message_bytes_};
   }
-  Worker worker(WorkerId me) && { return {home_.connect(), keys_, me, message_bytes_}; }
+  Worker worker(WorkerId me) && {
+    RedisConnection connection = home_.connect();
+    return {std::move(connection), std::move(home_.server), keys_, me, message_bytes_};
+  }
 
  private:
   explicit Redis(const LinkSpec& spec)

@@ -50,4 +50,12 @@ struct RedisHome {
   }
 };
 
+/// The trouble of a private server, or the error that the server replied, for callers that find the
+/// link broken; in workers too.
+inline std::string why_broken(const std::optional<RedisServer>& server,
+                              const RedisConnection& connection) {
+  const std::string trouble = server ? server->trouble() : "";
+  return trouble.empty() ? connection.complaint() : trouble;
+}
+
 }  // namespace pibench

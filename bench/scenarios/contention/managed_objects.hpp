@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "bench/scenarios/contention/managed_descriptors.hpp"
@@ -24,6 +25,8 @@ class Home {
   mp::Client& client() noexcept { return *client_; }
   /// Makes a connection for this process, as the inherited one is the parent's.
   void attach() { client_.emplace(manager_.connect()); }
+  /// The end of the server, for callers that find the connection broken; empty where it runs.
+  std::string trouble() const { return manager_.trouble(); }
 
  private:
   mp::Manager manager_;
@@ -59,6 +62,7 @@ class Turn {
   IoResult unlock() noexcept {
     return attempt([this] { object_.release(); });
   }
+  std::string diagnosis() const { return home_.trouble(); }
 
  private:
   Home home_;
@@ -138,6 +142,7 @@ class HeldCount {
   }
   void set(Count&, std::int64_t count) { holder_.set(count); }
   std::int64_t get(Count&) { return holder_.get(); }
+  std::string diagnosis() const { return home_.trouble(); }
 
  private:
   template <class OnTurn>

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "transports/contract/transport.hpp"
@@ -93,6 +94,9 @@ class Under : public InSharedMemory {
     decrement_plainly(count);
     return lock_.unlock();
   }
+  /// Facts that the lock knows about its server's end.
+  std::string diagnosis() const requires requires(const Lock& lock) { lock.diagnosis(); }
+  { return lock_.diagnosis(); }
 
  private:
   Lock lock_;

@@ -56,11 +56,7 @@ class RedisDecr {
     return value;
   }
 
-  /// The trouble of a private server, or the error that the server replied.
-  std::string diagnosis() const {
-    const std::string trouble = home_.server ? home_.server->trouble() : "";
-    return trouble.empty() ? connection_->complaint() : trouble;
-  }
+  std::string diagnosis() const { return why_broken(home_.server, *connection_); }
 
  private:
   using Words2 = std::array<std::string_view, 2>;

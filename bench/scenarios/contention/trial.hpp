@@ -87,9 +87,9 @@ class ContentionTrial final : public Contest {
     return had_ns - asked_ns;
   }
 
-  static void require(const IoResult& io) {
+  void require(const IoResult& io) {
     if (!io.good()) [[unlikely]]
-      throw std::runtime_error(describe("decrementing", io));
+      throw std::runtime_error(describe("decrementing", io, primitive_));
   }
 
   posix::SharedArray<Count> count_;
