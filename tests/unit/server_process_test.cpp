@@ -9,10 +9,12 @@
 
 #include <cerrno>
 #include <csignal>
+#include <ctime>
 #include <string>
 
 #include "tests/support/forked.hpp"
 #include "tests/support/refused_calls.hpp"
+#include "transports/posix/interruption.hpp"
 
 namespace pibench::test {
 namespace {
@@ -67,6 +69,19 @@ TEST(ServerProcessTest, AnExitStatusIsToldByItsStarterAndByOthers) {
   ASSERT_GT(server, 0);
   EXPECT_EQ(posix::trouble_of(server), "ended with exit status 3");
   EXPECT_TRUE(another_sees(server, "ended with exit status 3"));
+  posix::end_server(server);
+}
+
+TEST(ServerProcessTest, AnEndIsAwaitedThoughTheOtherEndHasAskedToStop) {
+  const posix::interruption::ScopedCheck stop([](void*) noexcept { return true; }, nullptr);
+  const pid_t server = ::fork();
+  if (server == 0) {
+    const timespec a_moment{.tv_sec = 0, .tv_nsec = 20'000'000};
+    ::nanosleep(&a_moment, nullptr);
+    ::_exit(3);
+  }
+  ASSERT_GT(server, 0);
+  EXPECT_EQ(posix::trouble_of(server), "ended with exit status 3");
   posix::end_server(server);
 }
 

@@ -14,8 +14,6 @@
 #include <thread>
 #include <vector>
 
-#include "transports/posix/interruption.hpp"
-
 namespace pibench::posix {
 namespace {
 
@@ -63,7 +61,6 @@ std::string trouble_of(pid_t server) {
   for (int i = 0; i < attempts; ++i) {
     const siginfo_t change = change_of(server);
     if (change.si_pid == server) return describe(change);
-    if (interruption::requested()) return {};
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return {};
