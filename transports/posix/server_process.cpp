@@ -56,7 +56,7 @@ siginfo_t change_of(pid_t server) {
 }  // namespace
 
 std::string trouble_of(pid_t server) {
-  constexpr int attempts = 200;
+  constexpr int attempts = 1000;
   if (server <= 0) return {};
   for (int i = 0; i < attempts; ++i) {
     const siginfo_t change = change_of(server);
