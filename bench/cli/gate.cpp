@@ -94,7 +94,7 @@ ProcessLength length_of(const GateOptions& options) {
 /// For programs that find a server's password in their environment.
 Settings settings_of(const GateOptions& options) {
   Settings settings = options.cells.settings;
-  if (!settings.redis_url.empty()) settings.redis_url = for_command_line(settings.redis_url);
+  if (!settings.redis_url.empty()) settings.redis_url = password_to_environment(settings.redis_url);
   return settings;
 }
 

@@ -150,7 +150,7 @@ std::vector<std::string> with_url(std::vector<std::string> arguments, const std:
 
 int make_several(Output& output, SeveralRuns several) {
   if (std::string& url = several.settings.redis_url; !url.empty()) {
-    url = for_command_line(url);
+    url = password_to_environment(url);
     several.arguments = with_url(std::move(several.arguments), url);
   }
   return Several(several).make(output);

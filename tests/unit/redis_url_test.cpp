@@ -153,7 +153,7 @@ TEST(RedisUrl, OnACommandLineItHasNoPasswordAndMeansTheSame) {
        {"redis://u:p%40%3A@h:1/2", "redis://:p@ss@[::1]:1", "unix://jo%40se:a:b@/run/a@b:c?db=1"}) {
     ::unsetenv("PIBENCH_REDIS_PASSWORD");
     const RedisUrl meant = RedisUrl::parse(url);
-    const std::string shown = for_command_line(url);
+    const std::string shown = password_to_environment(url);
     const RedisUrl read = RedisUrl::parse(shown);
     EXPECT_EQ(shown.find(":p"), std::string::npos) << shown;
     EXPECT_EQ(shown.find("a:b@"), std::string::npos) << shown;
@@ -166,7 +166,7 @@ TEST(RedisUrl, OnACommandLineItHasNoPasswordAndMeansTheSame) {
   }
   ::unsetenv("PIBENCH_REDIS_PASSWORD");
   for (const char* url : {"redis://h:1/2", "redis://u@h", "unix:///a@b:c", "redis://u:%00p@h"})
-    EXPECT_EQ(for_command_line(url), url);
+    EXPECT_EQ(password_to_environment(url), url);
 }
 
 TEST(RedisUrl, OnlyPasswordsAreNotShown) {

@@ -56,14 +56,14 @@ siginfo_t change_of(pid_t server) {
 }  // namespace
 
 std::string trouble_of(pid_t server) {
-  constexpr int attempts = 1000;
+  constexpr auto patience = std::chrono::seconds(1);
   if (server <= 0) return {};
-  for (int i = 0; i < attempts; ++i) {
+  for (const auto until = std::chrono::steady_clock::now() + patience;;) {
     const siginfo_t change = change_of(server);
     if (change.si_pid == server) return describe(change);
+    if (std::chrono::steady_clock::now() >= until) return {};
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  return {};
 }
 
 void end_server(pid_t child) noexcept {

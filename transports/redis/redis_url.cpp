@@ -184,7 +184,7 @@ RedisUrl RedisUrl::parse(std::string_view text) {
   return url;
 }
 
-std::string for_command_line(const std::string& url) {
+std::string password_to_environment(const std::string& url) {
   const std::string password = UrlReader(url).read().password;
   if (password.empty() || password.find('\0') != std::string::npos) return url;
   ::setenv(password_variable, password.c_str(), 1);

@@ -23,11 +23,11 @@ struct RedisUrl {
   static RedisUrl parse(std::string_view text);
 };
 
-/// The URL for a program that we start. A command line is everybody's to read (proc(5)), so its
-/// password is left out, and put into this process's environment for the program to inherit; the
-/// '@' stays. As it is where it has no password, or one with a NUL. For valid URLs, and as long as
-/// there is one thread: setenv(3).
-std::string for_command_line(const std::string& url);
+/// Moves the password of the URL into this process's environment, for programs that it starts to
+/// inherit: their command lines are everybody's to read (proc(5)). Returns the URL that is left, in
+/// which the '@' stays; as it is where it has no password, or one with a NUL. For valid URLs, and
+/// as long as there is one thread: setenv(3).
+std::string password_to_environment(const std::string& url);
 
 /// The text without a password, and without parts that may be one in a text that is no URL:
 /// everything between "://", or its start, and the last '@', a port that is no number, and a query

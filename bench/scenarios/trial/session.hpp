@@ -140,9 +140,7 @@ class Session {
     link_.reset();
   }
 
-  [[noreturn]] void stop(const std::string& what) {
-    throw_cause_of(*pool_, what, parent_ ? diagnosis_of(*parent_) : "");
-  }
+  [[noreturn]] void stop(const std::string& what) { throw_cause_of(*pool_, what, diagnosis()); }
   [[noreturn]] void stop(std::string_view what, IoResult io) {
     if (io.status == IoStatus::lost) throw TrialError(TrialError::Kind::failed, describe(what, io));
     stop(describe(what, io));
@@ -153,6 +151,12 @@ class Session {
       std::conditional_t<T::descriptor.workers == Workers::threads, ThreadPool, WorkerPool>;
 
   static constexpr bool carries = T::descriptor.substrate != Substrate::none;
+
+  /// It may wait for the end of a server; a user who stops the trial has given the reason.
+  std::string diagnosis() {
+    const std::optional<StopCause> cause = pool_->cause();
+    return parent_ && !(cause && cause->by_user) ? diagnosis_of(*parent_) : "";
+  }
 
   /// The two ends listen one after the other where both receive.
   Nanoseconds moment() const noexcept { return std::chrono::milliseconds(spec_.replies ? 1 : 2); }
