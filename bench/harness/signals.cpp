@@ -62,6 +62,11 @@ void start_ticking() noexcept {
   if (armed != none) set_timer(milliseconds(1), milliseconds(1));
 }
 
+/// Whether a handler has noted what nobody has looked at yet.
+bool signal_is_unseen() noexcept {
+  return is_worker == 0 && (caught_signal != 0 || child_changed != 0);
+}
+
 /// Standard error may be a pipe that nobody reads, and this is the last chance to end.
 bool can_complain() noexcept {
   pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
@@ -221,9 +226,9 @@ std::string SignalGuard::why_stopped() {
 }
 
 bool SignalGuard::take_child_change() noexcept {
-  const bool changed = child_changed != 0;
-  child_changed = 0;
-  return changed;
+  if (child_changed == 0) return false;
+  child_changed = 0;  // a change from here on is told the next time
+  return true;
 }
 
 std::string describe_signal(int number) {
@@ -278,7 +283,9 @@ void Deadline::wake_every(Nanoseconds interval) noexcept {
 bool Deadline::rearm() const noexcept {
   const auto left =
       std::max<Nanoseconds>(deadline_at() - Clock::now(), std::chrono::microseconds(1));
-  return set_timer(std::min(left, wake_after_), std::chrono::milliseconds(10));
+  if (!set_timer(std::min(left, wake_after_), std::chrono::milliseconds(10))) return false;
+  if (signal_is_unseen()) start_ticking();
+  return true;
 }
 
 }  // namespace pibench

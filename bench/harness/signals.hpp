@@ -67,8 +67,8 @@ class Deadline {
   void bring_forward(Nanoseconds after) noexcept;
   /// Interrupts blocked calls at this interval already before the deadline.
   void wake_every(Nanoseconds interval) noexcept;
-  /// Stops the ticking that a signal handler began; the deadline itself stays. False where the
-  /// timer cannot be set.
+  /// Stops the ticking that a signal handler began, unless what it noted has not been looked at
+  /// yet; the deadline itself stays. False where the timer cannot be set.
   bool rearm() const noexcept;
 
  private:

@@ -10,7 +10,10 @@ constexpr Nanoseconds grace_after_last_end = std::chrono::seconds(1);
 }  // namespace
 
 Supervision::Supervision(Scoreboard& board, Nanoseconds deadline)
-    : board_(board), deadline_after_(deadline), deadline_(std::in_place, deadline) {}
+    : board_(board), deadline_after_(deadline) {
+  static_cast<void>(SignalGuard::take_child_change());  // of a child from before
+  deadline_.emplace(deadline);
+}
 
 bool Supervision::should_stop() noexcept {
   if (!cause_ && SignalGuard::caught() != 0) cause_ = {true, SignalGuard::why_stopped()};

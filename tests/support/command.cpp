@@ -21,6 +21,7 @@
 #include <utility>
 
 #include "tests/support/refused_calls.hpp"
+#include "tests/support/usual_signals.hpp"
 
 namespace pibench::test {
 namespace {
@@ -87,6 +88,7 @@ void limit(const Command::Options& options) {
   redirect(STDOUT_FILENO, options.out, out);
   redirect(STDERR_FILENO, options.err, err);
   close_standard(options);
+  take_usual_signals();
   for (const int number : options.ignored_signals) ::signal(number, SIG_IGN);
   block(options.blocked_signals);
   std::vector<char*> argv;

@@ -221,6 +221,11 @@ bool waits_for_the_end_of(const Deadline& deadline) {
   return true;
 }
 
+bool is_interrupted_within(Nanoseconds time) {
+  const timespec most = to_timespec(time);
+  return ::nanosleep(&most, nullptr) != 0 && errno == EINTR;
+}
+
 TEST(DeadlineTest, InterruptsWithWhateverTimerThereIs) {
   for (const long refused : {SYS_timer_create, SYS_timer_settime, SYS_setitimer})
     for (const int error : {EAGAIN, ENOSYS, EPERM}) {
@@ -274,6 +279,32 @@ TEST(DeadlineTest, BeginsAnewWhenAStoppedProcessGoesOn) {
   const auto over = Clock::now() + deadline;
   while (Clock::now() < over) ::sched_yield();
   ::kill(child.pid(), SIGCONT);
+  EXPECT_TRUE(child.succeeded());
+}
+
+/// A signal may arrive between the look at what has come and the timer's setting.
+TEST(DeadlineTest, GoesOnTickingForASignalThatNobodyHasLookedAt) {
+  for (const int number : {SIGTERM, SIGCHLD}) {
+    Forked child([number] {
+      const SignalGuard signals;
+      const Deadline later(std::chrono::hours(1));
+      ::raise(number);
+      later.rearm();
+      return is_interrupted_within(ample);
+    });
+    EXPECT_TRUE(child.succeeded()) << number;
+  }
+}
+
+TEST(DeadlineTest, DoesNotTickForAChangeThatWasLookedAt) {
+  Forked child([] {
+    const SignalGuard signals;
+    const Deadline later(std::chrono::hours(1));
+    ::raise(SIGCHLD);
+    const bool is_told_once = SignalGuard::take_child_change() && !SignalGuard::take_child_change();
+    later.rearm();
+    return is_told_once && !is_interrupted_within(brief);
+  });
   EXPECT_TRUE(child.succeeded());
 }
 
