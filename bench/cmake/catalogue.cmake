@@ -61,10 +61,11 @@ function(pibench_generate_table target)
 endfunction()
 
 # pibench_group_by_name(source name groups): which sources of a unity build are compiled together
-# depends on their names alone, so that for one more only its group is compiled again.
+# depends on their names alone, so that for one more only its group is compiled again. These digits
+# make groups of about one size.
 function(pibench_group_by_name source name groups)
-  string(MD5 digest "${name}")
-  string(SUBSTRING "${digest}" 0 4 digits)
+  string(SHA1 digest "${name}")
+  string(SUBSTRING "${digest}" 5 4 digits)
   math(EXPR group "0x${digits} % ${groups}")
   set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "group_${group}")
 endfunction()
@@ -78,7 +79,7 @@ function(pibench_generate_catalogue target)
   foreach(name IN LISTS names)
     pibench_row_source(${name})
     set(source "${CMAKE_CURRENT_BINARY_DIR}/row_${name}.cpp")
-    pibench_group_by_name("${source}" ${name} 8)
+    pibench_group_by_name("${source}" ${name} 10)
     target_sources(${target} PRIVATE "${source}")
     target_link_libraries(${target} PRIVATE pibench_transport_${name})
   endforeach()
