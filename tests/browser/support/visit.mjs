@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 
 /** For what should be there at once, on a machine that has other things to do. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 120_000;
 
 export class Visit {
   /** @type {string[]} */ foreign = [];
