@@ -15,7 +15,6 @@ namespace pibench {
 namespace {
 
 using test::ample;
-using test::brief;
 
 class WorkerPoolTest : public testing::Test {
  protected:
@@ -96,7 +95,7 @@ TEST_F(WorkerPoolTest, StopsAtTheDeadlineForASpinningWorker) {
         volatile bool for_ever = is_last(me);
         while (for_ever) continue;
       },
-      brief);
+      std::chrono::seconds(2));
   EXPECT_NE(reason.find("worker 2 was still computing"), std::string::npos) << reason;
 }
 
