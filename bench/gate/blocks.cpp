@@ -136,13 +136,14 @@ BlockLength calibrate_blocks(const PlannedCell& cell, Nanoseconds wanted, posix:
   for (;;) {
     const BlockFigures figures = measure_blocks(cell, spec, run, settings);
     const double fastest_ns = std::max(*std::ranges::min_element(figures.operation_ns), 0.1);
+    if (!cell.job.facts.lengthens) return {spec.iterations, fastest_ns};
     const double block_ns = fastest_ns * static_cast<double>(spec.iterations);
     const double factor = in_ns(wanted) / block_ns;
     const bool near = factor < 4 || spec.iterations == block_iterations_max;
     const double iterations = static_cast<double>(spec.iterations) * std::min(factor, step_max);
     spec.iterations = std::clamp(static_cast<std::uint64_t>(std::llround(iterations)),
                                  std::uint64_t{1}, block_iterations_max);
-    if (near || !cell.job.facts.lengthens) return {spec.iterations, fastest_ns};
+    if (near) return {spec.iterations, fastest_ns};
   }
 }
 

@@ -36,7 +36,8 @@ struct BlockLength {
   std::uint64_t iterations = 1;
   double operation_ns = 0;  ///< of the fastest block
 };
-/// Finds how many iterations make a block of about `wanted`. Throws TrialError.
+/// Finds how many iterations make a block of about `wanted`; one where a block is a trial of one
+/// operation. Throws TrialError.
 BlockLength calibrate_blocks(const PlannedCell& cell, Nanoseconds wanted, posix::RunDirectory& run,
                              const Settings& settings);
 

@@ -249,5 +249,11 @@ TEST_F(BlocksTest, CalibrationMakesBlocksOfAboutTheWantedLength) {
   EXPECT_GT(longer.iterations, 10 * brief.iterations);
 }
 
+TEST_F(BlocksTest, CalibrationLeavesATrialOfOneOperationAsItIs) {
+  const auto cell = find_cell("pi/pipe/terms:1000/workers:1/placement:same", request_);
+  ASSERT_TRUE(cell);
+  EXPECT_EQ(calibrate_blocks(*cell, 20ms, run_, settings_).iterations, 1u);
+}
+
 }  // namespace
 }  // namespace pibench
