@@ -75,18 +75,28 @@ TEST_F(SideScenariosTest, NoLockLosesAnUpdateUnderContention) {
     EXPECT_TRUE(measured.contains(name)) << name;
 }
 
-/// The outcome and the reason of each cell's transport.
+constexpr const char* keeps_nobody_out = "keeps nobody out";
+
+/// What a lock that does not lock is found by: two turns at one time, or, where a busy machine lets
+/// no two workers run next to each other, a count that lacks decrements.
+std::string finding_in(const std::string& reason) {
+  for (const char* const sign : {"two workers had their turns at one time", "the count lacks "})
+    if (reason.find(sign) != std::string::npos) return keeps_nobody_out;
+  return reason;
+}
+
+/// The outcome of each cell's transport, and what was found.
 std::set<std::pair<std::string, std::string>> outcomes_of(const nlohmann::json& cells) {
   std::set<std::pair<std::string, std::string>> outcomes;
   for (const auto& cell : cells)
     outcomes.emplace(
         cell.at("transport").get<std::string>() + ' ' + cell.at("outcome").get<std::string>(),
-        cell.value("reason", ""));
+        finding_in(cell.value("reason", "")));
   return outcomes;
 }
 
 TEST_F(SideScenariosTest, LocksThatNobodyTakesFailOnAnyNumberOfCpus) {
-  const std::string reason = "two workers had their turns at one time: this keeps nobody out";
+  const std::string reason = keeps_nobody_out;
   for (const std::set<int>& cpus : {std::set<int>{}, std::set<int>{allowed_cpus().front()}}) {
     const auto cells = cells_of(
         "contention", {"--workers", "2,20", "--transport", "flock,pthread_mutex,boost_mutex,futex"},
