@@ -144,13 +144,15 @@ class RingProducer {
         from_(from),
         wakeup_(wakeup) {}
 
-  IoResult send(ConstBytes message) noexcept {
+  IoResult send(ConstBytes message) noexcept { return send(message, from_); }
+  /// With something else in the place of the sender.
+  IoResult send(ConstBytes message, WorkerId tag) noexcept {
     if (message.size() > ring_.layout().message_bytes) return {IoStatus::too_large, 0};
     Ticket ticket;
     while (!tickets_.take(ring_, end_, ticket))
       if (!find_room()) return {IoStatus::deadline, 0};
     copy_message(ring_.payload(ticket), message.data(), message.size());
-    publish(ring_.header(ticket), Header::of(ticket, from_, message.size()));
+    publish(ring_.header(ticket), Header::of(ticket, tag, message.size()));
     return IoResult::ok(message.size());
   }
 
@@ -220,6 +222,11 @@ class RingConsumer {
   /// For waits at a bell.
   bool ready() const noexcept {
     return Header::is_of(next_, ring_.header(next_).load(std::memory_order_seq_cst));
+  }
+  /// Whether a message is there, sent with `tag`.
+  bool has_next(WorkerId tag) const noexcept {
+    const std::uint64_t header = ring_.header(next_).load(std::memory_order_acquire);
+    return Header::is_of(next_, header) && Header::from(header) == tag;
   }
 
  private:
