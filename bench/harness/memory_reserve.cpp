@@ -40,6 +40,13 @@ MemoryReserve::MemoryReserve() noexcept {
   std::set_terminate(on_terminate);
 }
 
+void MemoryReserve::restore() {
+  const bool is_used = reserve == nullptr && std::get_new_handler() == on_want_of_memory;
+  if (!is_used) return;
+  reserve = std::malloc(bytes);
+  if (reserve == nullptr) throw std::bad_alloc();
+}
+
 MemoryReserve::~MemoryReserve() {
   std::set_terminate(nullptr);
   std::set_new_handler(nullptr);

@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include "bench/harness/memory_reserve.hpp"
 #include "bench/harness/signals.hpp"
 
 namespace pibench {
@@ -18,6 +19,7 @@ reports::Outcome outcome_of(TrialError::Kind kind) {
 }
 
 TrialFigures TrialRunner::run(const PlannedCell& cell) {
+  MemoryReserve::restore();
   // A fork copies the page tables of memory that earlier trials have left free in the heap: 0.1 ms
   // a MiB.
   ::malloc_trim(0);
