@@ -143,10 +143,10 @@ class ShmBroadcast {
       .how =
           "What the parent publishes lies once in a ring of slots in shared memory, from which "
           "each worker copies it; a slot is free again when the slowest worker has read it, so "
-          "that nothing is lost. Each worker has a ring up as well, and one down for what is for it "
-          "alone, whose messages say behind which publication they come, so that the order stays. "
-          "The rings are those of shm_ring. Nobody can tell here that a peer has died; the harness "
-          "does.",
+          "that nothing is lost. Each worker has a ring up as well, and one down for what is for "
+          "it alone, whose messages say behind which publication they come, so that the order "
+          "stays. The rings are those of shm_ring. Nobody can tell here that a peer has died; "
+          "the harness does.",
       .per_message =
           "Of a publication one copy in and one out for each worker, and a look at each worker's "
           "bell; of a message to one worker two copies. No system call unless somebody sleeps.",
