@@ -19,7 +19,8 @@ void close_run(int first, int last) noexcept {
 
 void close_together(std::vector<Fd> descriptors) {
   std::erase_if(descriptors, [](const Fd& fd) { return !fd; });
-  std::ranges::sort(descriptors, {}, [](const Fd& each) { return each.get(); });
+  const auto number = [](const Fd& each) { return each.get(); };
+  if (!std::ranges::is_sorted(descriptors, {}, number)) std::ranges::sort(descriptors, {}, number);
   for (auto first = descriptors.begin(); first != descriptors.end();) {
     auto last = first;
     while (last + 1 != descriptors.end() && (last + 1)->get() == last->get() + 1) ++last;
