@@ -49,8 +49,8 @@ namespace pibench::reports {
 ///                      p < 0.01), else no; empty of fewer than 10
 ///   {p50,p90,p99,p999}_{low,high}_ns    the times between which the percentile lies, by order
 ///                      statistics, for operations that are independent of each other
-///   real_time_interval    "95 % interval", or "range of 3" of fewer than 6 repetitions; of several
-///                      runs "range of 2 runs", or "95 % interval of 6 runs" and more
+///   real_time_interval    "95 % within the run", or "range of 3" of fewer than 6 repetitions; of
+///                      several runs "range of 2 runs", or "95 % within 6 runs in a row" and more
 ///   overlap            median; of contention, the share of the timed pass with two workers or more
 ///                      in their loops
 ///   waiting_{p50,p99}_ns    of contention, the time until a worker had its turn, over all
@@ -58,6 +58,8 @@ namespace pibench::reports {
 ///   runs               how many runs the repetitions are of
 ///   queue              a further part of the name: the bytes of room that were asked for
 ///   queue_{bytes,messages}    the room of a link's queue, where the mechanism tells it
+///   check_ns           median; of copy_once and copy_twice, what checking the messages of an
+///                      operation takes by itself, of transports with the same bytes as well
 /// The columns from {open..reap} to speedup_over_inprocess are empty for every scenario but pi.
 std::string results_csv(const ResultSet& results);
 

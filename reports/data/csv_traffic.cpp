@@ -121,6 +121,9 @@ void add_traffic(Columns<CellRow>& columns) {
     return row.cell.id.parameter(parameters::queue);
   }));
   add_medians(columns, {CounterGroup::capacity});
+  columns.push_back(number<CellRow>(counters::check_ns, [](const CellRow& row) {
+    return counter_median(row.cell, counters::check_ns);
+  }));
 }
 
 }  // namespace pibench::reports

@@ -36,6 +36,12 @@ bool has_an_interval(const Cell& cell) {
   return is_measured(cell) && cell.repetitions.size() >= repetitions_of_an_interval;
 }
 
+/// Of the repetitions of one run, which say nothing of how it may differ from another.
+std::string name_within_a_run(std::size_t repetitions) {
+  return repetitions >= repetitions_of_a_95_interval ? "95 % within the run"
+                                                     : interval_name(repetitions);
+}
+
 /// What the intervals are, where some cell is of several runs.
 std::set<std::string> names_of_runs(std::span<const Cell* const> cells) {
   std::set<std::string> names;
@@ -113,10 +119,9 @@ std::string interval_name(std::size_t repetitions) {
 
 std::string interval_name(const Cell& cell) {
   const std::size_t runs = runs_in(cell);
-  if (runs < 2) return interval_name(cell.repetitions.size());
-  return runs >= repetitions_of_a_95_interval
-             ? fmt::format("{} of {} runs", interval_name(runs), runs)
-             : fmt::format("{} runs", interval_name(runs));
+  if (runs < 2) return name_within_a_run(cell.repetitions.size());
+  return runs >= repetitions_of_a_95_interval ? fmt::format("95 % within {} runs in a row", runs)
+                                              : fmt::format("{} runs", interval_name(runs));
 }
 
 bool has_95_interval(const Cell& cell) {
@@ -137,11 +142,11 @@ std::string interval_name(std::span<const Cell* const> cells) {
     else
       few.insert(count);
   }
-  if (few.empty()) return interval_name(repetitions_of_a_95_interval);
+  if (few.empty()) return name_within_a_run(repetitions_of_a_95_interval);
   const std::string range = few.size() == 1
                                 ? interval_name(*few.begin())
                                 : fmt::format("range of {} to {}", *few.begin(), *few.rbegin());
-  return many ? fmt::format("{}, or {}", interval_name(repetitions_of_a_95_interval), range)
+  return many ? fmt::format("{}, or {}", name_within_a_run(repetitions_of_a_95_interval), range)
               : range;
 }
 

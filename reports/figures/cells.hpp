@@ -39,6 +39,7 @@ inline constexpr std::size_t repetitions_of_a_95_interval = fewest_for_interval;
 /// that this run could have made: 95 %, or the range of a few repetitions (interval_name());
 /// another run of the same machine may well lie outside. Of several runs it is that of their
 /// medians: 95 % of six runs or more; of fewer their range, and what their repetitions explain.
+/// Such runs share the machine's state of those minutes, so that later ones may lie outside, too.
 /// Nothing for too few repetitions.
 std::optional<Interval> median_interval(const Cell& cell);
 /// The like of the ratio of the cell's median real time to the base's; of a few repetitions from
@@ -50,9 +51,9 @@ std::optional<Interval> ratio_interval(std::span<const double> values,
 
 /// True where the interval of the median holds it in 95 of 100.
 bool has_95_interval(const Cell& cell);
-/// What the intervals of cells are: "95 % interval", "range of 3", "range of 3 to 5", or "95 %
-/// interval, or range of 3" where some are the one and some the other; of several runs "range of 2
-/// runs", "95 % interval of 6 runs". Cells may be null.
+/// What the intervals of cells are: "95 % within the run", "range of 3", "range of 3 to 5", or "95
+/// % within the run, or range of 3" where some are the one and some the other; of several runs
+/// "range of 2 runs", "95 % within 6 runs in a row". Cells may be null.
 std::string interval_name(std::span<const Cell* const> cells);
 std::string interval_name(const Cell& cell);
 /// That of comparisons, by the fewer repetitions of two cells.

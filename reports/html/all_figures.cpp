@@ -234,7 +234,8 @@ std::string figures_table(const ResultSet& run, const std::string& scenario) {
   std::string rows;
   for (const FigureRow& row : cells) rows += figures_row(row, columns);
   const std::string caption = fmt::format(
-      "Every measured cell of {}: medians over the repetitions, with their 95 % interval, or of "
+      "Every measured cell of {}: medians over the repetitions, with their 95 % interval within "
+      "the run, or of "
       "fewer than 6 repetitions their range; p50 to longest are of single "
       "operations over all of them, where five or more lie beyond. CPU time, switches, faults and "
       "system calls are per operation, "

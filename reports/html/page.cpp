@@ -30,7 +30,8 @@ std::string compared(const Comparison& comparison, std::span<const ResultSet> ru
 constexpr std::string_view foot =
     "<footer>\n<p>Times are medians over repetitions in freshly forked workers; ± is the median "
     "absolute deviation from the median, and intervals are 95 % intervals of the median "
-    "by order statistics, of this run&#39;s repetitions alone; those of fewer than 6 repetitions "
+    "by order statistics, of this run&#39;s repetitions alone: a later run, for which the machine "
+    "has changed, lies outside more often. Those of fewer than 6 repetitions "
     "are no more than their range, and are called so. ~ marks what cannot be told apart from the "
     "fastest by a test of all together; the fastest is picked as the least of many and looks a "
     "little better than it is. \"Mean\" marks a mean time of an operation that is "

@@ -8,8 +8,9 @@
 //              count,             // of repetitions
 //              two_humped,
 //              time {median, low, high, interval, min, max},   // of the real time; low and high
-//                                 // are the ends of what `interval` calls "95 % interval" or
-//                                 // "range of 3"; absent of too few repetitions. With `allowance`:
+//                                 // are the ends of what `interval` calls "95 % within the
+//                                 // run" or "range of 3"; absent of too few repetitions. With
+//                                 `allowance`:
 //                                 // by how much medians of one column may differ by chance, of
 //                                 // natural logarithms (stats/ties.hpp)
 //              cpu {low, high, interval, allowance}, // the same of the CPU time

@@ -5,7 +5,7 @@ import { CPU_TIME, ROUND_TRIPS, rangeNote, tied } from '../../reports/page/src/f
 
 const cell = {
   time: { median: 100, low: 90, high: 110, interval: 'range of 3', allowance: 0.1 },
-  cpu: { low: 40, high: 60, interval: '95 % interval', allowance: 0.02 },
+  cpu: { low: 40, high: 60, interval: '95 % within the run', allowance: 0.02 },
   figures: { cpu_ns: 50 },
 };
 

@@ -5,7 +5,7 @@
  * @property {number} median
  * @property {number} [low] of the median's interval; absent of too few repetitions
  * @property {number} [high]
- * @property {string} [interval] what it is: "95 % interval", "range of 3"
+ * @property {string} [interval] what it is: "95 % within the run", "range of 3"
  * @property {number} [allowance] by which medians of one column may differ by chance, on the scale
  *   of logarithms
  * @property {number} min
@@ -26,6 +26,8 @@
  *   there is of the CPU time besides its median
  * @property {[number, number][]} [quantiles] p and time, ascending, the last p is 1
  * @property {number} [operations] behind the quantiles
+ * @property {Record<string, number>[]} [curve] of every rate that was tried, ascending: `rate`, and
+ *   the percentiles of the times there by the names of their counters
  * @property {number[]} repetitions real times in order
  *
  * @typedef {object} Run
