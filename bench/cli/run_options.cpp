@@ -84,6 +84,39 @@ void add_directory(CLI::App& run, RunOptions& options) {
       ->excludes(force);
 }
 
+TimeLimit limit_of(const RunOptions& options) {
+  if (!options.p50.empty()) return {"p50", 0.5, parse_duration("--p50", options.p50)};
+  if (!options.p999.empty()) return {"p99.9", 0.999, parse_duration("--p999", options.p999)};
+  TimeLimit limit;
+  if (!options.p99.empty()) limit.time = parse_duration("--p99", options.p99);
+  return limit;
+}
+
+void add_limits(CLI::App& run, RunOptions& options) {
+  CLI::Option* p99 = run.add_option("--p99", options.p99,
+                                    "What 99 of 100 messages must not take longer than, for a rate "
+                                    "of the sustained scenario, as 50us (default 1ms)");
+  CLI::Option* p50 = run.add_option("--p50", options.p50, "The same of 50 of 100, instead");
+  CLI::Option* p999 = run.add_option("--p999", options.p999, "The same of 999 of 1000, instead");
+  p50->excludes(p99);
+  p999->excludes(p99)->excludes(p50);
+}
+
+void add_amounts(CLI::App& run, RunOptions& options) {
+  run.add_option("--bytes", options.bytes,
+                 "Payloads of the traffic scenarios, comma-separated, 1 to 16MiB, as 64 or 4KiB "
+                 "(default 8,64,1024,8192,65536,1048576; quick 8,65536)");
+  run.add_option(
+      "--workers", options.workers,
+      "Comma-separated, 1 to 1024 each (default: pi and setup 10, throughput 1,10, contention 20)");
+  run.add_option("--rate", options.rates,
+                 "Messages per second of the load scenario, comma-separated "
+                 "(default 1000,5000,20000)");
+  add_limits(run, options);
+  run.add_option("--terms", options.terms, "Terms of the series, 0 to 10^12")
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void add_options(CLI::App& run, RunOptions& options) {
@@ -91,23 +124,13 @@ void add_options(CLI::App& run, RunOptions& options) {
   run.add_option("--scenario", options.scenarios,
                  fmt::format("Comma-separated: {} (default: {}; full: all)", names_of(scenarios()),
                              names_of(scenarios_where(&Scenario::by_default))));
-  run.add_option("--bytes", options.bytes,
-                 "Payloads of the traffic scenarios, comma-separated, 1 to 16MiB, as 64 or 4KiB "
-                 "(default 8,64,1024,8192,65536,1048576; quick 8,65536)");
-  run.add_option(
-      "--workers", options.workers,
-      "Comma-separated, 1 to 1024 each (default: pi and setup 10, throughput 1,10, contention 20)");
+  add_amounts(run, options);
   run.add_option("--placement", options.placements,
                  fmt::format("Comma-separated: {} (default: pi os, setup same, else same,cross)",
                              known_placements()));
   run.add_option("--wait", options.waits,
                  "How shared memory waits, comma-separated: blocking, spinning, spin-then-block "
                  "(default: each)");
-  run.add_option("--rate", options.rates,
-                 "Messages per second of the load scenario, comma-separated "
-                 "(default 1000,5000,20000)");
-  run.add_option("--terms", options.terms, "Terms of the series, 0 to 10^12")
-      ->capture_default_str();
   run.add_option("--kernel", options.kernel, "scalar (the plain loop) or simd")
       ->capture_default_str();
   run.add_option("--budget", options.budget,
@@ -153,6 +176,7 @@ RunRequest to_request(const RunOptions& options) {
   fill_counts(request.bytes, "--bytes", options.bytes, payload_bytes_max, &parse_bytes);
   fill_counts(request.workers, "--workers", options.workers, workers_max);
   fill_counts(request.rates, "--rate", options.rates, rate_max);
+  request.limit = limit_of(options);
   if (!options.placements.empty())
     request.placements = parse_placements("--placement", options.placements);
   if (!options.waits.empty()) request.waits = parse_waits("--wait", options.waits);

@@ -19,6 +19,9 @@ struct RunOptions {
   std::string placements;
   std::string waits;
   std::string rates;
+  std::string p50;  ///< the limit of that percentile; one of the three at most
+  std::string p99;
+  std::string p999;
   std::string terms = "10000000";
   std::string kernel = "simd";
   std::string repetitions;

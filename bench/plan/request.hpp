@@ -17,6 +17,13 @@ namespace pibench {
 inline constexpr std::uint64_t terms_max = 1'000'000'000'000;
 inline constexpr std::uint16_t workers_max = 1024;
 
+/// The time that so many of the messages must not exceed, where the highest rate is looked for.
+struct TimeLimit {
+  std::string percentile = "p99";
+  double share = 0.99;
+  Nanoseconds time = std::chrono::milliseconds(1);
+};
+
 /// Empty lists mean the values that suit each scenario.
 struct RunRequest {
   std::vector<const Scenario*> scenarios;
@@ -27,6 +34,7 @@ struct RunRequest {
   std::vector<Placement> placements;
   std::vector<Wakeup> waits;  ///< of transports that let one choose
   std::vector<std::uint64_t> rates;
+  TimeLimit limit;
   std::uint64_t terms = 10'000'000;
   series::Kernel kernel = series::Kernel::simd;
   std::optional<Nanoseconds> deadline;  ///< of one trial

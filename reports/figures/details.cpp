@@ -129,6 +129,15 @@ Details turns() {
           waiting(pooled_p99, counters::waiting_p99_ns)};
 }
 
+/// Of messages at the highest rate, from when each was due.
+Details at_the_rate() {
+  Details details;
+  for (const PooledPercentile& which : pooled_percentiles)
+    details.push_back(side_percentile(distributions::from_intended_send, which,
+                                      counter_of(which.counter).heading));
+  return details;
+}
+
 Details setup_parts() {
   Details details{counter_detail(counters::open_ns), counter_detail(counters::close_ns)};
   for (const CounterFacts& facts : known_counters()) {
@@ -144,6 +153,7 @@ DetailsByScenario details_of_the_terminal() {
   return {
       {scenarios::latency, chained({percentiles, both_ways(), cpu})},
       {scenarios::load, chained({percentiles, lateness_and_rate(), cpu})},
+      {scenarios::sustained, chained({at_the_rate(), cpu})},
       {scenarios::fanout, chained({percentiles, to_some_and_deliveries(), capacity(), cpu})},
       {scenarios::setup, setup_parts()},
       {scenarios::contention, chained({turns(), cpu, {counter_detail(counters::lost_updates)}})}};
@@ -153,18 +163,22 @@ DetailsByScenario details_of_the_page() {
   const Details percentiles = pooled(
       {counters::p50_ns, counters::p90_ns, counters::p99_ns, counters::p999_ns, counters::max_ns});
   const Details middle = median_with_interval();
-  return {{scenarios::latency,
-           chained({middle, percentiles, {p99_interval()}, both_ways(), capacity()})},
-          {scenarios::throughput, chained({middle,
-                                           {counter_detail(counters::messages_per_second),
-                                            counter_detail(counters::bytes_per_second),
-                                            counter_detail(counters::fairness)},
-                                           capacity()})},
-          {scenarios::load,
-           chained({middle, percentiles, {p99_interval()}, lateness_and_rate(), capacity()})},
-          {scenarios::fanout,
-           chained({middle, percentiles, {p99_interval()}, to_some_and_deliveries(), capacity()})},
-          {scenarios::setup, chained({middle, setup_parts()})}};
+  return {
+      {scenarios::latency,
+       chained({middle, percentiles, {p99_interval()}, both_ways(), capacity()})},
+      {scenarios::throughput,
+       chained({middle,
+                {counter_detail(counters::messages_per_second),
+                 counter_detail(counters::bytes_per_second), counter_detail(counters::fairness)},
+                capacity()})},
+      {scenarios::load,
+       chained({middle, percentiles, {p99_interval()}, lateness_and_rate(), capacity()})},
+      {scenarios::sustained,
+       chained(
+           {middle, {counter_detail(counters::messages_per_second)}, at_the_rate(), capacity()})},
+      {scenarios::fanout,
+       chained({middle, percentiles, {p99_interval()}, to_some_and_deliveries(), capacity()})},
+      {scenarios::setup, chained({middle, setup_parts()})}};
 }
 
 const Details& found_or(const DetailsByScenario& all, std::string_view scenario,

@@ -67,6 +67,13 @@ std::string chart_of_throughput(const HtmlRun& run) {
   return frame_unless_empty(run, chart, caption_of_payloads(run.results, scenarios::throughput));
 }
 
+std::string chart_of_rates(const HtmlRun& run) {
+  constexpr Chart chart{"sustained-rates",
+                        "Times against the rate: the time in ns, µs or ms, from when a message was "
+                        "due, that so many do not exceed; both axes logarithmic"};
+  return frame_unless_empty(run, chart, caption_of_payloads(run.results, scenarios::sustained));
+}
+
 std::string chart_of_setup(const HtmlRun& run) {
   constexpr Chart chart{"setup-cost",
                         "What setting up costs: median time to open and to close, in µs or ms"};
@@ -79,6 +86,7 @@ std::string charts_of_scenario(const HtmlRun& run, std::string_view scenario) {
   if (scenario == scenarios::pi) return chart_of_phases(run);
   if (scenario == scenarios::latency) return charts_of_latency(run);
   if (scenario == scenarios::throughput) return chart_of_throughput(run);
+  if (scenario == scenarios::sustained) return chart_of_rates(run);
   return scenario == scenarios::setup ? chart_of_setup(run) : std::string();
 }
 

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/curve.hpp"
 #include "reports/figures/percentiles.hpp"
 #include "reports/figures/ties.hpp"
 #include "reports/results/distribution.hpp"
@@ -164,6 +165,18 @@ void add_quantiles(Json& object, const Cell& cell) {
   object["operations"] = times->count;
 }
 
+void add_curve(Json& object, const Cell& cell) {
+  Json points = Json::array();
+  for (const auto& [messages_per_second, times] : curve_of(cell)) {
+    Json point{{"rate", messages_per_second}};
+    for (const PooledPercentile& which : pooled_percentiles)
+      if (const auto time_ns = told(percentile_of(*times, which)))
+        point[which.counter] = short_number(*time_ns);
+    points.push_back(std::move(point));
+  }
+  if (!points.empty()) object["curve"] = std::move(points);
+}
+
 Json repetitions_of(const Cell& cell) {
   Json times = Json::array();
   for (const Repetition& repetition : cell.repetitions) {
@@ -185,6 +198,7 @@ Json cell_data(const Cell& cell, const Allowances& allowances) {
               {"cpu", cpu_of(cell, allowances)},
               {"figures", figures_of(cell)}};
   add_quantiles(object, cell);
+  add_curve(object, cell);
   object["repetitions"] = repetitions_of(cell);
   return object;
 }

@@ -31,6 +31,14 @@ std::string figures_html(const ResultSet& run, const TrafficTable& table) {
   return table_html(cells_table(caption + ".", run, table));
 }
 
+std::string curves_html(const TrafficTable& table) {
+  const Table curves = curves_table(
+      "Times of messages from when each was due, over all trials at a rate; percentiles with five "
+      "times beyond them, else a bound.",
+      table);
+  return curves.rows.empty() ? std::string() : html_details("Every rate", table_html(curves));
+}
+
 std::string table_part(const ResultSet& run, const TrafficTable& table, bool is_brief) {
   std::string html = table_html(payload_table(payload_caption(table.scenario), table));
   if (const std::string kinds = table.mixed_wakeups(); !kinds.empty()) {
@@ -39,7 +47,7 @@ std::string table_part(const ResultSet& run, const TrafficTable& table, bool is_
                     kinds),
         "Several wake-ups");
   }
-  if (!is_brief) html += html_details("Every cell", figures_html(run, table));
+  if (!is_brief) html += html_details("Every cell", figures_html(run, table)) + curves_html(table);
   return html_part(table.title(), html);
 }
 

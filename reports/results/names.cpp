@@ -1,11 +1,14 @@
 #include "reports/results/names.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace pibench::reports {
 namespace {
 
-constexpr std::array<ScenarioFacts, 8> all_scenarios{
+constexpr std::string_view at_rate = "from_intended_send_at_";
+
+constexpr std::array<ScenarioFacts, 9> all_scenarios{
     {{.name = scenarios::pi,
       .section = "pi",
       .operation = "job",
@@ -40,6 +43,15 @@ constexpr std::array<ScenarioFacts, 8> all_scenarios{
       .figure = "Mean time from when a message was due, median over the repetitions",
       .arrangement = Arrangement::by_payload,
       .distribution = distributions::from_intended_send,
+      .shows_queue = true},
+     {.name = scenarios::sustained,
+      .section = "Sustained rate",
+      .operation = "message",
+      .figure = "Highest rate that kept the limit, median over the repetitions",
+      .arrangement = Arrangement::by_payload,
+      .rate = counters::messages_per_second,
+      .shows_rate = true,
+      .distribution = nullptr,
       .shows_queue = true},
      {.name = scenarios::fanout,
       .section = "Fan-out",
@@ -125,6 +137,18 @@ CounterUnit unit_by_name(std::string_view name) {
 }
 
 }  // namespace
+
+std::string distributions::from_intended_send_at(std::uint64_t messages_per_second) {
+  return std::string(at_rate) + std::to_string(messages_per_second);
+}
+
+std::optional<std::uint64_t> distributions::rate_in(std::string_view distribution) {
+  if (!distribution.starts_with(at_rate)) return std::nullopt;
+  const std::string_view digits = distribution.substr(at_rate.size());
+  std::uint64_t rate = 0;
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), rate);
+  return error == std::errc{} && end == digits.end() ? std::optional(rate) : std::nullopt;
+}
 
 std::span<const ScenarioFacts> known_scenarios() {
   return all_scenarios;

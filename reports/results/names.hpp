@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace pibench::reports {
@@ -16,6 +18,7 @@ inline constexpr const char* latency = "latency";
 inline constexpr const char* throughput = "throughput";
 inline constexpr const char* setup = "setup";
 inline constexpr const char* load = "load";
+inline constexpr const char* sustained = "sustained";
 inline constexpr const char* fanout = "fanout";
 inline constexpr const char* contention = "contention";
 inline constexpr const char* overhead = "overhead";
@@ -74,6 +77,11 @@ inline constexpr const char* to_first_worker = "to_first_worker";
 inline constexpr const char* to_median_worker = "to_median_worker";
 inline constexpr const char* to_last_worker = "to_last_worker";
 inline constexpr const char* waiting = "waiting";  ///< for one's turn
+
+/// From the intended send, of messages at one of several rates.
+std::string from_intended_send_at(std::uint64_t messages_per_second);
+/// The rate in such a name; nothing of other names.
+std::optional<std::uint64_t> rate_in(std::string_view distribution);
 }  // namespace distributions
 
 /// Keys of Repetition::counters. A name ends in its unit, if it has one.

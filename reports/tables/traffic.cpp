@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "reports/figures/cells.hpp"
+#include "reports/figures/curve.hpp"
 #include "reports/figures/details.hpp"
+#include "reports/figures/percentiles.hpp"
 #include "reports/figures/ranking.hpp"
 #include "reports/results/names.hpp"
 #include "reports/tables/fields.hpp"
@@ -124,6 +126,19 @@ TableField rate_field(const Cell* cell) {
   return {.text = format_rate(rate), .value = rate};
 }
 
+std::vector<TableField> curve_fields(const TrafficRow& row, const Cell& cell,
+                                     const CurvePoint& point) {
+  std::vector<TableField> fields = transport_and_wakeup(row);
+  const auto rate = static_cast<double>(point.messages_per_second);
+  fields.push_back(payload_field(cell.id.payload_bytes()));
+  fields.push_back({.text = format_rate(rate), .value = rate});
+  for (const PooledPercentile& which : pooled_percentiles) {
+    const auto percentile = percentile_of(*point.from_intended_send, which);
+    fields.push_back({.text = format_percentile(percentile), .value = told(percentile)});
+  }
+  return fields;
+}
+
 }  // namespace
 
 Table payload_table(std::string title, const TrafficTable& traffic,
@@ -188,6 +203,20 @@ Table cells_table(std::string title, const ResultSet& run, const TrafficTable& t
       table.rows.push_back(std::move(row));
     }
   }
+  return table;
+}
+
+Table curves_table(std::string title, const TrafficTable& traffic) {
+  Table table{.title = std::move(title), .columns = transport_and_wakeup()};
+  for (const char* heading : {"payload", "offered"}) table.columns.push_back({heading});
+  for (const PooledPercentile& which : pooled_percentiles)
+    table.columns.push_back({std::string(counter_of(which.counter).heading)});
+  for (const TrafficRow& row : traffic.rows())
+    for (const Cell* cell : row.cells) {
+      if (cell == nullptr) continue;
+      for (const CurvePoint& point : curve_of(*cell))
+        table.rows.push_back({.fields = curve_fields(row, *cell, point)});
+    }
   return table;
 }
 

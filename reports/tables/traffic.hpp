@@ -28,6 +28,10 @@ Table details_table(const TrafficTable& traffic);
 /// it, the time of copying the same bytes alone.
 Table cells_table(std::string title, const ResultSet& run, const TrafficTable& traffic);
 
+/// The times of messages at every rate that the cells tried: a row per cell and rate. Without rows
+/// where they tried none.
+Table curves_table(std::string title, const TrafficTable& traffic);
+
 /// The times of one counter by payload, of transports that have it.
 Table counter_table(std::string title, const TrafficTable& traffic, std::string_view counter);
 

@@ -32,7 +32,7 @@ class Sent {
   };
 
   std::atomic<std::uint64_t> count_;
-  std::array<Message, 512> messages_;
+  std::array<Message, 1024> messages_;
 };
 
 /// What parent and workers sent to each other. Of the workers, the first two.

@@ -85,6 +85,9 @@ constexpr std::array rooms{
     Room{"bench/scenarios/load",
          "bench/plan bench/scenarios/trial bench/scenarios/traffic transports/posix "
          "reports/results"},
+    Room{"bench/scenarios/sustained",
+         "bench/plan bench/scenarios/trial bench/scenarios/traffic bench/scenarios/load "
+         "reports/results"},
     Room{"bench/scenarios/fanout",
          "bench/plan bench/scenarios/trial bench/scenarios/traffic transports/posix "
          "reports/results"},

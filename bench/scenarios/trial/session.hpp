@@ -142,7 +142,7 @@ class Session {
 
   [[noreturn]] void stop(const std::string& what) { throw_cause_of(*pool_, what, diagnosis()); }
   [[noreturn]] void stop(std::string_view what, IoResult io) {
-    if (io.status == IoStatus::lost) throw TrialError(TrialError::Kind::failed, describe(what, io));
+    if (io.status == IoStatus::lost) throw LostMessages(describe(what, io));
     stop(describe(what, io));
   }
 

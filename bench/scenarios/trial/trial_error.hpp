@@ -29,6 +29,12 @@ class TrialError : public std::runtime_error {
   Kind kind_;
 };
 
+/// Messages were lost by a mechanism that may lose some.
+class LostMessages : public TrialError {
+ public:
+  explicit LostMessages(const std::string& reason) : TrialError(Kind::failed, reason) {}
+};
+
 /// The trial's error for an exception: unavailable where it is a refusal of the machine, whatever
 /// was refused, where and to whom; else failed. A TrialError stays unchanged.
 TrialError trial_error_of(const std::exception& error);

@@ -3,13 +3,13 @@
 import { roomFor } from './axes.js';
 import { Select } from './controls.js';
 import { Facets } from './facets.js';
-import { CPU_TIME, JOB_TIME, measured, RATES, ROUND_TRIPS } from './figures.js';
-import { bytes, interval } from './format.js';
+import { CPU_TIME, DUE_TIMES, JOB_TIME, measured, RATES, ROUND_TRIPS } from './figures.js';
+import { bytes, interval, rate } from './format.js';
 import { Legend } from './legend.js';
 import { lineDrawing, lineHeight } from './line_chart.js';
 import { linesOf, ranked } from './lines.js';
 import { logScale, payloadScale, valueScale } from './scales.js';
-import { LATENCY, PI, THROUGHPUT } from './scenarios.js';
+import { LATENCY, PI, SUSTAINED, THROUGHPUT } from './scenarios.js';
 
 /** Why there is nothing to draw. @param {import('./types.js').Cell[]} cells */
 export function whyEmpty(cells) {
@@ -30,23 +30,23 @@ function ys(lines) {
   );
 }
 
-/**
- * @param {import('./types.js').Cell[]} cells
- * @param {string} key
- * @param {import('./figures.js').Measure} measure
- */
-function linesOver(cells, key, measure) {
-  return linesOf(cells, (cell) => {
+/** A cell's one point, at the place that a parameter of it says. @param {string} key */
+function oneAt(key) {
+  return (
+    /** @type {import('./types.js').Cell} */ cell,
+    /** @type {import('./figures.js').Measure} */ measure,
+  ) => {
     const y = measure.of(cell);
     const x = Number(cell.parameters[key]);
     return y && Number.isFinite(x) ? [{ x, y, count: cell.count }] : [];
-  });
+  };
 }
 
 /**
  * @typedef {object} Plan
  * @property {import('./types.js').Cell[]} cells
- * @property {string} key of the parameter along the axis
+ * @property {(cell: import('./types.js').Cell, measure: import('./figures.js').Measure) =>
+ *   import('./lines.js').Point[]} pointsOf
  * @property {string[]} facets
  * @property {(x: number) => string} heading
  * @property {(cells: import('./types.js').Cell[]) => import('./figures.js').Measure[]} measures
@@ -58,7 +58,8 @@ function linesOver(cells, key, measure) {
  * @param {Plan} plan
  * @returns {import('./types.js').Chart}
  */
-function chartOver({ palette, redraw }, { cells, key, facets: keys, heading, measures, xScale }) {
+function chartOver({ palette, redraw }, plan) {
+  const { cells, pointsOf, facets: keys, heading, measures, xScale } = plan;
   const facets = new Facets(cells, keys, () => {
     figure.offer(choices());
     redraw();
@@ -72,7 +73,10 @@ function chartOver({ palette, redraw }, { cells, key, facets: keys, heading, mea
       const measure = measures(facets.cells).find(({ id }) => id === figure.value);
       if (!measure) return whyEmpty([]);
       const lines = legend.pick(
-        ranked(linesOver(facets.cells, key, measure), measure.moreIsBetter),
+        ranked(
+          linesOf(facets.cells, (cell) => pointsOf(cell, measure)),
+          measure.moreIsBetter,
+        ),
         look,
       );
       if (lines.length === 0) return whyEmpty(facets.cells);
@@ -103,7 +107,7 @@ function chartOver({ palette, redraw }, { cells, key, facets: keys, heading, mea
 function byPayload(setting, scenario, measures) {
   return chartOver(setting, {
     cells: setting.run.cells.filter((cell) => cell.scenario === scenario),
-    key: 'bytes',
+    pointsOf: oneAt('bytes'),
     facets: ['placement', 'workers'],
     heading: (x) => bytes(String(x)),
     measures: (cells) => measured(measures, cells),
@@ -115,6 +119,23 @@ export const latencyByPayload = (/** @type {import('./types.js').Setting} */ set
   byPayload(setting, LATENCY, ROUND_TRIPS);
 export const throughputByPayload = (/** @type {import('./types.js').Setting} */ setting) =>
   byPayload(setting, THROUGHPUT, RATES);
+
+export function sustainedRates(/** @type {import('./types.js').Setting} */ setting) {
+  return chartOver(setting, {
+    cells: setting.run.cells.filter(({ scenario }) => scenario === SUSTAINED),
+    pointsOf: ({ curve = [], count }, { of }) =>
+      curve.flatMap((point) => {
+        const y = of(point);
+        return y ? [{ x: point.rate, y, count }] : [];
+      }),
+    facets: ['placement', 'bytes'],
+    heading: (x) => `${rate(x)} offered`,
+    measures: (cells) =>
+      DUE_TIMES.filter(({ of }) => cells.some(({ curve = [] }) => curve.some((point) => of(point)))),
+    xScale: (values, room) =>
+      logScale(values, { name: 'messages offered per second (logarithmic)', format: rate, room }),
+  });
+}
 
 /** @param {import('./types.js').Cell[]} cells of one scenario */
 function measuresOfScaling(cells) {
@@ -137,7 +158,7 @@ export function scaling(/** @type {import('./types.js').Setting} */ setting) {
     cells: withSeveralWorkers(
       setting.run.cells.filter(({ scenario }) => scenario === THROUGHPUT || scenario === PI),
     ),
-    key: 'workers',
+    pointsOf: oneAt('workers'),
     facets: ['scenario', 'placement', 'bytes', 'terms'],
     heading: (x) => (x === 1 ? '1 worker' : `${x} workers`),
     measures: measuresOfScaling,

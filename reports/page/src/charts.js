@@ -1,5 +1,5 @@
 import { cpuPerMessage, piPhases, setupCost } from './chart_bars.js';
-import { latencyByPayload, scaling, throughputByPayload } from './chart_by_value.js';
+import { latencyByPayload, scaling, sustainedRates, throughputByPayload } from './chart_by_value.js';
 import { latencyEcdf, latencyPercentiles } from './chart_distribution.js';
 import { forest } from './chart_forest.js';
 import { heatmap } from './chart_heatmap.js';
@@ -15,6 +15,7 @@ export const CHARTS = new Map([
   ['latency-percentiles', latencyPercentiles],
   ['latency-ecdf', latencyEcdf],
   ['throughput-by-payload', throughputByPayload],
+  ['sustained-rates', sustainedRates],
   ['heatmap', heatmap],
   ['scaling', scaling],
   ['cpu-per-message', cpuPerMessage],

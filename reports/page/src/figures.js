@@ -85,6 +85,18 @@ export const RATES = [
   },
 ];
 
+/** @param {string} key */
+const atRate = (key) => (/** @type {Record<string, number>} */ point) =>
+  point[key] > 0 ? { value: point[key] } : undefined;
+
+/** Times of messages from when they were due: of the points of a cell's curve. */
+export const DUE_TIMES = [
+  time('p99', '99 % within', atRate('p99_ns')),
+  time('p50', '50 % within', atRate('p50_ns')),
+  time('p90', '90 % within', atRate('p90_ns')),
+  time('p999', '99.9 % within', atRate('p999_ns')),
+];
+
 /** @type {Measure} */
 export const JOB_TIME = time('job', 'whole job', timeOf);
 

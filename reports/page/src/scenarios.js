@@ -6,6 +6,7 @@ export const LATENCY = 'latency';
 export const THROUGHPUT = 'throughput';
 export const SETUP = 'setup';
 export const LOAD = 'load';
+export const SUSTAINED = 'sustained';
 const FANOUT = 'fanout';
 const OVERHEAD = 'overhead';
 
@@ -14,6 +15,7 @@ export const SCENARIO_LABELS = {
   [LATENCY]: 'round trip',
   [THROUGHPUT]: 'throughput',
   [LOAD]: 'round trip at a fixed rate',
+  [SUSTAINED]: 'sustained rate',
   [FANOUT]: 'publication to all workers',
   [SETUP]: 'set-up',
   [PI]: 'pi job',
