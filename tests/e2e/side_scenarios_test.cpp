@@ -58,6 +58,23 @@ TEST_F(SideScenariosTest, TheSelfCheckMeasuresEachMechanismByHandToo) {
   EXPECT_NE(finished_.out.find("by way of pibench, and by hand"), std::string::npos);
 }
 
+/// A limit that every rate keeps, on the busiest machine.
+TEST_F(SideScenariosTest, ASustainedRateIsTheHighestOfThoseThatWereTried) {
+  const auto cells =
+      cells_of("sustained", {"--transport", "pipe", "--placement", "same", "--p99", "60s"});
+  ASSERT_EQ(cells.size(), 1u);
+  const auto& cell = cells.front();
+  expect_measured_or_explained(cell);
+  EXPECT_EQ(cell.at("name"), "sustained/pipe/bytes:8/workers:1/placement:same/p99:60s");
+  constexpr std::uint64_t highest = 16'384'000;
+  const auto& counters = cell.at("repetitions").at(0).at("counters");
+  EXPECT_NEAR(counters.at("messages_per_second"), highest, 1e-3);
+  const auto& distributions = cell.at("distributions");
+  for (const std::uint64_t rate : {std::uint64_t{8000}, std::uint64_t{32'000}, highest})
+    EXPECT_TRUE(distributions.contains("from_intended_send_at_" + std::to_string(rate))) << rate;
+  EXPECT_NE(finished_.out.find("16.4 M/s"), std::string::npos) << finished_.out;
+}
+
 TEST_F(SideScenariosTest, NoLockLosesAnUpdateUnderContention) {
   std::set<std::string> measured;
   for (const auto& cell : cells_of("contention", {"--workers", "3"})) {
