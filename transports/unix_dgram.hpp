@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "transports/contract/transport.hpp"
+#include "transports/posix/packet_limits.hpp"
 #include "transports/posix/probe.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
-#include "transports/posix/unix_limits.hpp"
 
 namespace pibench {
 
@@ -74,7 +74,7 @@ close()                                         _exit(0)
   static Limits limits(std::uint16_t workers) {
     std::size_t waiting = 10;
     std::ifstream("/proc/sys/net/unix/max_dgram_qlen") >> waiting;
-    return {unix_message_bytes_max() - header_bytes(workers), waiting + 1};
+    return {packet_bytes_max() - header_bytes(workers), waiting + 1};
   }
 
   static UnixDgram open(const LinkSpec& spec) { return UnixDgram(spec); }
@@ -182,7 +182,7 @@ close()                                         _exit(0)
 
   explicit UnixDgram(const LinkSpec& spec)
       : workers_(spec.workers), message_bytes_(spec.message_bytes) {
-    require_unix_message(message_bytes_ + header_bytes(workers_));
+    require_packet(message_bytes_ + header_bytes(workers_));
     up_ = make_inbox(spec, workers_);
     for (std::uint16_t i = 0; spec.replies && i < workers_; ++i)
       down_.push_back(make_inbox(spec, 1));

@@ -1,52 +1,22 @@
 // Unix sequenced-packet sockets, a connection per worker to one named socket; unix(7).
 //
-// Made like those of unix_stream. The kernel keeps message boundaries, but an empty message looks
-// like end of file; so where messages differ in size, or have none, each has a byte in front.
+// Made like those of unix_stream; the kernel keeps message boundaries.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 
+#include "transports/links/packet_end.hpp"
 #include "transports/links/pair_link.hpp"
+#include "transports/posix/packet_limits.hpp"
 #include "transports/posix/probe.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
-#include "transports/posix/unix_limits.hpp"
 
 namespace pibench {
 
-/// One end of a worker's connection.
-class SeqpacketEnd {
- public:
-  SeqpacketEnd(posix::Fd socket, const LinkSpec& spec)
-      : socket_(std::move(socket)),
-        message_bytes_(spec.message_bytes),
-        mark_bytes_(spec.fixed_size && spec.message_bytes > 0 ? 0 : 1) {}
-
-  IoResult send(ConstBytes message) noexcept {
-    if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-    if (mark_bytes_ == 0 && message.empty()) return IoResult::error(EINVAL);
-    constexpr std::byte mark{};
-    return posix::send_message(socket_.get(), ConstBytes(&mark, mark_bytes_), message);
-  }
-  IoResult receive(Bytes buffer) noexcept {
-    std::byte mark{};
-    const IoResult io = posix::receive_message(socket_.get(), Bytes(&mark, mark_bytes_), buffer);
-    return mark_bytes_ == 0 && io == IoResult::ok(0) ? IoResult{IoStatus::peer_gone, 0} : io;
-  }
-  int read_fd() const noexcept { return socket_.get(); }
-  bool buffered() const noexcept { return false; }
-  const posix::Fd& socket() const noexcept { return socket_; }
-
- private:
-  posix::Fd socket_;
-  std::size_t message_bytes_;
-  std::size_t mark_bytes_;
-};
-
-class UnixSeqpacket : public PairLink<SeqpacketEnd> {
+class UnixSeqpacket : public PairLink<PacketEnd> {
  public:
   static constexpr Descriptor descriptor{
       .name = "unix_seqpacket",
@@ -93,7 +63,7 @@ recv(socket): 0, end of file                    _exit(0) closes its socket
   static Probe probe(const Settings&) {
     return posix::probe_by([] { posix::make_socket(AF_UNIX, SOCK_SEQPACKET); });
   }
-  static Limits limits(std::uint16_t) { return {unix_message_bytes_max() - sizeof(std::byte), 0}; }
+  static Limits limits(std::uint16_t) { return {packet_bytes_max() - sizeof(std::byte), 0}; }
   static UnixSeqpacket open(const LinkSpec& spec) { return UnixSeqpacket(spec); }
   /// The kernel charges packets to the sender, with its own needs.
   Capacity capacity() const {
@@ -103,7 +73,7 @@ recv(socket): 0, end of file                    _exit(0) closes its socket
 
  private:
   explicit UnixSeqpacket(const LinkSpec& spec) {
-    require_unix_message(spec.message_bytes + sizeof(std::byte));
+    require_packet(spec.message_bytes + sizeof(std::byte));
     const posix::ScopedName name(spec.run.fresh_path("socket"));
     posix::Listener listener(SOCK_SEQPACKET, posix::SocketAddress::of_path(name.path()));
     for (std::uint16_t i = 0; i < spec.workers; ++i) {

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/netlink.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -128,6 +129,7 @@ struct Sight {
   std::vector<std::string> queues;     ///< POSIX
   std::vector<std::string> addresses;  ///< of Unix sockets, '@' in front of abstract ones
   std::vector<std::uint16_t> udp_ports;
+  std::vector<std::uint32_t> netlink_ports;
   std::vector<std::string> listening;  ///< TCP, as /proc/net/tcp has them
   std::vector<int> sysv_queues;
   std::vector<int> sysv_semaphores;
@@ -153,6 +155,9 @@ void look_at_sockets(Sight& sight) {
     if (words.size() > 9 && inodes.contains(words[9]))
       sight.udp_ports.push_back(static_cast<std::uint16_t>(
           std::stoul(words[1].substr(words[1].find(':') + 1), nullptr, 16)));
+  for (const auto& words : words_of("/proc/net/netlink"))
+    if (words.size() > 9 && inodes.contains(words[9]))
+      sight.netlink_ports.push_back(static_cast<std::uint32_t>(std::stoul(words[2])));
 }
 
 std::vector<fs::path> owned_below(const fs::path& directory) {
@@ -173,6 +178,7 @@ Sight look(const std::string& tag, const fs::path& root, const fs::path& mqueue)
               .queues = {},
               .addresses = {},
               .udp_ports = {},
+              .netlink_ports = {},
               .listening = {},
               .sysv_queues = sysv_ids("/proc/sysvipc/msg", 7),
               .sysv_semaphores = sysv_ids("/proc/sysvipc/sem", 4)};
@@ -187,6 +193,7 @@ void expect_all_seen(const Exposed& exposed, const Sight& sight) {
   EXPECT_EQ(!sight.sysv_queues.empty(), exposed.sysv_queues);
   EXPECT_EQ(!sight.sysv_semaphores.empty(), exposed.sysv_semaphores);
   EXPECT_EQ(!sight.udp_ports.empty(), exposed.udp_ports);
+  EXPECT_EQ(!sight.netlink_ports.empty(), exposed.netlink_ports);
   EXPECT_EQ(!sight.memory.empty(), exposed.shared_memory);
   // Those who have connected bear the address of a socket that is gone, too.
   EXPECT_TRUE(!exposed.socket_path || !sight.addresses.empty());
@@ -206,6 +213,7 @@ class Stranger {
     for (const int id : sight.sysv_queues) try_sysv_queue(id);
     for (const int id : sight.sysv_semaphores) try_sysv_semaphores(id);
     for (const std::uint16_t port : sight.udp_ports) shout_at(port);
+    for (const std::uint32_t port : sight.netlink_ports) try_netlink_port(port);
     for (const pid_t pid : sight.pids) try_process(pid);
     const posix::CleanReport report = posix::clean_abandoned(clean_elsewhere_);
     for (const std::string& line : report.removed)
@@ -280,6 +288,20 @@ class Stranger {
     iovec there{&byte, 1};
     expect_refused("process_vm_readv", ::process_vm_readv(pid, &here, 1, &there, 1, 0));
     expect_refused("kill", ::kill(pid, SIGTERM));
+  }
+
+  /// Nobody listens where a connected socket takes its peer's messages alone.
+  void expect_unconnected(const std::string& what, long result) {
+    if (result == -1 && errno == ECONNREFUSED) return;
+    breaches_ += what + ": " + (result == -1 ? ::strerror(errno) : "succeeded") + "\n";
+  }
+
+  void try_netlink_port(std::uint32_t port) {
+    const posix::Fd socket(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_USERSOCK));
+    const sockaddr_nl to{.nl_family = AF_NETLINK, .nl_pad = 0, .nl_pid = port, .nl_groups = 0};
+    expect_unconnected("sendto netlink port " + std::to_string(port),
+                       ::sendto(socket.get(), "noise", 5, MSG_DONTWAIT,
+                                reinterpret_cast<const sockaddr*>(&to), sizeof to));
   }
 
   /// Anybody may send to a port; that it does not arrive shows in what the owner gets.

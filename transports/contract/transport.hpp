@@ -112,6 +112,7 @@ struct Exposed {
   bool sysv_queues = false;
   bool sysv_semaphores = false;
   bool udp_ports = false;
+  bool netlink_ports = false;
 };
 
 struct Descriptor {

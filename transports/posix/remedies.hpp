@@ -33,6 +33,11 @@ inline constexpr std::array usable_dev_shm{
     Remedy{ENOSPC, "make room in /dev/shm"}, Remedy{EROFS, "mount /dev/shm writable"},
     Remedy{EACCES, "chmod 1777 /dev/shm"}, Remedy{ENOENT, "mount a tmpfs at /dev/shm"}};
 
+/// Remedies for socket(2).
+inline constexpr std::array usable_sockets =
+    both(more_descriptors,
+         std::array{Remedy{EPROTONOSUPPORT, "this kernel is built without that protocol"}});
+
 /// Remedies for bind(2), connect(2) and sendto(2) over the loopback interface.
 inline constexpr std::array loopback_up{
     Remedy{EADDRNOTAVAIL,

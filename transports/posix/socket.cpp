@@ -1,5 +1,6 @@
 #include "transports/posix/socket.hpp"
 
+#include <linux/netlink.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -28,8 +29,20 @@ pid_t peer_process(const Fd& socket) {
 }
 
 std::string name_of(int family) {
-  if (family == AF_UNIX) return "AF_UNIX";
-  return family == AF_INET ? "AF_INET" : "AF_INET6";
+  switch (family) {
+    case AF_UNIX:
+      return "AF_UNIX";
+    case AF_NETLINK:
+      return "AF_NETLINK";
+    default:
+      return family == AF_INET ? "AF_INET" : "AF_INET6";
+  }
+}
+
+/// Of a connected socket, to which others send in vain: so there is an end to it.
+void throw_away_received(const Fd& socket) {
+  std::byte any{};
+  while (::recv(socket.get(), &any, sizeof any, MSG_DONTWAIT) >= 0) continue;
 }
 
 }  // namespace
@@ -77,6 +90,15 @@ SocketAddress SocketAddress::loopback(int family) {
   return address;
 }
 
+SocketAddress SocketAddress::netlink() {
+  sockaddr_nl name{};
+  name.nl_family = AF_NETLINK;
+  SocketAddress address;
+  std::memcpy(&address.storage_, &name, sizeof name);
+  address.bytes_ = sizeof name;
+  return address;
+}
+
 SocketAddress SocketAddress::of_socket(const Fd& socket) {
   SocketAddress address;
   address.bytes_ = sizeof address.storage_;
@@ -91,9 +113,9 @@ Fd SocketAddress::accept(const Fd& listening, SocketAddress& peer) {
   }));
 }
 
-Fd make_socket(int family, int type) {
-  Fd socket(checked(::socket(family, type | SOCK_CLOEXEC, 0), "socket(" + name_of(family) + ")",
-                    more_descriptors));
+Fd make_socket(int family, int type, int protocol) {
+  Fd socket(checked(::socket(family, type | SOCK_CLOEXEC, protocol),
+                    "socket(" + name_of(family) + ")", usable_sockets));
   // bind() gives a socket's mode to its name.
   checked(::fchmod(socket.get(), 0600), "fchmod of a socket");
   return socket;
@@ -108,6 +130,13 @@ void connect_socket(const Fd& socket, const SocketAddress& address) {
   checked(
       retry_interrupted([&] { return ::connect(socket.get(), address.get(), address.bytes()); }),
       "connect(" + name_of(address.family()) + ")", loopback_up);
+}
+
+void connect_sockets(const Fd& a, const Fd& b) {
+  connect_socket(a, SocketAddress::of_socket(b));
+  connect_socket(b, SocketAddress::of_socket(a));
+  throw_away_received(a);
+  throw_away_received(b);
 }
 
 void set_socket_option(const Fd& socket, int level, int option, int value) {

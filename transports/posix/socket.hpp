@@ -23,6 +23,8 @@ class SocketAddress {
   static SocketAddress of_path(const std::filesystem::path& path);
   /// 127.0.0.1 or ::1 (AF_INET, AF_INET6), at a port that bind() is to choose.
   static SocketAddress loopback(int family);
+  /// A netlink socket's, at a port id that bind() is to choose.
+  static SocketAddress netlink();
   /// getsockname(2); throws std::system_error.
   static SocketAddress of_socket(const Fd& socket);
   /// accept4(2), with the address of who connects; closed on exec. None, and errno, where it fails.
@@ -42,10 +44,13 @@ class SocketAddress {
 
 // These throw std::system_error that names the call.
 
-/// Closed on exec; of mode 0600 where it gets a name.
-Fd make_socket(int family, int type);
+/// Closed on exec; of mode 0600 where it gets a name. Protocol 0 is the usual one of its family and
+/// type.
+Fd make_socket(int family, int type, int protocol = 0);
 void bind_socket(const Fd& socket, const SocketAddress& address);
 void connect_socket(const Fd& socket, const SocketAddress& address);
+/// Connects two bound sockets for datagrams to each other. What others sent before is thrown away.
+void connect_sockets(const Fd& a, const Fd& b);
 void set_socket_option(const Fd& socket, int level, int option, int value);
 int socket_option(const Fd& socket, int level, int option);
 

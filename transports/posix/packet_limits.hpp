@@ -1,4 +1,5 @@
-// The largest message of Unix sockets that keep message boundaries; unix(7).
+// The largest message of sockets within one machine that keep message boundaries; unix(7),
+// netlink(7).
 #pragma once
 
 #include <sys/socket.h>
@@ -20,22 +21,23 @@ inline constexpr std::size_t kept_by_the_kernel = 32;
 
 /// A message must fit into the sender's buffer. That is as large as new sockets have it
 /// (net.core.wmem_default), unless the user says how large it is to be.
-inline std::size_t unix_message_bytes_max() {
+inline std::size_t packet_bytes_max() {
   static const int buffer_bytes =
       posix::socket_option(posix::make_socket(AF_UNIX, SOCK_DGRAM), SOL_SOCKET, SO_SNDBUF);
   return static_cast<std::size_t>(buffer_bytes) - kept_by_the_kernel;
 }
 
 /// Throws std::system_error for more than that, a transport's header counted.
-inline void require_unix_message(std::size_t bytes) {
+inline void require_packet(std::size_t bytes) {
   static constexpr std::array larger{
       posix::Remedy{EMSGSIZE, "for more: sysctl net.core.wmem_default"}};
-  if (bytes > unix_message_bytes_max())
-    posix::throw_errno("Unix socket for messages of " + std::to_string(bytes) + " bytes", EMSGSIZE,
+  if (bytes > packet_bytes_max())
+    posix::throw_errno("socket for messages of " + std::to_string(bytes) + " bytes", EMSGSIZE,
                        larger);
 }
 
-/// Gives a sender the buffer that the user wants, or one that holds a message with a header.
+/// Gives the sender of a Unix socket the buffer that the user wants, or one that holds a message
+/// with a header.
 inline void set_unix_queue(const posix::Fd& sender, const LinkSpec& spec,
                            std::size_t header_bytes) {
   if (spec.settings.queue_bytes == 0) return;
