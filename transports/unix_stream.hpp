@@ -1,20 +1,17 @@
 // Unix stream sockets, a connection per worker to one named socket; unix(7).
 //
-// Connecting does not wait for accept, so the opening process makes both ends of every connection
-// before the fork: it knows which is whose, and a worker that dies cannot leave it waiting. The
-// name is gone by the end of open().
+// The name is gone by the end of open().
 #pragma once
 
-#include "transports/links/stream_link.hpp"
+#include "transports/links/unix_link.hpp"
 #include "transports/posix/probe.hpp"
-#include "transports/posix/queue_bytes.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
 #include "transports/posix/socket.hpp"
 
 namespace pibench {
 
-class UnixStream : public StreamLink {
+class UnixStream : public UnixLink {
  public:
   static constexpr Descriptor descriptor{
       .name = "unix_stream",
@@ -62,30 +59,14 @@ read(socket): 0, end of file                    _exit(0) closes its socket
   static Probe probe(const Settings&) {
     return posix::probe_by([] { posix::make_socket(AF_UNIX, SOCK_STREAM); });
   }
-  static Limits limits(std::uint16_t) { return stream_limits; }
   static UnixStream open(const LinkSpec& spec) {
     const posix::ScopedName name(spec.run.fresh_path("socket"));
     return UnixStream(spec,
                       posix::Listener(SOCK_STREAM, posix::SocketAddress::of_path(name.path())));
   }
-  /// The kernel charges what it sends to the sender, with its own needs: how many messages that is,
-  /// depends on them.
-  Capacity capacity() const {
-    return {posix::socket_buffer_bytes(first_worker().in, posix::SocketBuffer::sending), {}};
-  }
 
  private:
-  UnixStream(const LinkSpec& spec, posix::Listener listener)
-      : StreamLink(spec, [&listener](const LinkSpec& each) {
-          posix::Listener::Connection connection = listener.connect();
-          if (const std::size_t bytes = each.settings.queue_bytes; bytes > 0)
-            for (const posix::Fd* end : {&connection.accepted, &connection.connected})
-              posix::set_socket_buffer_bytes(*end, posix::SocketBuffer::sending, bytes);
-          ChannelPair pair;
-          pair.parent.in = std::move(connection.accepted);
-          pair.worker.in = std::move(connection.connected);
-          return pair;
-        }) {}
+  using UnixLink::UnixLink;
 };
 
 static_assert(Transport<UnixStream>);

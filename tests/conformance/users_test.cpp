@@ -19,7 +19,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -37,6 +36,7 @@
 #include "tests/conformance/suite_fixture.hpp"
 #include "tests/support/forked.hpp"
 #include "transports/posix/abandoned.hpp"
+#include "transports/posix/socket.hpp"
 
 namespace pibench::test {
 namespace {
@@ -243,13 +243,18 @@ class Stranger {
   }
 
   void try_address(const std::string& address) {
-    if (address.front() == '@') breaches_ += "abstract sockets are open to all: " + address + "\n";
-    sockaddr_un at{.sun_family = AF_UNIX, .sun_path = {}};
-    address.copy(at.sun_path, sizeof at.sun_path - 1);
+    const bool is_abstract = address.front() == '@';
+    const posix::SocketAddress at = is_abstract
+                                        ? posix::SocketAddress::of_abstract_name(address.substr(1))
+                                        : posix::SocketAddress::of_path(address);
     for (const int type : {SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM}) {
       const posix::Fd socket(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
-      expect_refused("connect to " + address,
-                     ::connect(socket.get(), reinterpret_cast<sockaddr*>(&at), sizeof at));
+      const int result = ::connect(socket.get(), at.get(), at.bytes());
+      // Abstract ones are open to all, and those of connections to nobody.
+      if (is_abstract)
+        expect_unconnected("connect to " + address, result);
+      else
+        expect_refused("connect to " + address, result);
     }
   }
 

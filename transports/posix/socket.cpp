@@ -7,6 +7,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -69,6 +71,19 @@ SocketAddress SocketAddress::of_path(const std::filesystem::path& path) {
   SocketAddress address;
   std::memcpy(&address.storage_, &name, sizeof name);
   address.bytes_ = sizeof name;
+  return address;
+}
+
+SocketAddress SocketAddress::of_abstract_name(std::string_view text) {
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  if (text.size() >= sizeof name.sun_path)
+    throw_errno("abstract socket " + std::string(text), ENAMETOOLONG);
+  std::ranges::copy(text, name.sun_path + 1);
+  const std::size_t name_bytes = text.empty() ? 0 : 1 + text.size();
+  SocketAddress address;
+  std::memcpy(&address.storage_, &name, sizeof name);
+  address.bytes_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name_bytes);
   return address;
 }
 

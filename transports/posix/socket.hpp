@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "transports/contract/io.hpp"
 #include "transports/contract/probe.hpp"
@@ -21,6 +22,9 @@ class SocketAddress {
   /// The address of a socket in the file system. Throws std::system_error where the path is too
   /// long for one.
   static SocketAddress of_path(const std::filesystem::path& path);
+  /// An abstract address of the kernel's own, which anybody may connect to. Without a name, bind()
+  /// chooses one. Throws std::system_error where the name is too long.
+  static SocketAddress of_abstract_name(std::string_view name);
   /// 127.0.0.1 or ::1 (AF_INET, AF_INET6), at a port that bind() is to choose.
   static SocketAddress loopback(int family);
   /// A netlink socket's, at a port id that bind() is to choose.
