@@ -151,10 +151,11 @@ void look_at_sockets(Sight& sight) {
     for (const auto& words : words_of(file))
       if (words.size() > 9 && inodes.contains(words[9]) && words[3] == "0A")
         sight.listening.push_back(words[1]);
-  for (const auto& words : words_of("/proc/net/udp"))
-    if (words.size() > 9 && inodes.contains(words[9]))
-      sight.udp_ports.push_back(static_cast<std::uint16_t>(
-          std::stoul(words[1].substr(words[1].find(':') + 1), nullptr, 16)));
+  for (const char* file : {"/proc/net/udp", "/proc/net/udp6"})
+    for (const auto& words : words_of(file))
+      if (words.size() > 9 && inodes.contains(words[9]))
+        sight.udp_ports.push_back(static_cast<std::uint16_t>(
+            std::stoul(words[1].substr(words[1].find(':') + 1), nullptr, 16)));
   for (const auto& words : words_of("/proc/net/netlink"))
     if (words.size() > 9 && inodes.contains(words[9]))
       sight.netlink_ports.push_back(static_cast<std::uint32_t>(std::stoul(words[2])));
@@ -311,14 +312,21 @@ class Stranger {
 
   /// Anybody may send to a port; that it does not arrive shows in what the owner gets.
   static void shout_at(std::uint16_t port) {
-    const posix::Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    shout_at(reinterpret_cast<sockaddr*>(&to), sizeof to);
+    sockaddr_in6 to6{};
+    to6.sin6_family = AF_INET6;
+    to6.sin6_port = htons(port);
+    to6.sin6_addr = in6addr_loopback;
+    shout_at(reinterpret_cast<sockaddr*>(&to6), sizeof to6);
+  }
+  static void shout_at(const sockaddr* to, socklen_t bytes) {
+    const posix::Fd socket(::socket(to->sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     const std::array<char, 64> noise{};
-    static_cast<void>(::sendto(socket.get(), noise.data(), noise.size(), 0,
-                               reinterpret_cast<sockaddr*>(&to), sizeof to));
+    static_cast<void>(::sendto(socket.get(), noise.data(), noise.size(), 0, to, bytes));
   }
 
   posix::AlsoClean clean_elsewhere_;
