@@ -126,6 +126,7 @@ struct Sight {
   std::vector<pid_t> pids;
   std::vector<fs::path> files;         ///< the run directory and all below
   std::vector<fs::path> memory;        ///< in /dev/shm
+  std::vector<fs::path> terminals;     ///< in /dev/pts
   std::vector<std::string> queues;     ///< POSIX
   std::vector<std::string> addresses;  ///< of Unix sockets, '@' in front of abstract ones
   std::vector<std::uint16_t> udp_ports;
@@ -171,11 +172,16 @@ std::vector<fs::path> owned_below(const fs::path& directory) {
   return paths;
 }
 
+std::vector<fs::path> terminals_of_owner() {
+  return fs::exists("/dev/pts") ? owned_below("/dev/pts") : std::vector<fs::path>();
+}
+
 Sight look(const std::string& tag, const fs::path& root, const fs::path& mqueue) {
   Sight sight{.tag = tag,
               .pids = processes_of(owner_id),
               .files = owned_below(root),
               .memory = owned_below("/dev/shm"),
+              .terminals = terminals_of_owner(),
               .queues = {},
               .addresses = {},
               .udp_ports = {},
@@ -195,6 +201,7 @@ void expect_all_seen(const Exposed& exposed, const Sight& sight) {
   EXPECT_EQ(!sight.sysv_semaphores.empty(), exposed.sysv_semaphores);
   EXPECT_EQ(!sight.udp_ports.empty(), exposed.udp_ports);
   EXPECT_EQ(!sight.netlink_ports.empty(), exposed.netlink_ports);
+  EXPECT_EQ(!sight.terminals.empty(), exposed.terminals);
   EXPECT_EQ(!sight.memory.empty(), exposed.shared_memory);
   // Those who have connected bear the address of a socket that is gone, too.
   EXPECT_TRUE(!exposed.socket_path || !sight.addresses.empty());
@@ -209,6 +216,7 @@ class Stranger {
   std::string try_everything(const Sight& sight) {
     for (const fs::path& path : sight.files) try_file(path);
     for (const fs::path& path : sight.memory) try_file(path);
+    for (const fs::path& path : sight.terminals) try_file(path);
     for (const std::string& address : sight.addresses) try_address(address);
     for (const std::string& queue : sight.queues) try_queue(queue);
     for (const int id : sight.sysv_queues) try_sysv_queue(id);

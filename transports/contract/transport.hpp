@@ -113,6 +113,7 @@ struct Exposed {
   bool sysv_semaphores = false;
   bool udp_ports = false;
   bool netlink_ports = false;
+  bool terminals = false;  ///< in /dev/pts
 };
 
 struct Descriptor {
