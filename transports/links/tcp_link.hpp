@@ -1,4 +1,4 @@
-// The common part of TCP over IPv4 and over IPv6; tcp(7).
+// The common part of TCP over IPv4 and over IPv6, and of Multipath TCP; tcp(7).
 //
 // Only the loopback interface is listened on, at a port that the kernel chooses, until every
 // connection is made; the opening process makes both ends before the fork. Anybody else who
@@ -29,15 +29,18 @@ class TcpLink : public StreamLink {
   }
 
  protected:
+  /// With queues as the user wants them.
   TcpLink(const LinkSpec& spec, int family)
-      : TcpLink(spec, posix::Listener(SOCK_STREAM, posix::SocketAddress::loopback(family),
-                                      [&spec](const posix::Fd& socket) {
-                                        set_buffers(socket, spec.settings.queue_bytes / 2);
-                                      })) {}
-
- private:
+      : TcpLink(spec, listener_at(family, IPPROTO_TCP, spec.settings.queue_bytes / 2)) {}
   TcpLink(const LinkSpec& spec, posix::Listener listener)
       : StreamLink(spec, [&listener](const LinkSpec&) { return connect(listener); }) {}
+
+  /// Connections have buffers of that size, or of 0 what the kernel finds right.
+  static posix::Listener listener_at(int family, int protocol, std::size_t buffer_bytes) {
+    return posix::Listener(
+        SOCK_STREAM, posix::SocketAddress::loopback(family),
+        [buffer_bytes](const posix::Fd& socket) { set_buffers(socket, buffer_bytes); }, protocol);
+  }
 
   static ChannelPair connect(posix::Listener& listener) {
     posix::Listener::Connection connection = listener.connect();
@@ -50,6 +53,7 @@ class TcpLink : public StreamLink {
     return pair;
   }
 
+ private:
   /// Before the two ends tell each other how much they take.
   static void set_buffers(const posix::Fd& socket, std::size_t bytes) {
     if (bytes == 0) return;

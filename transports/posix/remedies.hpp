@@ -36,7 +36,8 @@ inline constexpr std::array usable_dev_shm{
 /// Remedies for socket(2).
 inline constexpr std::array usable_sockets =
     both(more_descriptors,
-         std::array{Remedy{EPROTONOSUPPORT, "this kernel is built without that protocol"}});
+         std::array{Remedy{EPROTONOSUPPORT, "this kernel is built without that protocol"},
+                    Remedy{ENOPROTOOPT, "sysctl net.mptcp.enabled=1"}});
 
 /// Remedies for bind(2), connect(2) and sendto(2) over the loopback interface.
 inline constexpr std::array loopback_up{

@@ -171,15 +171,18 @@ Probe probe_loopback(int family, int type) {
   return probe_by([&] { bind_socket(make_socket(family, type), SocketAddress::loopback(family)); });
 }
 
-Listener::Listener(int type, const SocketAddress& address, Preparation prepare)
-    : type_(type), prepare_(std::move(prepare)), socket_(make_prepared(address.family())) {
+Listener::Listener(int type, const SocketAddress& address, Preparation prepare, int protocol)
+    : type_(type),
+      protocol_(protocol),
+      prepare_(std::move(prepare)),
+      socket_(make_prepared(address.family())) {
   bind_socket(socket_, address);
   checked(::listen(socket_.get(), SOMAXCONN), "listen");
   address_ = SocketAddress::of_socket(socket_);
 }
 
 Fd Listener::make_prepared(int family) const {
-  Fd socket = make_socket(family, type_);
+  Fd socket = make_socket(family, type_, protocol_);
   if (prepare_) prepare_(socket);
   return socket;
 }

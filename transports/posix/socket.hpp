@@ -70,7 +70,7 @@ class Listener {
 
   /// `prepare` is given the listening socket, of which those that it accepts are copies, and each
   /// that is to connect. Throws std::system_error.
-  Listener(int type, const SocketAddress& address, Preparation prepare = {});
+  Listener(int type, const SocketAddress& address, Preparation prepare = {}, int protocol = 0);
 
   struct Connection {
     Fd accepted;
@@ -88,6 +88,7 @@ class Listener {
   Fd make_prepared(int family) const;
 
   int type_;
+  int protocol_;
   Preparation prepare_;
   Fd socket_;
   SocketAddress address_;
