@@ -152,7 +152,25 @@ void adopt_from_first(Prepared& prepared) {
     adopt_trials(prepared.plan, reports::read_results(first));
 }
 
-void tell_beforehand(const RunOptions& options, const Effort& effort) {
+/// "2 runs of 1232 cells: 4 min of measuring, after all have been tried out".
+std::string extent_in_words(const std::vector<PlannedCell>& plan, const Effort& effort,
+                            std::size_t runs) {
+  const auto measured =
+      std::ranges::count_if(plan, [](const PlannedCell& cell) { return !cell.known; });
+  const std::string cells = fmt::format("{}{} {}", runs > 1 ? fmt::format("{} runs of ", runs) : "",
+                                        measured, measured == 1 ? "cell" : "cells");
+  if (effort.budget == Nanoseconds(0))
+    return fmt::format("{}, {} repetitions each", cells, effort.repetitions_min);
+  const double seconds = std::chrono::duration<double>(effort.budget).count();
+  const std::string time =
+      seconds >= 120 ? fmt::format("{:.0f} min", seconds / 60) : fmt::format("{:.0f} s", seconds);
+  return fmt::format("{}: {} of measuring, after all have been tried out", cells, time);
+}
+
+void tell_beforehand(const RunOptions& options, const Prepared& prepared, std::size_t runs) {
+  if (!options.pass.empty()) return;
+  const Effort& effort = prepared.spec.effort;
+  say(extent_in_words(prepared.plan, effort, runs) + '\n');
   const bool too_short = effort.repetitions_min < reports::repetitions_of_a_verdict;
   if (options.quick && too_short)
     say(
@@ -216,7 +234,7 @@ int begin(Output& output, const RunOptions& options, const Invocation& invocatio
           const BenchmarkFlags& flags) {
   Prepared prepared = prepare_new(options, invocation, flags);
   const std::size_t runs = runs_of(options, !flags.out.empty());
-  tell_beforehand(options, prepared.spec.effort);
+  tell_beforehand(options, prepared, runs);
   if (runs < 2 || !options.pass.empty()) return run(output, std::move(prepared), flags);
   refuse_report_of_several(flags);
   std::vector<std::string> arguments = invocation.arguments;
