@@ -47,7 +47,7 @@ fail() {
 
 required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libboost-dev zlib1g-dev)
-transport_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev)
+transport_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev liburing-dev)
 chart_packages=(nodejs npm)
 optional_packages=("${transport_packages[@]}" "${chart_packages[@]}")
 test_packages=(libgtest-dev)
@@ -75,6 +75,7 @@ witness_of() {
     libhiredis-dev) find_header hiredis/hiredis.h ;;
     libmsgpack-cxx-dev) find_header msgpack.hpp ;;
     libssl-dev) find_header openssl/hmac.h ;;
+    liburing-dev) find_header liburing.h ;;
     *) return 1 ;;
   esac
 }

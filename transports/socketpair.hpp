@@ -1,14 +1,9 @@
 // Connected Unix stream sockets without a name, one pair per worker; unix(7), socketpair(2).
 #pragma once
 
-#include <sys/socket.h>
-
-#include <array>
-
+#include "transports/links/socket_pair_channels.hpp"
 #include "transports/links/stream_link.hpp"
 #include "transports/posix/queue_bytes.hpp"
-#include "transports/posix/remedies.hpp"
-#include "transports/posix/syscall.hpp"
 
 namespace pibench {
 
@@ -63,20 +58,7 @@ read(socket): 0, end of file                    _exit(0) closes its socket
   }
 
  private:
-  explicit SocketPair(const LinkSpec& spec) : StreamLink(spec, connect) {}
-
-  static ChannelPair connect(const LinkSpec& spec) {
-    std::array<int, 2> fds{};
-    posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()), "socketpair",
-                   posix::more_descriptors);
-    ChannelPair pair;
-    pair.parent.in.reset(fds[0]);
-    pair.worker.in.reset(fds[1]);
-    if (const std::size_t bytes = spec.settings.queue_bytes; bytes > 0)
-      for (const posix::Fd* end : {&pair.parent.in, &pair.worker.in})
-        posix::set_socket_buffer_bytes(*end, posix::SocketBuffer::sending, bytes);
-    return pair;
-  }
+  explicit SocketPair(const LinkSpec& spec) : StreamLink(spec, socket_pair_channels) {}
 };
 
 static_assert(Transport<SocketPair>);

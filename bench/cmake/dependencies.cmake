@@ -81,6 +81,16 @@ if(TARGET pibench_mp_manager)
   pibench_add_dependency(OpenSSL "${OPENSSL_VERSION}" Apache-2.0 library
     https://www.openssl.org libcrypto.so)
 endif()
+if(TARGET pibench_uring)
+  # Its headers of 2.3 do not tell; the library's file is named after the version.
+  get_filename_component(liburing_file "${LIBURING_LIBRARY}" REALPATH)
+  string(REGEX MATCH "[0-9]+(\\.[0-9]+)*$" liburing_version "${liburing_file}")
+  if(NOT liburing_version)
+    set(liburing_version unknown)
+  endif()
+  pibench_add_dependency(liburing "${liburing_version}" "LGPL-2.1-only OR MIT" library
+    https://github.com/axboe/liburing liburing.so)
+endif()
 if(libstdcxx_version)
   pibench_add_dependency(libstdc++ "${libstdcxx_version}"
     "GPL-3.0-or-later WITH GCC-exception-3.1" library https://gcc.gnu.org
