@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <new>
 #include <span>
 #include <vector>
 
@@ -39,35 +40,56 @@ class TimesArena {
   std::span<std::int64_t> left_;  ///< of the last chunk
 };
 
-/// The times of one cell and kind, in an arena that outlives their use.
+/// The times of one cell and kind, in an arena that outlives their use. Nothing of it is on the
+/// heap: what stays there between what comes and goes keeps whole pages from being given back.
 class KeptTimes {
  public:
   /// Throws std::system_error.
   void append(std::span<const std::int64_t> times_ns, TimesArena& arena) {
     while (!times_ns.empty()) {
-      if (free_.empty()) free_ = blocks_.emplace_back(arena.allocate(next_block_size()));
-      const std::size_t count = std::min(times_ns.size(), free_.size());
-      std::ranges::copy(times_ns.first(count), free_.begin());
+      if (last_ == nullptr || used_ == last_->size) add_block(arena);
+      const std::span<std::int64_t> room = last_->values().subspan(used_);
+      const std::size_t count = std::min(times_ns.size(), room.size());
+      std::ranges::copy(times_ns.first(count), room.begin());
       times_ns = times_ns.subspan(count);
-      free_ = free_.subspan(count);
+      used_ += count;
     }
   }
   std::vector<std::int64_t> all() const {
     std::vector<std::int64_t> times;
-    for (const auto& block : blocks_) times.insert(times.end(), block.begin(), block.end());
-    times.resize(times.size() - free_.size());
+    for (Block* block = first_; block != nullptr; block = block->next) {
+      const auto values = block->values().first(block == last_ ? used_ : block->size);
+      times.insert(times.end(), values.begin(), values.end());
+    }
     return times;
   }
 
  private:
+  /// Precedes its values in the arena.
+  struct Block {
+    Block* next;
+    std::size_t size;
+
+    std::span<std::int64_t> values() noexcept {
+      return {reinterpret_cast<std::int64_t*>(this + 1), size};
+    }
+  };
+  static constexpr std::size_t header_words = sizeof(Block) / sizeof(std::int64_t);
+  static_assert(sizeof(Block) % sizeof(std::int64_t) == 0);
+
   /// Blocks grow, so that a cell has few of them, and little of the last one is in vain.
-  std::size_t next_block_size() const noexcept {
-    constexpr std::size_t first = 512;  // a page
-    return blocks_.empty() ? first : 2 * blocks_.back().size();
+  void add_block(TimesArena& arena) {
+    constexpr std::size_t a_page = 512 - header_words;
+    const std::size_t size = last_ == nullptr ? a_page : 2 * last_->size;
+    auto* const block = new (arena.allocate(header_words + size).data()) Block{nullptr, size};
+    (last_ == nullptr ? first_ : last_->next) = block;
+    last_ = block;
+    used_ = 0;
   }
 
-  std::vector<std::span<std::int64_t>> blocks_;
-  std::span<std::int64_t> free_;  ///< at the end of the last block
+  Block* first_ = nullptr;
+  Block* last_ = nullptr;
+  std::size_t used_ = 0;  ///< of the last block
 };
 
 }  // namespace pibench

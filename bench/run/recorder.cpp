@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 #include "bench/harness/signals.hpp"
@@ -20,6 +21,7 @@
 namespace pibench {
 namespace {
 
+constexpr std::size_t usual_distributions = 4;
 constexpr auto save_interval = std::chrono::milliseconds(500);
 
 /// Warns of losses: figures of messages that arrived are no figures of those that were sent.
@@ -55,15 +57,16 @@ const std::vector<reports::Repetition>& Recorder::begin(const PlannedCell& plann
   if (resumed && !cell.distributions.empty())
     cell.notes.emplace_back("single times are those since the run was resumed");
   decided_.push_back(resumed || planned.known.has_value());
-  times_ns_.emplace_back();
+  times_ns_.emplace_back().reserve(usual_distributions);
+  repetitions_.emplace_back();
   return results_.cells.emplace_back(std::move(cell)).repetitions;
 }
 
 void Recorder::add_repetition(std::size_t cell, TrialFigures figures, Nanoseconds elapsed) {
   if (has_failed(cell)) return;
   results_.cells[cell].outcome = reports::Outcome::measured;
-  results_.cells[cell].repetitions.push_back(std::move(figures.repetition));
-  for (const auto& [name, times] : figures.times_ns) times_ns_[cell][name].append(times, arena_);
+  repetitions_[cell].append(figures.repetition, names_, arena_);
+  append_times(cell, figures.times_ns);
   decided_[cell] = true;
   describe_machine(std::string(measuring_seconds), std::chrono::duration<double>(elapsed).count());
   save_now_and_then();
@@ -73,6 +76,7 @@ void Recorder::fail(std::size_t cell, reports::Outcome outcome, std::string reas
   results_.cells[cell].outcome = outcome;
   results_.cells[cell].reason = std::move(reason);
   results_.cells[cell].repetitions.clear();
+  repetitions_[cell] = {};
   decided_[cell] = true;
 }
 
@@ -81,7 +85,24 @@ bool Recorder::has_failed(std::size_t cell) const {
 }
 
 bool Recorder::is_measured(std::size_t cell) const {
-  return !results_.cells[cell].repetitions.empty();
+  return !results_.cells[cell].repetitions.empty() || !repetitions_[cell].empty();
+}
+
+void Recorder::append_times(std::size_t cell, const SingleTimes& times_ns) {
+  std::vector<NamedTimes>& kept = times_ns_[cell];
+  for (const auto& [name, times] : times_ns) {
+    const std::int64_t number = names_.number_of(name);
+    auto found = std::ranges::find(kept, number, &NamedTimes::name);
+    if (found == kept.end()) found = kept.insert(kept.end(), {number, {}});
+    found->times.append(times, arena_);
+  }
+}
+
+/// Those of the run that is resumed, then its own.
+std::vector<reports::Repetition> Recorder::repetitions_of(std::size_t cell) const {
+  std::vector<reports::Repetition> repetitions = results_.cells[cell].repetitions;
+  std::ranges::move(repetitions_[cell].all(names_), std::back_inserter(repetitions));
+  return repetitions;
 }
 
 void Recorder::describe_machine(const std::string& name, nlohmann::ordered_json value) {
@@ -97,7 +118,7 @@ reports::ResultSet Recorder::results() const {
   reports::ResultSet current = results_;
   current.cells.clear();
   for (std::size_t i = 0; i < results_.cells.size(); ++i)
-    if (decided_[i]) current.cells.push_back(results_.cells[i]);
+    if (decided_[i]) current.cells.emplace_back(results_.cells[i]).repetitions = repetitions_of(i);
   return current;
 }
 
@@ -138,11 +159,16 @@ void Recorder::save_now_and_then() {
 
 void Recorder::finish(bool complete) {
   results_.complete = complete;
-  for (reports::Cell& cell : results_.cells) note_losses(cell);
+  for (std::size_t i = 0; i < results_.cells.size(); ++i) {
+    results_.cells[i].repetitions = repetitions_of(i);
+    repetitions_[i] = {};
+    note_losses(results_.cells[i]);
+  }
   for (std::size_t i = 0; i < results_.cells.size(); ++i)
     for (const auto& [name, times] : times_ns_[i]) {
       std::vector<std::int64_t> all = times.all();
-      if (is_measured(i)) results_.cells[i].distributions[name] = reports::distribution_of(all);
+      if (is_measured(i))
+        results_.cells[i].distributions[names_.name_of(name)] = reports::distribution_of(all);
     }
   save_json();
 }

@@ -3,13 +3,12 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "bench/harness/clock.hpp"
 #include "bench/plan/planned_cell.hpp"
-#include "bench/run/kept_times.hpp"
+#include "bench/run/kept_repetitions.hpp"
 #include "bench/run/trial_runner.hpp"
 #include "reports/results/model.hpp"
 
@@ -48,6 +47,13 @@ class Recorder {
   const std::filesystem::path& directory() const { return directory_; }
 
  private:
+  struct NamedTimes {
+    std::int64_t name;  ///< its number in names_
+    KeptTimes times;
+  };
+
+  void append_times(std::size_t cell, const SingleTimes& times_ns);
+  std::vector<reports::Repetition> repetitions_of(std::size_t cell) const;
   void save_now_and_then();
   void save_json() const;
   void save_json_apart() const;
@@ -58,7 +64,9 @@ class Recorder {
   std::vector<reports::Cell> earlier_;
   std::vector<bool> decided_;
   TimesArena arena_;
-  std::vector<std::map<std::string, KeptTimes>> times_ns_;  ///< in the arena; one map per cell
+  KeptNames names_;
+  std::vector<KeptRepetitions> repetitions_;       ///< of this run, beside those of results_
+  std::vector<std::vector<NamedTimes>> times_ns_;  ///< in the arena; those of each cell
   Clock::time_point next_save_;
 };
 

@@ -20,7 +20,9 @@ double relative_uncertainty(const std::vector<double>& values) {
 }
 
 Schedule::Schedule(std::size_t cells, const Effort& effort, std::uint64_t seed)
-    : cells_(cells), effort_(effort), generator_(seed) {}
+    : cells_(cells), effort_(effort), generator_(seed) {
+  for (State& cell : cells_) cell.values.reserve(effort_.repetitions_min);
+}
 
 bool Schedule::wants_more(std::size_t cell) const {
   return !cells_[cell].dropped && cells_[cell].values.size() < effort_.repetitions_max;

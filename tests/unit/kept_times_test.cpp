@@ -1,5 +1,5 @@
-// Times that are kept in few mappings.
-#include "bench/run/kept_times.hpp"
+// Times and repetitions that are kept in few mappings.
+#include "bench/run/kept_repetitions.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,6 +7,7 @@
 #include <iterator>
 #include <numeric>
 #include <string>
+#include <vector>
 
 namespace pibench {
 namespace {
@@ -51,6 +52,28 @@ TEST(KeptTimesTest, OfManyCellsTakeFewMappings) {
   std::vector<KeptTimes> cells(600);
   for (KeptTimes& cell : cells) cell.append(numbers(0, 2000), arena);
   EXPECT_LT(mappings(), before + 20);
+}
+
+TEST(KeptRepetitionsTest, AreAllThereInTheirOrder) {
+  TimesArena arena;
+  KeptNames names;
+  std::vector<KeptRepetitions> cells(3);
+  std::vector<std::vector<reports::Repetition>> expected(cells.size());
+  for (int round = 0; round < 60; ++round)
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      reports::Repetition repetition{0.1 * round, 1e9 * round, {}};
+      for (std::size_t counter = 0; counter < i + static_cast<std::size_t>(round % 3); ++counter)
+        repetition.counters["a counter's name " + std::to_string(counter)] = round / 7.0;
+      cells[i].append(repetition, names, arena);
+      expected[i].push_back(repetition);
+    }
+  for (std::size_t i = 0; i < cells.size(); ++i) EXPECT_EQ(cells[i].all(names), expected[i]) << i;
+}
+
+TEST(KeptRepetitionsTest, ThereAreNoneBeforeTheFirst) {
+  const KeptRepetitions none;
+  EXPECT_TRUE(none.empty());
+  EXPECT_TRUE(none.all(KeptNames()).empty());
 }
 
 }  // namespace
