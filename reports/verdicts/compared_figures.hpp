@@ -18,6 +18,7 @@ struct FigureKind {
   bool is_time = true;       ///< else a count per operation
   Margins margins{};
   bool counts_ends = false;  ///< what happens once at a trial's ends is in it, per operation
+  double least_change = 0;   ///< a change of less is none, however many times as much it is
 };
 
 /// Every kind, the time first.
@@ -30,13 +31,14 @@ inline const std::array<FigureKind, 5> figure_kinds{
       "voluntary switches",
       false,
       {.blocking = 0.10, .others = 0.10},
-      true}}};
+      true,
+      0.05}}};
 
 /// One value per repetition that has it.
 std::vector<double> values_of(const FigureKind& kind, const Cell& cell);
 
-/// The margin of the kind, and at least that of the time.
-double margin_of(const FigureKind& kind, const Margins& of_time, const Cell& cell);
+/// The margin of the kind for a cell whose value was `base`, at least that of the time.
+double margin_of(const FigureKind& kind, const Margins& of_time, const Cell& cell, double base);
 
 /// A value of the kind, with its unit: "5.02 µs", "4".
 std::string value_text(const FigureKind& kind, double value);

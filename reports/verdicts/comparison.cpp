@@ -159,7 +159,7 @@ class Judge {
     figure.base_value = median(base);
     figure.candidate_value = median(candidate);
     figure.repetitions = std::min(base.size(), candidate.size());
-    figure.margin = margin_of(kind, margins_, *cell.candidate);
+    figure.margin = margin_of(kind, margins_, *cell.candidate, figure.base_value);
   }
 
   /// Measures all figures of a kind, as what they have in common must be known before.
@@ -240,6 +240,7 @@ class Judge {
 
   static Verdict verdict_of_exact(const Measured& each, double base, double candidate) {
     const FigureKind& kind = *each.figure->kind;
+    if (std::abs(candidate - base) < kind.least_change) return Verdict::equivalent;
     if (kind.counts_ends && std::abs(candidate - base) <= allowance_for_ends(each))
       return Verdict::equivalent;
     return counter_verdict(std::string(kind.name), base, candidate).verdict;

@@ -56,7 +56,7 @@ TEST(KeptTimesTest, OfManyCellsTakeFewMappings) {
 
 TEST(KeptRepetitionsTest, AreAllThereInTheirOrder) {
   TimesArena arena;
-  KeptNames names;
+  KeptNames known;
   std::vector<KeptRepetitions> cells(3);
   std::vector<std::vector<reports::Repetition>> expected(cells.size());
   for (int round = 0; round < 60; ++round)
@@ -64,10 +64,10 @@ TEST(KeptRepetitionsTest, AreAllThereInTheirOrder) {
       reports::Repetition repetition{0.1 * round, 1e9 * round, {}};
       for (std::size_t counter = 0; counter < i + static_cast<std::size_t>(round % 3); ++counter)
         repetition.counters["a counter's name " + std::to_string(counter)] = round / 7.0;
-      cells[i].append(repetition, names, arena);
+      cells[i].append(repetition, known, arena);
       expected[i].push_back(repetition);
     }
-  for (std::size_t i = 0; i < cells.size(); ++i) EXPECT_EQ(cells[i].all(names), expected[i]) << i;
+  for (std::size_t i = 0; i < cells.size(); ++i) EXPECT_EQ(cells[i].all(known), expected[i]) << i;
 }
 
 TEST(KeptRepetitionsTest, ThereAreNoneBeforeTheFirst) {
