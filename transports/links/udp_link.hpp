@@ -93,7 +93,7 @@ class UdpEnd {
       if (io.good()) return out_of_turn(number, buffer.first(io.bytes_or_errno));
       const bool nothing_there = io == IoResult::error(EAGAIN);
       if (nothing_there && suspicious) return lost_before(noticed_);
-      if (!nothing_there && io.status != IoStatus::deadline) return io;
+      if (!nothing_there && io.status != IoStatus::deadline) return unless_reset(io);
       idle();
       if (!nothing_there && !misses_some()) return io;
     }
@@ -109,6 +109,13 @@ class UdpEnd {
  private:
   /// Long enough for the kernel to deliver whatever it will deliver.
   static constexpr int idle_time_ms = 50;
+
+  /// No peer resets a socket for datagrams: that is an error, and not the end of a peer. To be
+  /// asked before another call sets errno.
+  static IoResult unless_reset(IoResult io) noexcept {
+    const bool is_reset = io.status == IoStatus::peer_gone && errno == ECONNRESET;
+    return is_reset ? IoResult::error(ECONNRESET) : io;
+  }
 
   bool misses_some() const noexcept { return noticed_ > due_; }
 
