@@ -160,14 +160,19 @@ std::string extent_in_words(const std::vector<PlannedCell>& plan, const Effort& 
   const std::string cells = fmt::format("{}{} {}", runs > 1 ? fmt::format("{} runs of ", runs) : "",
                                         measured, measured == 1 ? "cell" : "cells");
   if (effort.budget == Nanoseconds(0))
-    return fmt::format("{}, {} repetitions each", cells, effort.repetitions_min);
+    return fmt::format("{}, {} each", cells,
+                       effort.repetitions_min == 1
+                           ? "one repetition"
+                           : fmt::format("{} repetitions", effort.repetitions_min));
   const double seconds = std::chrono::duration<double>(effort.budget).count();
   const std::string time =
       seconds >= 120 ? fmt::format("{:.0f} min", seconds / 60) : fmt::format("{:.0f} s", seconds);
   return fmt::format("{}: {} of measuring, after all have been tried out", cells, time);
 }
 
-void tell_beforehand(const RunOptions& options, const Prepared& prepared, std::size_t runs) {
+/// Once nothing is left that could be refused.
+void tell_beforehand(const Prepared& prepared, std::size_t runs) {
+  const RunOptions& options = prepared.options;
   if (!options.pass.empty()) return;
   const Effort& effort = prepared.spec.effort;
   say(extent_in_words(prepared.plan, effort, runs) + '\n');
@@ -190,7 +195,10 @@ int run(Output& output, Prepared prepared, const BenchmarkFlags& flags) {
   TrialReport report(flags);
   prepared.spec.report = &report;
   adopt_from_first(prepared);
-  if (!prepared.directory) prepared.directory = make_directory(prepared.options);
+  if (!prepared.directory) {
+    prepared.directory = make_directory(prepared.options);
+    tell_beforehand(prepared, 1);
+  }
   const std::filesystem::path& directory = prepared.directory->path();
   posix::RunDirectory run_directory = posix::RunDirectory::create();
   Recorder recorder(directory, std::move(prepared.results));
@@ -234,17 +242,18 @@ int begin(Output& output, const RunOptions& options, const Invocation& invocatio
           const BenchmarkFlags& flags) {
   Prepared prepared = prepare_new(options, invocation, flags);
   const std::size_t runs = runs_of(options, !flags.out.empty());
-  tell_beforehand(options, prepared, runs);
   if (runs < 2 || !options.pass.empty()) return run(output, std::move(prepared), flags);
   refuse_report_of_several(flags);
   std::vector<std::string> arguments = invocation.arguments;
   arguments.insert(arguments.end(), invocation.benchmark_flags.begin(),
                    invocation.benchmark_flags.end());
+  OutputDirectory directory = make_directory(options);
+  tell_beforehand(prepared, runs);
   return make_several(output, {.arguments = std::move(arguments),
                                .runs = runs,
                                .seed = prepared.spec.seed,
                                .settings = prepared.request.settings,
-                               .directory = make_directory(options)});
+                               .directory = std::move(directory)});
 }
 
 int run(Output& output, const RunOptions& options, const Invocation& invocation) {
