@@ -40,7 +40,7 @@ Extent extent_of(const RunOptions& options) {
             payload_bytes_max,
             {.repetitions_min = 7, .repetitions_max = 1000, .budget = 30min},
             3};
-  return {false, {}, 3ms, 8, {.repetitions_min = 5, .repetitions_max = 200, .budget = 240s}, 2};
+  return {false, {}, 2ms, 8, {.repetitions_min = 6, .repetitions_max = 200, .budget = 240s}, 2};
 }
 
 Effort effort_of(const RunOptions& options) {
