@@ -172,7 +172,7 @@ RunRequest to_request(const RunOptions& options) {
   if (!options.transports.empty())
     request.transports = split_list("--transport", options.transports);
   if (!options.required.empty()) request.required = split_list("--require", options.required);
-  request.bytes = extent.bytes;
+  request.payloads = extent.bytes;
   fill_counts(request.bytes, "--bytes", options.bytes, payload_bytes_max, &parse_bytes);
   fill_counts(request.workers, "--workers", options.workers, workers_max);
   fill_counts(request.rates, "--rate", options.rates, rate_max);

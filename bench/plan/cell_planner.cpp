@@ -72,10 +72,6 @@ bool Candidate::carries_nothing() const {
   return row != nullptr && row->descriptor.substrate == Substrate::none;
 }
 
-bool calls_alone(const Row& row) {
-  return row.descriptor.substrate != Substrate::broker && !row.descriptor.sends_behind;
-}
-
 Parameters parameters_of(const TrafficJob& job) {
   return {{reports::parameters::bytes, std::to_string(job.bytes)},
           {reports::parameters::workers, std::to_string(job.workers)},
@@ -118,7 +114,8 @@ std::vector<std::uint64_t> CellPlanner::rates_or(std::vector<std::uint64_t> othe
 }
 
 std::vector<std::size_t> CellPlanner::payloads() const {
-  return bytes_or({8, 1024, 8192, 65536, 1048576});
+  const std::vector<std::size_t> usual{8, 1024, 8192, 65536, 1048576};
+  return bytes_or(request_.payloads.empty() ? usual : request_.payloads);
 }
 
 std::vector<Placement> CellPlanner::pinned_placements() const {

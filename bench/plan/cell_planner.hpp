@@ -24,10 +24,6 @@ struct Candidate {
   bool carries_nothing() const;
 };
 
-/// Whether none but the two ends makes system calls for a message: no server, and no thread of the
-/// sender's, how many of whose calls there are depends on who has to wait.
-bool calls_alone(const Row& row);
-
 /// Names and values, in the order in which a cell's name shows them.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 

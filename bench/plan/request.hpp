@@ -30,6 +30,7 @@ struct RunRequest {
   std::vector<std::string> transports;  ///< empty: all
   std::vector<std::string> required;    ///< must be usable, or the run does not start
   std::vector<std::size_t> bytes;
+  std::vector<std::size_t> payloads;  ///< of scenarios that go through many, where `bytes` is empty
   std::vector<std::uint16_t> workers;
   std::vector<Placement> placements;
   std::vector<Wakeup> waits;  ///< of transports that let one choose

@@ -29,7 +29,7 @@ void plan_latency(CellPlanner& planner) {
 
 CellJob latency_job(const Row* row, const TrafficJob& traffic) {
   CellJob cell{.facts = facts_of(traffic), .run = {}};
-  cell.facts.same_calls = calls_alone(*row);
+  cell.facts.same_calls = true;
   cell.facts.has_blocks = true;
   cell.facts.takes_busy_work = true;
   cell.run = [=](const TrialLength& length, const TrialContext& context) {

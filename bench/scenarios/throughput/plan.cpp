@@ -31,7 +31,7 @@ void plan_throughput(CellPlanner& planner) {
 CellJob throughput_job(const Row* row, const TrafficJob& traffic) {
   CellJob cell{.facts = facts_of(traffic), .run = {}};
   cell.facts.counts_all_workers = true;
-  cell.facts.same_calls = traffic.workers == 1 && calls_alone(*row);
+  cell.facts.same_calls = traffic.workers == 1;
   cell.facts.has_blocks = true;
   cell.run = [=](const TrialLength& length, const TrialContext& context) {
     const ThroughputJob job{lasting(traffic, length)};
