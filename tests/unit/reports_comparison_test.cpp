@@ -363,6 +363,16 @@ TEST(ReportsComparison, SwitchesAtTheEndsOfShortTrialsAreNoChange) {
   EXPECT_EQ(verdict(switches(9, 8), switches(9, 32)), Verdict::regressed);
 }
 
+TEST(ReportsComparison, ATwentiethOfASwitchIsNoChange) {
+  const auto verdict = [](const CellTimes& base, const CellTimes& candidate) {
+    return only_cell(compare_counter("voluntary_switches", base, candidate)).verdict;
+  };
+  EXPECT_EQ(verdict(CellTimes(12, 0.0192), CellTimes(12, 0.0588)), Verdict::equivalent);
+  EXPECT_EQ(verdict(CellTimes(12, 0.0192), CellTimes(12, 0.0788)), Verdict::regressed);
+  EXPECT_NE(verdict(spread(0.02), spread(0.06)), Verdict::regressed);
+  EXPECT_EQ(verdict(spread(0.02), spread(0.2)), Verdict::regressed);
+}
+
 TEST(ReportsComparison, WarningsOfTheRunsStandBesideTheVerdict) {
   ResultSet base = comparable_run({});
   base.warnings = {"the load average is 13"};
