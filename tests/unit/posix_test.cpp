@@ -1,5 +1,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -108,6 +110,46 @@ TEST(FullTransfer, NamesWhatWentWrong) {
   EXPECT_EQ(write_full(pipe.in.get(), one).status, IoStatus::peer_gone);
   EXPECT_EQ(write_full(-1, one), IoResult::error(EBADF));
   EXPECT_EQ(read_full(-1, buffer), IoResult::error(EBADF));
+}
+
+struct TerminalSides {
+  Fd master;
+  Fd terminal;
+};
+
+TerminalSides make_terminal() {
+  TerminalSides sides;
+  sides.master.reset(checked(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), "posix_openpt"));
+  int locked = 0;
+  checked(::ioctl(sides.master.get(), TIOCSPTLCK, &locked), "ioctl(TIOCSPTLCK)");
+  sides.terminal.reset(checked(
+      ::ioctl(sides.master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "TIOCGPTPEER"));
+  return sides;
+}
+
+/// What a reader does whose read(2) has just failed with this errno.
+IoResult go_on_after(int error_number, const Fd& fd, Bytes buffer) {
+  errno = error_number;
+  return read_rest(fd.get(), buffer, -1);
+}
+
+TEST(FullTransfer, GoesOnWhereATerminalSaysItsEndTooEarly) {
+  const std::array<std::byte, 5> five{};
+  std::array<std::byte, 5> buffer{};
+  TerminalSides sides = make_terminal();
+  ASSERT_TRUE(write_full(sides.terminal.get(), five).good());
+  EXPECT_EQ(go_on_after(EIO, sides.master, buffer), IoResult::error(EIO)) << "nobody hung up";
+  sides.terminal.reset();
+  EXPECT_EQ(go_on_after(ENOMEM, sides.master, buffer), IoResult::error(ENOMEM));
+  EXPECT_EQ(go_on_after(EIO, sides.master, buffer), IoResult::ok(buffer.size()));
+  EXPECT_EQ(go_on_after(EIO, sides.master, buffer), IoResult::error(EIO)) << "all of it was read";
+}
+
+TEST(FullTransfer, EndsATerminalWhoseMasterIsGone) {
+  TerminalSides sides = make_terminal();
+  sides.master.reset();
+  std::array<std::byte, 1> buffer{};
+  EXPECT_EQ(go_on_after(EIO, sides.terminal, buffer), IoResult::error(EIO));
 }
 
 TEST(FullTransfer, ErrnoBecomesAResult) {

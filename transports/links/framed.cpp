@@ -77,8 +77,10 @@ IoResult Framed::fill(std::size_t wanted) noexcept {
     begin_ = 0;
   }
   while (end_ - begin_ < wanted) {
-    const ssize_t n = posix::retry_interrupted(
-        [&] { return ::read(read_fd(), buffer_.get() + end_, buffer_bytes - end_); });
+    const Bytes room(buffer_.get() + end_, buffer_bytes - end_);
+    ssize_t n =
+        posix::retry_interrupted([&] { return ::read(read_fd(), room.data(), room.size()); });
+    if (n < 0) n = posix::read_past_early_end(read_fd(), room);
     if (n < 0) return posix::result_from_errno();
     if (n == 0) return begin_ == end_ ? IoResult{IoStatus::peer_gone, 0} : IoResult::error(EPROTO);
     end_ += static_cast<std::size_t>(n);

@@ -1,5 +1,7 @@
 #include "transports/posix/fd.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <optional>
@@ -54,11 +56,25 @@ std::optional<IoResult> verdict_of_failure() noexcept {
   return std::nullopt;
 }
 
+bool hung_up_with_bytes_left(int fd) noexcept {
+  pollfd side{.fd = fd, .events = POLLIN, .revents = 0};
+  constexpr short told = POLLIN | POLLHUP | POLLERR;
+  return ::poll(&side, 1, 0) == 1 && (side.revents & told) == (POLLIN | POLLHUP);
+}
+
 }  // namespace
+
+ssize_t read_past_early_end(int fd, Bytes buffer) noexcept {
+  if (errno != EIO) return -1;
+  if (hung_up_with_bytes_left(fd)) return ::read(fd, buffer.data(), buffer.size());
+  errno = EIO;
+  return -1;
+}
 
 IoResult read_rest(int fd, Bytes buffer, ssize_t first) noexcept {
   std::size_t done = 0;
   for (ssize_t n = first;;) {
+    if (n < 0) n = read_past_early_end(fd, buffer.subspan(done));
     if (n == 0) return IoResult::ok(done);
     if (n < 0) {
       if (const auto verdict = verdict_of_failure()) return *verdict;

@@ -43,6 +43,12 @@ void close_together(std::vector<Fd> descriptors);
 /// peer_gone; EMSGSIZE is too_large, the rest failed.
 IoResult result_from_errno() noexcept;
 
+/// What a second read(2) gives, after one that failed with EIO while a terminal that has hung up
+/// still had bytes; after any other failure -1 with its errno. When the other side writes and
+/// closes between a reader's look at what has arrived and its look at whether the terminal is
+/// closed, the kernel says EIO too early (n_tty_read() of drivers/tty/n_tty.c).
+ssize_t read_past_early_end(int fd, Bytes buffer) noexcept;
+
 // The functions below are inline as far as a first call that succeeds, as everything between a
 // scenario's loop and its system call ought to be: kernels that guard against speculation leave no
 // return predictions behind, so that each level of calls costs up to 10 ns per message.
