@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/figures/cells.hpp"
+#include "reports/verdicts/ruled_out.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -67,6 +68,21 @@ Json counts(const Comparison& comparison) {
           {"lost", comparison.lost()}};
 }
 
+/// How many cells of each scenario are less than so much slower.
+Json ruled_out_of(const Comparison& comparison) {
+  Json rows = Json::array();
+  for (const RuledOut& row : ruled_out(comparison)) {
+    Json below = Json::array();
+    for (std::size_t i = 0; i < slow_downs.size(); ++i)
+      below.push_back({{"slow_down", slow_downs[i]}, {"cells", row.below[i]}});
+    rows.push_back({{"scenario", row.scenario},
+                    {"cells", row.cells},
+                    {"median_ratio", row.middle},
+                    {"slower_by_less_than", std::move(below)}});
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::string comparison_json(const Comparison& comparison) {
@@ -85,6 +101,7 @@ std::string comparison_json(const Comparison& comparison) {
                   {"verdict", to_string(run_verdict(comparison))},
                   {"counts", counts(comparison)},
                   {"moved_alike", std::move(moved)},
+                  {"ruled_out", ruled_out_of(comparison)},
                   {"cells", std::move(cells)},
                   {"not_compared", std::move(uncompared)},
                   {"caveats", comparison.caveats}};

@@ -30,6 +30,13 @@ std::string changes(const Comparison& comparison, Verdict verdict, const char* t
   return fmt::format("### {} {}\n\n{}", title, cells.size(), comparison_markdown_table(cells));
 }
 
+std::string ruled_out_markdown(const Comparison& comparison) {
+  const Table table = ruled_out_table({}, comparison);
+  if (table.rows.empty()) return {};
+  return fmt::format("All cells, by the upper ends of their 95 % intervals:\n\n{}",
+                     table_markdown(table));
+}
+
 std::string folded_cells(const Comparison& comparison, Verdict verdict) {
   const auto cells = cells_of(comparison, verdict);
   if (cells.empty()) return {};
@@ -50,6 +57,7 @@ std::string comparison_markdown(const Comparison& comparison) {
                                  to_string(run_verdict(comparison)), counts_line(comparison));
   text += changes(comparison, Verdict::regressed, "Regressed:");
   text += changes(comparison, Verdict::improved, "Improved:");
+  text += ruled_out_markdown(comparison);
   text += folded_cells(comparison, Verdict::inconclusive);
   text += folded_cells(comparison, Verdict::equivalent);
   text += folded_uncompared(comparison);

@@ -8,6 +8,7 @@
 #include "reports/figures/cells.hpp"
 #include "reports/tables/fields.hpp"
 #include "reports/text/change.hpp"
+#include "reports/verdicts/ruled_out.hpp"
 
 namespace pibench::reports {
 namespace {
@@ -27,6 +28,10 @@ TableField named_change_field(const ComparedCell& cell) {
 
 TableField margin_field(double margin) {
   return {.text = percent_text(margin), .value = margin, .marks = {Mark::either_way}};
+}
+
+TableField count_field(std::size_t count) {
+  return {.text = std::to_string(count), .value = static_cast<double>(count)};
 }
 
 TableField effect_field(const std::optional<double>& effect) {
@@ -142,7 +147,7 @@ TableField field_of(const GatedCell& cell, GateColumn column) {
     case GateColumn::margin:
       return margin_field(time.margin);
     case GateColumn::pairs:
-      return {.text = std::to_string(time.pairs), .value = static_cast<double>(time.pairs)};
+      return count_field(time.pairs);
     case GateColumn::spread:
       return {.text = percent_text(time.spread), .value = time.spread};
     case GateColumn::seen_from:
@@ -185,6 +190,20 @@ Table comparison_table(std::string title, const ComparedCells& cells,
       std::ranges::none_of(cells, [](const ComparedCell* cell) { return has_range(*cell); }))
     table.columns[static_cast<std::size_t>(place)].heading =
         interval_name(repetitions_of_a_95_interval);
+  return table;
+}
+
+Table ruled_out_table(std::string title, const Comparison& comparison) {
+  Table table{.title = std::move(title),
+              .columns = {{"scenario", ColumnKind::text}, {"cells"}, {"change in the middle"}}};
+  for (const double slow_down : slow_downs)
+    table.columns.push_back({fmt::format("less than {} slower", percent_text(slow_down))});
+  for (const RuledOut& row : ruled_out(comparison)) {
+    table.rows.push_back(
+        {.fields = {text_field(row.scenario), count_field(row.cells), change_field(row.middle)}});
+    for (const std::size_t cells : row.below)
+      table.rows.back().fields.push_back(count_field(cells));
+  }
   return table;
 }
 

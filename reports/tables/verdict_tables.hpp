@@ -30,6 +30,10 @@ enum class ComparisonColumn : std::uint8_t {
 Table comparison_table(std::string title, const ComparedCells& cells,
                        const std::vector<ComparisonColumn>& columns);
 
+/// A row per scenario: how many of its cells have become slower by less than 5 %, 10 % and so on
+/// (verdicts/ruled_out.hpp).
+Table ruled_out_table(std::string title, const Comparison& comparison);
+
 enum class GateColumn : std::uint8_t {
   cell,
   base,

@@ -13,7 +13,8 @@
 namespace pibench::reports {
 namespace {
 
-constexpr std::size_t most_inconclusive_shown = 20;
+/// The nearest to a verdict; the whole is to fit on a screen where little changed.
+constexpr std::size_t most_inconclusive_shown = 5;
 constexpr std::array comparison_text_marks{
     MarkText{.mark = Mark::corrected,
              .behind = " c",
@@ -45,6 +46,7 @@ ComparedCells shown_inconclusive(const Comparison& comparison, bool all) {
   ComparedCells cells = cells_of(comparison, Verdict::inconclusive);
   if (all) return cells;
   std::erase_if(cells, [](const ComparedCell* cell) { return !cell->p_value; });
+  std::ranges::stable_sort(cells, {}, &ComparedCell::p_value);
   if (cells.size() > most_inconclusive_shown) cells.resize(most_inconclusive_shown);
   return cells;
 }
@@ -61,6 +63,12 @@ class Sections {
   }
 
   void add_inconclusive(const Comparison& comparison, bool all);
+  /// What is known of all cells together.
+  void add_ruled_out(const Comparison& comparison) {
+    text_ += table_text(
+        ruled_out_table("all cells, by the upper ends of their 95 % intervals", comparison), {},
+        style_);
+  }
 
   /// The text with a legend.
   std::string text() const { return text_ + legend(); }
@@ -124,6 +132,7 @@ std::string comparison_text(const Comparison& comparison, bool all, bool colour)
   sections.add(cells_of(comparison, Verdict::regressed));
   sections.add(cells_of(comparison, Verdict::improved));
   sections.add_inconclusive(comparison, all);
+  sections.add_ruled_out(comparison);
   if (all) sections.add(cells_of(comparison, Verdict::equivalent));
   return fmt::format("base       {}\ncandidate  {}\n\n", printable(comparison.base),
                      printable(comparison.candidate)) +

@@ -18,6 +18,8 @@
 #include "reports/stats/rank_sum.hpp"
 #include "reports/text/change.hpp"
 #include "reports/verdicts/common_change.hpp"
+#include "reports/verdicts/comparable.hpp"
+#include "reports/verdicts/comparison_caveats.hpp"
 #include "reports/verdicts/comparison_reference.hpp"
 #include "reports/verdicts/exact_counters.hpp"
 #include "reports/verdicts/judgement.hpp"
@@ -26,15 +28,6 @@
 
 namespace pibench::reports {
 namespace {
-
-bool takes_time(const Cell& cell) {
-  return std::ranges::all_of(
-      cell.repetitions, [](const Repetition& repetition) { return repetition.real_time_ns > 0; });
-}
-
-bool has_enough(const ComparedFigure& figure) {
-  return figure.repetitions >= repetitions_of_a_verdict;
-}
 
 Interval scaled(const Interval& interval, double factor) {
   return {interval.low * factor, interval.high * factor};
@@ -203,7 +196,8 @@ class Judge {
     std::vector<CellChange> changes;
     for (const Measured& each : found) {
       const bool known = kind.is_time && each.figure->base_value > 0 &&
-                         each.figure->candidate_value > 0 && has_enough(*each.figure);
+                         each.figure->candidate_value > 0 &&
+                         has_repetitions_of_a_verdict(*each.figure);
       if (!known) continue;
       const double ratio = each.figure->candidate_value / each.figure->base_value;
       changes.push_back(
@@ -311,7 +305,7 @@ class Judge {
   }
 
   static std::string too_few(const Measured& each) {
-    if (has_enough(*each.figure)) return {};
+    if (has_repetitions_of_a_verdict(*each.figure)) return {};
     return fmt::format("too few repetitions: {} and {}, a verdict takes {} of each",
                        each.base.size(), each.candidate.size(), repetitions_of_a_verdict);
   }
@@ -359,42 +353,13 @@ CellsByName by_name(const ResultSet& results) {
   return cells;
 }
 
-std::string outcome_text(const char* side, const Cell& cell) {
-  const char* colon = cell.reason.empty() ? "" : ": ";
-  return fmt::format("{} in {}{}{}", to_string(cell.outcome), side, colon, cell.reason);
-}
-
-/// Empty where the two hold as much on the way, or one does not tell.
-std::string other_queue(const Cell& base, const Cell& candidate) {
-  for (const char* name : {counters::queue_bytes, counters::queue_messages}) {
-    const auto before = counter_median(base, name);
-    const auto after = counter_median(candidate, name);
-    const CounterFacts facts = counter_of(name);
-    if (before && after && *before != *after)
-      return fmt::format("another queue: {} in the base, {} in the candidate{}",
-                         format_figure(before, facts.unit), format_figure(after, facts.unit),
-                         facts.unit == CounterUnit::count ? " (messages)" : "");
-  }
-  return {};
-}
-
-/// Why the two cannot be compared; empty where they can.
-std::string obstacle(const Cell& base, const Cell& candidate) {
-  const bool alike = base.outcome == candidate.outcome && base.reason == candidate.reason;
-  if (alike && !is_measured(base)) return outcome_text("both", base);
-  if (!is_measured(candidate)) return outcome_text("the candidate", candidate);
-  if (!is_measured(base)) return outcome_text("the base", base);
-  if (!takes_time(base) || !takes_time(candidate)) return "a repetition's time is not above zero";
-  return other_queue(base, candidate);
-}
-
 void pair_up(const ResultSet& base, const ResultSet& candidate, const Judge& judge,
              Comparison& comparison) {
   const CellsByName candidates = by_name(candidate);
   for (const Cell& cell : base.cells) {
     const auto found = candidates.find(cell.id.name());
     const bool missing = found == candidates.end();
-    const std::string why = missing ? "only in the base" : obstacle(cell, *found->second);
+    const std::string why = missing ? "only in the base" : why_not_comparable(cell, *found->second);
     if (why.empty()) {
       comparison.cells.push_back(judge.cell_of(cell, *found->second));
     } else {
@@ -414,73 +379,6 @@ std::string label_of(const ResultSet& results) {
   return fmt::format("{}{}{}", host, host.empty() ? "" : ", ", results.started_at);
 }
 
-void add_run_caveats(const char* side, const ResultSet& results, Comparison& comparison) {
-  if (!results.complete) {
-    comparison.caveats.push_back(fmt::format("The {} is of a run that did not finish.", side));
-  }
-  if (!is_release(results)) {
-    comparison.caveats.push_back(
-        fmt::format("The {} was built as '{}', not as release.", side, results.build_type));
-  }
-  for (const std::string& warning : results.warnings) {
-    comparison.caveats.push_back(fmt::format("A warning of the {}: {}", side, warning));
-  }
-}
-
-void add_common_moves(Comparison& comparison) {
-  for (const CommonMove& move : comparison.moved) {
-    comparison.caveats.push_back(
-        fmt::format("Most transports moved alike, {} × {:.2f}: the machine changed, or something "
-                    "that all of them share. Cells are judged next to that.",
-                    move.figure, move.ratio));
-  }
-  std::set<std::string> transports;
-  for (const ComparedCell& cell : comparison.cells) transports.insert(cell.base->id.transport);
-  if (!transports.empty() && transports.size() < groups_of_a_common_change) {
-    comparison.caveats.push_back(
-        fmt::format("With fewer than {} transports a change of the machine cannot be told from "
-                    "theirs.",
-                    groups_of_a_common_change));
-  }
-}
-
-void add_machine_caveats(const ResultSet& base, const ResultSet& candidate,
-                         Comparison& comparison) {
-  for (const Difference& difference : run_differences(base, candidate)) {
-    comparison.caveats.push_back(fmt::format(
-        "A change may come from the {} as well as from what was compared.", difference.text()));
-  }
-  if (host_of(base) != host_of(candidate)) {
-    comparison.caveats.push_back(
-        fmt::format("The hosts' names differ ({}, {}).", host_of(base), host_of(candidate)));
-  }
-  if (const auto unknown = unknown_to_both(base, candidate); !unknown.empty()) {
-    comparison.caveats.push_back(
-        fmt::format("Neither run knows its {}: whether they were alike is not known.",
-                    fmt::join(unknown, ", ")));
-  }
-}
-
-void add_cell_caveats(const CoreToCoreReference& reference, Comparison& comparison) {
-  const auto& cells = comparison.cells;
-  if (std::ranges::any_of(cells, [](const ComparedCell& cell) {
-        return CoreToCoreReference::governs(*cell.candidate);
-      })) {
-    comparison.caveats.push_back(reference.account());
-  }
-  const auto few =
-      std::ranges::count_if(cells, [](const ComparedCell& cell) { return !has_enough(cell); });
-  if (few > 0) {
-    comparison.caveats.push_back(fmt::format(
-        "Cells of fewer than {} repetitions in one of the runs are not judged: {} of {}. Measure "
-        "with --repetitions {} or more.",
-        repetitions_of_a_verdict, few, cells.size(),
-        std::max(
-            repetitions_of_a_verdict,
-            fewest_for_rank_sum(chance_of_a_false_alarm / static_cast<double>(cells.size())))));
-  }
-}
-
 }  // namespace
 
 std::size_t Comparison::count(Verdict verdict) const {
@@ -493,12 +391,7 @@ Comparison compare(const ResultSet& base, const ResultSet& candidate, const Marg
   Comparison comparison{.base = label_of(base), .candidate = label_of(candidate)};
   pair_up(base, candidate, judge, comparison);
   judge.judge(comparison);
-  comparison.caveats.emplace_back(standing_caveat);
-  add_common_moves(comparison);
-  add_run_caveats("base", base, comparison);
-  add_run_caveats("candidate", candidate, comparison);
-  add_machine_caveats(base, candidate, comparison);
-  add_cell_caveats(reference, comparison);
+  comparison.caveats = caveats_of(comparison, base, candidate, reference);
   return comparison;
 }
 

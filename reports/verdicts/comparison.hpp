@@ -45,6 +45,10 @@ struct ComparedFigure {
   std::optional<double> uncorrected_ratio{};
 };
 
+inline bool has_repetitions_of_a_verdict(const ComparedFigure& figure) {
+  return figure.repetitions >= repetitions_of_a_verdict;
+}
+
 /// One cell that was measured in both runs: its time, whose verdict is the cell's where no other
 /// figure regressed, and the others. The pointers are into the results given.
 struct ComparedCell : ComparedFigure {
