@@ -63,6 +63,21 @@ void Scoreboard::release() noexcept {
   posix::futex_wake_all(header().go);
 }
 
+void Scoreboard::linger() noexcept {
+  const auto until = Clock::now() + lingering_max;
+  for (auto now = Clock::now(); now < until; now = Clock::now()) {
+    if (header().dismissed.load(std::memory_order_acquire) != 0) return;
+    if (posix::interruption::requested()) return;
+    const timespec rest{.tv_sec = 0, .tv_nsec = Nanoseconds(until - now).count()};
+    posix::futex_wait(header().dismissed, 0, &rest);
+  }
+}
+
+void Scoreboard::dismiss() noexcept {
+  header().dismissed.store(1, std::memory_order_release);
+  posix::futex_wake_all(header().dismissed);
+}
+
 void Scoreboard::fail(WorkerId me, std::string_view text, bool refused) noexcept {
   WorkerRow& mine = row(me);
   const std::size_t length = std::min(text.size(), mine.failure.size() - 1);

@@ -57,6 +57,14 @@ class Scoreboard {
   /// Parent: lets all workers go.
   void release() noexcept;
 
+  /// Worker: sleeps until dismiss(), but not much longer than `lingering_max`. The end of a process
+  /// takes a CPU for as long as hundreds of messages, which the parent may be about to receive on
+  /// that very CPU.
+  void linger() noexcept;
+  /// Parent: nothing is timed any more, and workers may end.
+  void dismiss() noexcept;
+  static constexpr Nanoseconds lingering_max = std::chrono::milliseconds(100);
+
   /// Worker: state failed with a text, cut to fit.
   void fail(WorkerId me, std::string_view text, bool refused = false) noexcept;
   /// Worker: state failed with the text of an exception.
@@ -68,6 +76,7 @@ class Scoreboard {
   struct Header {
     posix::FutexWord ready;  ///< arrivals, over all rounds
     posix::FutexWord go;     ///< rounds released; cannot grow before all have arrived
+    posix::FutexWord dismissed;
   };
   Header& header() noexcept { return *static_cast<Header*>(pages_.data()); }
   WorkerRow* rows() noexcept;

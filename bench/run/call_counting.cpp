@@ -29,7 +29,7 @@ CallsPerOperation whole(const CallsPerOperation& counted) {
 CallsPerOperation count_calls(const PlannedCell& cell, TrialRunner& runner) {
   const auto trial = [&](std::uint64_t operations) {
     PlannedCell shortened = cell;
-    shortened.length = {.iterations = iterations_of(operations), .stamped = 1};
+    shortened.length = {.iterations = iterations_of(operations), .stamped = 1, .first_lap = false};
     runner.run(shortened);
   };
   const std::uint64_t operations = cell.job.facts.message_bytes < large_bytes ? 220 : 55;

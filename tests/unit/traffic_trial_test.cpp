@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <memory>
 #include <numeric>
+#include <thread>
 
 #include "bench/harness/signals.hpp"
 #include "bench/scenarios/fanout/trial.hpp"
@@ -13,6 +16,8 @@
 #include "tests/support/printing.hpp"
 #include "transports/null.hpp"
 #include "transports/pipe.hpp"
+#include "transports/posix/interruption.hpp"
+#include "transports/posix/shared_array.hpp"
 #include "transports/shm_semaphore.hpp"
 #include "transports/thread.hpp"
 #include "transports/udp.hpp"
@@ -22,6 +27,73 @@ namespace {
 
 using test::Fault;
 using test::FaultyPipe;
+
+/// What both sides of a pipe saw, on pages that they share.
+struct Observed {
+  std::atomic<std::uint64_t> sent;
+  std::int64_t last_receive_at_ns;
+  std::int64_t worker_left_at_ns;
+};
+
+/// A pipe whose parent begins to receive the timed messages when all of them are sent, so that the
+/// worker is through long before the parent.
+class LateReaderPipe {
+ public:
+  static inline Observed* observed = nullptr;
+  static inline std::uint64_t before_timed = 0;
+  static inline std::uint64_t all = 0;
+
+  static constexpr Descriptor descriptor = Pipe::descriptor;
+  static constexpr Explanation explanation = Pipe::explanation;
+  static Probe probe(const Settings& settings) { return Pipe::probe(settings); }
+  static Limits limits(std::uint16_t workers) { return Pipe::limits(workers); }
+  static LateReaderPipe open(const LinkSpec& spec) { return LateReaderPipe(Pipe::open(spec)); }
+
+  class Parent {
+   public:
+    explicit Parent(Pipe::Parent end) : end_(std::move(end)) {}
+    IoResult send(WorkerId to, ConstBytes message) noexcept { return end_.send(to, message); }
+    Arrival receive(Bytes buffer) noexcept {
+      while (received_ == before_timed && observed->sent < all && !posix::interruption::requested())
+        std::this_thread::yield();
+      const Arrival arrival = end_.receive(buffer);
+      if (arrival.io.good()) observed->last_receive_at_ns = stamp_ns();
+      received_ += arrival.io.good() ? 1 : 0;
+      return arrival;
+    }
+
+   private:
+    Pipe::Parent end_;
+    std::uint64_t received_ = 0;
+  };
+
+  class Worker {
+   public:
+    explicit Worker(Pipe::Worker end)
+        : end_(std::move(end)), left_at_ns_(&observed->worker_left_at_ns) {}
+    IoResult receive(Bytes buffer) noexcept { return end_.receive(buffer); }
+    IoResult send(ConstBytes message) noexcept {
+      const IoResult io = end_.send(message);
+      ++observed->sent;
+      return io;
+    }
+
+   private:
+    struct Stamp {
+      void operator()(std::int64_t* at_ns) const noexcept { *at_ns = stamp_ns(); }
+    };
+    Pipe::Worker end_;
+    std::unique_ptr<std::int64_t, Stamp> left_at_ns_;  // written when the end goes
+  };
+
+  Capacity capacity() const { return pipe_.capacity(); }
+  Parent parent() && { return Parent(std::move(pipe_).parent()); }
+  Worker worker(WorkerId me) && { return Worker(std::move(pipe_).worker(me)); }
+
+ private:
+  explicit LateReaderPipe(Pipe pipe) : pipe_(std::move(pipe)) {}
+  Pipe pipe_;
+};
 
 /// A fault that a run of a hundred thousand messages meets once.
 constexpr std::uint64_t rare = 100'000;
@@ -131,6 +203,18 @@ TEST_F(TrafficTrialTest, BlocksAreEqualPartsOfWhatIsTimed) {
   EXPECT_EQ(opened.iterations, 10u);
   ASSERT_EQ(opened.blocks_ns.size(), 2u);
   EXPECT_EQ(sum_of(opened.blocks_ns), (opened.open + opened.close).count());
+}
+
+/// Its end takes a CPU, perhaps the parent's, for as long as hundreds of messages.
+TEST_F(TrafficTrialTest, NoWorkerEndsWhileItsMessagesAreTimed) {
+  posix::SharedArray<Observed> seen(1);
+  const ThroughputJob job = job_of<ThroughputJob>(8, 2000);
+  LateReaderPipe::observed = &seen[0];
+  LateReaderPipe::before_timed = verified_messages(job.bytes) + warm_up(job.timed());
+  LateReaderPipe::all = LateReaderPipe::before_timed + job.timed();
+  throughput<LateReaderPipe>(job);
+  const std::int64_t after_ns = seen[0].worker_left_at_ns - seen[0].last_receive_at_ns;
+  EXPECT_GT(after_ns, 0);
 }
 
 TEST_F(TrafficTrialTest, TheNullTransportGoesThroughTheSameLoops) {

@@ -7,9 +7,11 @@
 
 #include <array>
 #include <stdexcept>
+#include <thread>
 
 #include "tests/support/durations.hpp"
 #include "tests/support/printing.hpp"
+#include "transports/posix/shared_array.hpp"
 
 namespace pibench {
 namespace {
@@ -48,6 +50,46 @@ class WorkerPoolTest : public testing::Test {
 
 TEST_F(WorkerPoolTest, AnOrderlyEndHasNoCause) {
   EXPECT_EQ(reason_of([](WorkerId) {}), "");
+}
+
+/// What a worker does whose part is over, and when it did.
+struct Lingering {
+  std::int64_t from_ns;
+  std::int64_t to_ns;
+
+  void linger(Scoreboard& board) noexcept {
+    from_ns = stamp_ns();
+    board.linger();
+    to_ns = stamp_ns();
+  }
+  Nanoseconds time() const noexcept { return Nanoseconds(to_ns - from_ns); }
+};
+
+TEST_F(WorkerPoolTest, AWorkerLingersUntilItIsDismissed) {
+  Scoreboard board(1);
+  posix::SharedArray<Lingering> lingering(1);
+  WorkerPool pool(board, ample);
+  pool.fork_all([&](WorkerId me) {
+    if (!board.arrive_and_wait(me)) return;
+    board.row(me).state = WorkerState::done;
+    lingering[0].linger(board);
+  });
+  ASSERT_TRUE(board.wait_for_all_ready());
+  board.release();
+  while (board.row(WorkerId{0}).state != WorkerState::done) std::this_thread::yield();
+  const std::int64_t dismissed_at_ns = stamp_ns();
+  board.dismiss();
+  EXPECT_TRUE(pool.reap_all());
+  // A test that got no CPU for so long may find the worker gone.
+  EXPECT_TRUE(lingering[0].to_ns >= dismissed_at_ns ||
+              lingering[0].time() >= Scoreboard::lingering_max);
+}
+
+TEST_F(WorkerPoolTest, AWorkerThatNobodyDismissesLeavesByItself) {
+  posix::SharedArray<Lingering> lingering(3);
+  Scoreboard other(1);
+  EXPECT_EQ(reason_of([&](WorkerId me) { lingering[index_of(me)].linger(other); }), "");
+  for (const Lingering& each : lingering.all()) EXPECT_GE(each.time(), Scoreboard::lingering_max);
 }
 
 TEST_F(WorkerPoolTest, NamesAKilledWorker) {

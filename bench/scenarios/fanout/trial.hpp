@@ -116,6 +116,7 @@ class FanoutTrial {
     start_round();
     streaming_since_ns_ = stamp_ns();
     for (std::uint64_t i = 0; i < job_.iterations; ++i) publish();
+    start_round();
   }
 
   /// A worker's part, in its process.
@@ -138,6 +139,8 @@ class FanoutTrial {
       if (!board.arrive_and_wait(me_)) return;
       row.state = WorkerState::exchanging;
       take_stream();
+      // The end of a process takes a CPU, which slower subscribers may need.
+      if (!board.arrive_and_wait(me_)) return;
       row.state = WorkerState::done;
     }
 

@@ -42,6 +42,7 @@ class LoadTrial {
     receive(job_.iterations, [this](std::uint64_t i) { arrived_at_ns_[i] = stamp_ns(); });
     result_.cost.parent = Session<T>::own_cost() - before;
     result_.cost.counts = session_.stop_counting();
+    session_.dismiss();
     session_.reap();
     session_.expect_nothing_more();
     session_.close();
@@ -78,6 +79,7 @@ class LoadTrial {
     }
     report_[0].usage = Session<T>::own_cost() - before;
     row.state = WorkerState::done;
+    session_.board().linger();
   }
 
   static void send(Worker& end, Payload& message, std::uint64_t& number) {

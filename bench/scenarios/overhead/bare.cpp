@@ -106,12 +106,13 @@ class Trial {
     });
     Side side(pattern_, Direction::to_worker, incoming);
     next_round(pool);
-    parent_part(side, warm_up(job_.iterations));
+    parent_part(side, warm_up_operations());
     if (pass_ == Pass::stream) next_round(pool);
     const Usage before = own_usage();
     const std::int64_t start = stamp_ns();
     parent_part(side, job_.iterations);
     const std::int64_t end = stamp_ns();
+    board_.dismiss();
     Result result{.iterations = job_.iterations, .elapsed = {}, .cost = {}};
     result.cost.parent = own_usage() - before;
     if (!pool.reap_all()) fail(pool);
@@ -125,6 +126,11 @@ class Trial {
   static constexpr Direction incoming =
       Mechanism::carries ? Direction::to_parent : Direction::to_worker;
 
+  /// As many as the transport's own trial has.
+  std::uint64_t warm_up_operations() const {
+    return warm_up_of_stream(job_.iterations, pass_ == Pass::stream ? Mechanism::slots : 0);
+  }
+
   void parent_part(Side& side, std::uint64_t operations) {
     if constexpr (!Mechanism::carries)
       imagine(side, operations);
@@ -137,13 +143,14 @@ class Trial {
   void work() {
     board_.row(only).state = WorkerState::exchanging;
     Side side(pattern_, Direction::to_parent, Direction::to_worker);
-    if constexpr (Mechanism::carries) worker_part(side, warm_up(job_.iterations));
+    if constexpr (Mechanism::carries) worker_part(side, warm_up_operations());
     if (pass_ == Pass::stream && !board_.arrive_and_wait(only)) return;
     const Usage before = own_usage();
     report_[0].started_at_ns = stamp_ns();
     if constexpr (Mechanism::carries) worker_part(side, job_.iterations);
     report_[0].usage = own_usage() - before;
     board_.row(only).state = WorkerState::done;
+    board_.linger();
   }
 
   void worker_part(Side& side, std::uint64_t operations) {

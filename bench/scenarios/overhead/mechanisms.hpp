@@ -50,6 +50,7 @@ inline void read_all(int fd, Bytes buffer) {
 class Nothing {
  public:
   static constexpr bool carries = false;
+  static constexpr std::size_t slots = 0;
   Nothing(std::size_t, posix::RunDirectory&) {}
   void to_worker(ConstBytes) {}
   void from_worker(Bytes) {}
@@ -60,6 +61,7 @@ class Nothing {
 class Pipes {
  public:
   static constexpr bool carries = true;
+  static constexpr std::size_t slots = 0;
   Pipes(std::size_t, posix::RunDirectory&) {
     make(down_);
     make(up_);
@@ -83,6 +85,7 @@ class Pipes {
 class Sockets {
  public:
   static constexpr bool carries = true;
+  static constexpr std::size_t slots = 0;
   Sockets(std::size_t, posix::RunDirectory&) {
     std::array<int, 2> fds{};
     posix::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()), "socketpair",
@@ -103,6 +106,7 @@ class Sockets {
 class PosixQueues {
  public:
   static constexpr bool carries = true;
+  static constexpr std::size_t slots = 0;
   PosixQueues(std::size_t bytes, posix::RunDirectory& run)
       : down_(make(bytes, run)), up_(make(bytes, run)) {}
   void to_worker(ConstBytes message) { send(down_.get(), message); }
@@ -143,6 +147,7 @@ class PosixQueues {
 class SysvQueues {
  public:
   static constexpr bool carries = true;
+  static constexpr std::size_t slots = 0;
   SysvQueues(std::size_t bytes, posix::RunDirectory& run)
       : down_(run), up_(run), envelope_(std::make_unique<long[]>(2 + bytes / sizeof(long))) {}
   void to_worker(ConstBytes message) { send(down_.id, message); }
@@ -189,6 +194,7 @@ class SysvQueues {
 class Semaphores {
  public:
   static constexpr bool carries = true;
+  static constexpr std::size_t slots = 64;
   Semaphores(std::size_t bytes, posix::RunDirectory&)
       : slot_bytes_((bytes + 63) / 64 * 64),
         pages_(posix::Mapping::anonymous(2 * (sizeof(Ring) + slots * slot_bytes_))) {
@@ -203,7 +209,6 @@ class Semaphores {
   void to_parent(ConstBytes message) { put(1, message); }
 
  private:
-  static constexpr unsigned slots = 64;
   struct Ring {
     alignas(64) sem_t empty;
     alignas(64) sem_t full;
@@ -242,6 +247,7 @@ class Semaphores {
 class Lines {
  public:
   static constexpr bool carries = true;
+  static constexpr std::size_t slots = 0;
   Lines(std::size_t bytes, posix::RunDirectory&)
       : line_bytes_(sizeof(Line) + (bytes + 127) / 128 * 128),
         pages_(posix::Mapping::anonymous(2 * line_bytes_)) {}

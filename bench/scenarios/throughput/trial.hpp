@@ -38,11 +38,12 @@ class ThroughputTrial {
     start_round();
     if constexpr (carries) verify();
     start_round();
-    receive_all(warm_up(job_.timed()));
+    receive_all(warm_up_messages());
     result_.lost = 0;
     session_.start_counting();
     for (std::uint64_t i = 0; i < job_.blocks; ++i) receive_block();
     result_.cost.counts = session_.stop_counting();
+    session_.dismiss();
     session_.reap();
     if constexpr (carries) session_.expect_nothing_more();
     session_.close();
@@ -58,6 +59,13 @@ class ThroughputTrial {
     std::int64_t started_at_ns;
     Usage usage;
   };
+
+  /// Of each worker, which knows the capacity since the fork.
+  std::uint64_t warm_up_messages() const {
+    constexpr bool in_memory = T::descriptor.substrate == Substrate::slots;
+    const bool laps = in_memory && job_.first_lap;
+    return warm_up_of_stream(job_.timed(), laps ? result_.capacity.messages.value_or(0) : 0);
+  }
 
   /// No worker may be a round ahead of the others.
   void start_round() {
@@ -86,13 +94,14 @@ class ThroughputTrial {
     if constexpr (carries) send_stamped(end, message, number, verified_messages(job_.bytes));
     if (!board.arrive_and_wait(me)) return;
     row.state = WorkerState::exchanging;
-    send_stamped(end, message, number, warm_up(job_.timed()));
+    send_stamped(end, message, number, warm_up_messages());
     for (std::uint64_t i = 0; i < job_.blocks; ++i) {
       if (!board.arrive_and_wait(me)) return;
       row.state = WorkerState::exchanging;
       send_block(me, end, message, number);
     }
     row.state = WorkerState::done;
+    board.linger();
   }
 
   /// The parent looks at the start once the first message of every worker is there.

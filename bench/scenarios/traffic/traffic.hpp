@@ -1,6 +1,7 @@
 // The common parts of the scenarios that exchange messages.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,7 @@ struct TrafficJob {
   Nanoseconds deadline = std::chrono::seconds(10);  ///< of one trial
   std::uint64_t iterations = 1;                     ///< timed operations of each worker, per block
   std::uint64_t blocks = 1;                         ///< equal parts of what is timed
+  bool first_lap = true;                            ///< as in TrialLength
 
   std::uint64_t timed() const { return iterations * blocks; }
 };
@@ -32,6 +34,7 @@ template <class Job>
 Job lasting(Job job, const TrialLength& length) {
   job.iterations = length.iterations;
   job.blocks = length.blocks;
+  job.first_lap = length.first_lap;
   return job;
 }
 
@@ -46,6 +49,13 @@ constexpr std::uint64_t verified_messages(std::size_t bytes) {
 /// Operations that run as the timed ones do, and are not counted.
 constexpr std::uint64_t warm_up(std::uint64_t iterations) {
   return iterations / 10 + 1;
+}
+
+/// The same for a stream through a queue of so many slots in memory of its ends, 0 for others: once
+/// round it, since each end's first touch of a page is a fault that takes as long as hundreds of
+/// small messages; but no more than what is timed.
+constexpr std::uint64_t warm_up_of_stream(std::uint64_t iterations, std::size_t slots) {
+  return std::clamp<std::uint64_t>(slots, warm_up(iterations), iterations + 1);
 }
 
 /// The buffer of a receiver: as large as the link's messages, and clobbered on demand.

@@ -108,6 +108,9 @@ class Session {
     if (!board_.wait_for_all_ready()) stop("start barrier");
   }
   void release() noexcept { board_.release(); }
+  /// Lets workers end that linger at the board after their part. Call when nothing is timed any
+  /// more.
+  void dismiss() noexcept { board_.dismiss(); }
   /// Call after fork(), with a function that counts the messages so far and must not throw. While
   /// the count grows, the parent gets time for messages of workers that have ended.
   void count_arrivals(std::function<std::uint64_t()> count) {
