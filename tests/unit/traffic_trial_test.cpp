@@ -205,6 +205,23 @@ TEST_F(TrafficTrialTest, BlocksAreEqualPartsOfWhatIsTimed) {
   EXPECT_EQ(sum_of(opened.blocks_ns), (opened.open + opened.close).count());
 }
 
+TEST(WarmUp, GoesOnceRoundAQueueInMemory) {
+  EXPECT_EQ(warm_up(1000), 101U);
+  EXPECT_EQ(warm_up(1000, 64), 101U);
+  EXPECT_EQ(warm_up(10, 64), 64U) << "each slot has a page";
+  EXPECT_EQ(warm_up(5000, 4096), 4096U);
+  EXPECT_EQ(warm_up(10, 4096), 11U) << "many slots share a page";
+}
+
+TEST_F(TrafficTrialTest, OnlyQueuesInMemoryHaveSlotsToTouch) {
+  LatencyJob job = job_of<LatencyJob>(4096, 1);
+  const Capacity capacity = Capacity::of_messages(16, job.bytes);
+  EXPECT_EQ(slots_to_touch<ShmSemaphore>(job, capacity), 16U);
+  EXPECT_EQ(slots_to_touch<Pipe>(job, capacity), 0U);
+  job.first_lap = false;
+  EXPECT_EQ(slots_to_touch<ShmSemaphore>(job, capacity), 0U);
+}
+
 /// Its end takes a CPU, perhaps the parent's, for as long as hundreds of messages.
 TEST_F(TrafficTrialTest, NoWorkerEndsWhileItsMessagesAreTimed) {
   posix::SharedArray<Observed> seen(1);

@@ -37,7 +37,7 @@ class FanoutTrial {
     session_.fork([this](WorkerId me, Worker& end) { Subscriber(*this, me, end).serve(); });
     start_round();
     publish_and_wait(verified_messages(job_.bytes));
-    publish_and_wait(warm_up(job_.iterations));
+    publish_and_wait(warm_up_publications());
     time_each();
     stream();
     session_.reap();
@@ -57,6 +57,11 @@ class FanoutTrial {
     std::uint64_t lost;
     Usage usage;
   };
+
+  /// A worker knows the capacity since the fork.
+  std::uint64_t warm_up_publications() const {
+    return warm_up(job_.iterations, slots_to_touch<T>(job_, result_.capacity));
+  }
 
   void start_round() {
     session_.gather();
@@ -153,7 +158,7 @@ class FanoutTrial {
         buffer_.clobber();
         answer(1, nothing);
       }
-      answer(warm_up(job.iterations), nothing);
+      answer(trial_.warm_up_publications(), nothing);
       const Usage before = Session<T>::own_cost();
       answer(job.iterations, [&](std::uint64_t i) {
         trial_.arrivals_ns_[i * job.workers + index_of(me_)] = stamp_ns();

@@ -50,6 +50,11 @@ class LatencyTrial {
   static constexpr bool carries = T::descriptor.substrate != Substrate::none;
   static constexpr WorkerId only{0};
 
+  /// The worker knows the capacity since the fork.
+  std::uint64_t warm_up_round_trips() const {
+    return warm_up(job_.timed(), slots_to_touch<T>(job_, result_.capacity));
+  }
+
   /// The parent's half.
   class Ping {
    public:
@@ -65,7 +70,7 @@ class LatencyTrial {
 
     void play() {
       if constexpr (carries) verify();
-      unstamped(warm_up(job().timed()));
+      unstamped(trial_.warm_up_round_trips());
       trial_.session_.start_counting();
       const Usage before = Session<T>::own_cost();
       const std::int64_t took_ns = in_blocks();
@@ -174,7 +179,7 @@ class LatencyTrial {
       const LatencyJob& job = trial_.job_;
       verify();
       const auto nothing = [](std::uint64_t) {};
-      echo(warm_up(job.timed()), nothing);
+      echo(trial_.warm_up_round_trips(), nothing);
       const Usage before = Session<T>::own_cost();
       echo(job.timed(), nothing);
       trial_.worker_usage_[0] = Session<T>::own_cost() - before;

@@ -34,7 +34,7 @@ class LoadTrial {
     session_.count_arrivals([this] { return inspector_.count(); });
     session_.gather();
     session_.release();
-    receive(warm_up_messages, [](std::uint64_t) {});
+    receive(warm_up_messages(), [](std::uint64_t) {});
     session_.gather();
     session_.start_counting();
     session_.release();
@@ -53,19 +53,23 @@ class LoadTrial {
  private:
   using Worker = typename T::Worker;
   static constexpr WorkerId only{0};
-  static constexpr std::uint64_t warm_up_messages = 16;
 
   struct WorkerReport {
     std::int64_t start_ns;
     Usage usage;
   };
 
+  std::uint64_t warm_up_messages() const {
+    constexpr std::uint64_t least = 16;
+    return std::max(least, warm_up(0, slots_to_touch<T>(job_, result_.capacity)));
+  }
+
   void send_all(Worker& end) {
     WorkerRow& row = session_.board().row(only);
     send_lag_ns_.touch();
     Payload message(pattern_, only);
     std::uint64_t number = 0;
-    for (std::uint64_t i = 0; i < warm_up_messages; ++i) send(end, message, number);
+    for (std::uint64_t i = 0; i < warm_up_messages(); ++i) send(end, message, number);
     if (!session_.board().arrive_and_wait(only)) return;
     row.state = WorkerState::exchanging;
     const Pacer pacer(job_.placement);

@@ -127,9 +127,7 @@ class Trial {
       Mechanism::carries ? Direction::to_parent : Direction::to_worker;
 
   /// As many as the transport's own trial has.
-  std::uint64_t warm_up_operations() const {
-    return warm_up_of_stream(job_.iterations, pass_ == Pass::stream ? Mechanism::slots : 0);
-  }
+  std::uint64_t warm_up_operations() const { return warm_up(job_.iterations, Mechanism::slots); }
 
   void parent_part(Side& side, std::uint64_t operations) {
     if constexpr (!Mechanism::carries)

@@ -62,9 +62,7 @@ class ThroughputTrial {
 
   /// Of each worker, which knows the capacity since the fork.
   std::uint64_t warm_up_messages() const {
-    constexpr bool in_memory = T::descriptor.substrate == Substrate::slots;
-    const bool laps = in_memory && job_.first_lap;
-    return warm_up_of_stream(job_.timed(), laps ? result_.capacity.messages.value_or(0) : 0);
+    return warm_up(job_.timed(), slots_to_touch<T>(job_, result_.capacity));
   }
 
   /// No worker may be a round ahead of the others.

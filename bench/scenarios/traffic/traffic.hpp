@@ -46,16 +46,21 @@ constexpr std::uint64_t verified_messages(std::size_t bytes) {
   return bytes >= (std::size_t{1} << 20) ? 2 : 16;
 }
 
-/// Operations that run as the timed ones do, and are not counted.
-constexpr std::uint64_t warm_up(std::uint64_t iterations) {
-  return iterations / 10 + 1;
+/// Operations that run as the timed ones do, and are not counted. Of a queue of so many slots in
+/// memory of its ends, 0 for others, they go once round it, since each end's first touch of a page
+/// is a fault that takes as long as many messages; but of a queue of many slots, which share pages,
+/// no more than are timed.
+constexpr std::uint64_t warm_up(std::uint64_t iterations, std::uint64_t slots = 0) {
+  constexpr std::uint64_t few = 256;
+  const std::uint64_t tenth = iterations / 10 + 1;
+  return std::max(tenth, slots <= few ? slots : std::min(slots, iterations + 1));
 }
 
-/// The same for a stream through a queue of so many slots in memory of its ends, 0 for others: once
-/// round it, since each end's first touch of a page is a fault that takes as long as hundreds of
-/// small messages; but no more than what is timed.
-constexpr std::uint64_t warm_up_of_stream(std::uint64_t iterations, std::size_t slots) {
-  return std::clamp<std::uint64_t>(slots, warm_up(iterations), iterations + 1);
+/// The slots that a trial's warm-up goes round.
+template <Transport T>
+std::uint64_t slots_to_touch(const TrafficJob& job, const Capacity& capacity) {
+  constexpr bool in_memory = T::descriptor.substrate == Substrate::slots;
+  return in_memory && job.first_lap ? capacity.messages.value_or(0) : 0;
 }
 
 /// The buffer of a receiver: as large as the link's messages, and clobbered on demand.

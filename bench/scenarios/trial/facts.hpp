@@ -18,8 +18,8 @@ struct TrialLength {
   /// The number of operations that are timed one by one, in a pass of their own; without a value
   /// the scenario chooses.
   std::optional<std::uint64_t> stamped{};
-  /// Whether a stream's warm-up goes once round a queue that lies in memory of its ends. Without it
-  /// a trial's operations, warm-up included, are in proportion to `iterations`.
+  /// Whether the warm-up goes once round a queue that lies in memory of its ends. Without it a
+  /// trial's operations, warm-up included, are in proportion to `iterations`.
   bool first_lap = true;
   /// Work besides, per operation: with a value the loop that can do such work is taken, even where
   /// it is none. Only for jobs whose facts say so.
