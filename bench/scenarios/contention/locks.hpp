@@ -14,6 +14,7 @@
 #include "bench/scenarios/contention/primitive.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/futex.hpp"
+#include "transports/posix/named_semaphore.hpp"
 #include "transports/posix/remedies.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/scoped_name.hpp"
@@ -51,24 +52,13 @@ class NamedSemaphore {
  public:
   static constexpr PrimitiveDescriptor descriptor{"posix_sem_named", "named POSIX semaphore",
                                                   Wakeup::blocking};
-  explicit NamedSemaphore(const PrimitiveSpec& spec) {
-    static constexpr auto remedies = posix::both(posix::usable_dev_shm, posix::more_descriptors);
-    const std::string name = spec.run.make_kernel_name();
-    semaphore_ = ::sem_open(name.c_str(), O_CREAT | O_EXCL, 0600, 1);
-    if (semaphore_ == SEM_FAILED) posix::throw_errno("sem_open", errno, remedies);
-    ::sem_unlink(name.c_str());
-  }
-  ~NamedSemaphore() { ::sem_close(semaphore_); }
-  NamedSemaphore(const NamedSemaphore&) = delete;
-  NamedSemaphore& operator=(const NamedSemaphore&) = delete;
+  explicit NamedSemaphore(const PrimitiveSpec& spec) : semaphore_(spec.run, 1) {}
 
-  IoResult lock() noexcept {
-    return outcome(posix::retry_interrupted([this] { return ::sem_wait(semaphore_); }));
-  }
-  IoResult unlock() noexcept { return outcome(::sem_post(semaphore_)); }
+  IoResult lock() noexcept { return semaphore_.wait(); }
+  IoResult unlock() noexcept { return semaphore_.post(); }
 
  private:
-  sem_t* semaphore_;
+  posix::NamedSemaphore semaphore_;
 };
 
 /// semop(2). SEM_UNDO gives the semaphore back when its holder dies.
