@@ -90,6 +90,7 @@ Json describe(const Row& row, const Settings& settings) {
                       {"any_queue", descriptor.any_queue},
                       {"hand_over", to_string(descriptor.hand_over)},
                       {"exclusion", to_string(descriptor.exclusion)},
+                      {"aborts", descriptor.aborts},
                       {"workers", to_string(descriptor.workers)},
                       {"server_option", descriptor.server_option}};
   add_limits(description, row, 1);

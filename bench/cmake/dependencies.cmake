@@ -57,6 +57,8 @@ pibench_header_version(hiredis_version hiredis/hiredis.h
   HIREDIS_MAJOR HIREDIS_MINOR HIREDIS_PATCH)
 pibench_header_version(msgpack_version msgpack/version_master.hpp
   MSGPACK_VERSION_MAJOR MSGPACK_VERSION_MINOR MSGPACK_VERSION_REVISION)
+pibench_header_version(zeromq_version zmq.h
+  ZMQ_VERSION_MAJOR ZMQ_VERSION_MINOR ZMQ_VERSION_PATCH)
 pibench_header_version(libstdcxx_version version _GLIBCXX_RELEASE)
 pibench_header_version(glibc_version features.h __GLIBC__ __GLIBC_MINOR__)
 
@@ -90,6 +92,14 @@ if(TARGET pibench_uring)
   endif()
   pibench_add_dependency(liburing "${liburing_version}" "LGPL-2.1-only OR MIT" library
     https://github.com/axboe/liburing liburing.so)
+endif()
+if(TARGET pibench_zeromq)
+  set(zeromq_licence MPL-2.0)
+  if(zeromq_version VERSION_LESS 4.3.5)
+    set(zeromq_licence LGPL-3.0-or-later)
+  endif()
+  pibench_add_dependency(libzmq "${zeromq_version}" "${zeromq_licence}" library
+    https://zeromq.org libzmq.so)
 endif()
 if(libstdcxx_version)
   pibench_add_dependency(libstdc++ "${libstdcxx_version}"

@@ -134,6 +134,9 @@ struct Descriptor {
   /// send() leaves the message with a thread of the sender: what that has not passed on when the
   /// sender is killed is lost. An end that is closed passes on all it has.
   bool sends_behind = false;
+  /// A library below ends its process, by abort(3), where a call of its own fails that it cannot do
+  /// without.
+  bool aborts = false;
   Workers workers = Workers::processes;
   Exposed exposed{};
   std::string_view server_option{};  ///< by which the user names a server of his own, if any

@@ -62,10 +62,12 @@ std::vector<std::string> usable_transports(const Options& options, Tally& tally)
   std::vector<std::string> usable;
   for (const Subject& subject : subjects_asked_for(options)) {
     tally.expect(subject.name);
-    if (subject.usable)
-      usable.push_back(subject.name);
-    else
+    if (!subject.usable)
       tally.leave_out(subject.name, "not usable here: " + subject.reason);
+    else if (subject.aborts)
+      tally.leave_out(subject.name, "its library ends the process where a call of its own fails");
+    else
+      usable.push_back(subject.name);
   }
   return usable;
 }

@@ -16,6 +16,7 @@ struct Subject {
   std::string hand_over;      ///< "message", "shared sum", "after exit", "harness"; empty: no link
   std::string exclusion;      ///< "kernel", "lock-free", "lock", "server"
   bool has_server;            ///< in between
+  bool aborts;                ///< a library of its, where it cannot go on
   bool has_threads;           ///< in place of processes
   std::string server_option;  ///< by which it takes a server of the user's
 

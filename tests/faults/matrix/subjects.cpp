@@ -15,6 +15,7 @@ std::vector<Subject> read_subjects(const std::string& binary) {
                         .hand_over = each.value("hand_over", ""),
                         .exclusion = each.value("exclusion", ""),
                         .has_server = each.value("substrate", "") == "broker",
+                        .aborts = each.value("aborts", false),
                         .has_threads = each.value("workers", "") == "threads",
                         .server_option = each.value("server_option", "")});
   return subjects;
