@@ -131,7 +131,7 @@ struct Sight {
   std::vector<std::string> addresses;  ///< of Unix sockets, '@' in front of abstract ones
   std::vector<std::uint16_t> udp_ports;
   std::vector<std::uint32_t> netlink_ports;
-  std::vector<std::string> listening;  ///< TCP, as /proc/net/tcp has them
+  std::vector<std::uint16_t> tcp_ports;  ///< where the owner listens
   std::vector<int> sysv_queues;
   std::vector<int> sysv_semaphores;
 };
@@ -144,6 +144,11 @@ std::vector<int> sysv_ids(const char* file, std::size_t user_column) {
   return ids;
 }
 
+/// Of "0100007F:1F90".
+std::uint16_t port_in(const std::string& address) {
+  return static_cast<std::uint16_t>(std::stoul(address.substr(address.find(':') + 1), nullptr, 16));
+}
+
 void look_at_sockets(Sight& sight) {
   const std::set<std::string> inodes = socket_inodes_of(sight.pids);
   for (const auto& words : words_of("/proc/net/unix"))
@@ -151,12 +156,11 @@ void look_at_sockets(Sight& sight) {
   for (const char* file : {"/proc/net/tcp", "/proc/net/tcp6"})
     for (const auto& words : words_of(file))
       if (words.size() > 9 && inodes.contains(words[9]) && words[3] == "0A")
-        sight.listening.push_back(words[1]);
+        sight.tcp_ports.push_back(port_in(words[1]));
   for (const char* file : {"/proc/net/udp", "/proc/net/udp6"})
     for (const auto& words : words_of(file))
       if (words.size() > 9 && inodes.contains(words[9]))
-        sight.udp_ports.push_back(static_cast<std::uint16_t>(
-            std::stoul(words[1].substr(words[1].find(':') + 1), nullptr, 16)));
+        sight.udp_ports.push_back(port_in(words[1]));
   for (const auto& words : words_of("/proc/net/netlink"))
     if (words.size() > 9 && inodes.contains(words[9]))
       sight.netlink_ports.push_back(static_cast<std::uint32_t>(std::stoul(words[2])));
@@ -186,7 +190,7 @@ Sight look(const std::string& tag, const fs::path& root, const fs::path& mqueue)
               .addresses = {},
               .udp_ports = {},
               .netlink_ports = {},
-              .listening = {},
+              .tcp_ports = {},
               .sysv_queues = sysv_ids("/proc/sysvipc/msg", 7),
               .sysv_semaphores = sysv_ids("/proc/sysvipc/sem", 4)};
   for (const fs::path& path : owned_below(mqueue))
@@ -200,6 +204,7 @@ void expect_all_seen(const Exposed& exposed, const Sight& sight) {
   EXPECT_EQ(!sight.sysv_queues.empty(), exposed.sysv_queues);
   EXPECT_EQ(!sight.sysv_semaphores.empty(), exposed.sysv_semaphores);
   EXPECT_EQ(!sight.udp_ports.empty(), exposed.udp_ports);
+  EXPECT_EQ(!sight.tcp_ports.empty(), exposed.tcp_ports) << "whoever comes can connect";
   EXPECT_EQ(!sight.netlink_ports.empty(), exposed.netlink_ports);
   EXPECT_EQ(!sight.terminals.empty(), exposed.terminals);
   EXPECT_EQ(!sight.memory.empty(), exposed.shared_memory);
@@ -221,7 +226,8 @@ class Stranger {
     for (const std::string& queue : sight.queues) try_queue(queue);
     for (const int id : sight.sysv_queues) try_sysv_queue(id);
     for (const int id : sight.sysv_semaphores) try_sysv_semaphores(id);
-    for (const std::uint16_t port : sight.udp_ports) shout_at(port);
+    for (const std::uint16_t port : sight.udp_ports) shout_at(port, SOCK_DGRAM);
+    for (const std::uint16_t port : sight.tcp_ports) shout_at(port, SOCK_STREAM);
     for (const std::uint32_t port : sight.netlink_ports) try_netlink_port(port);
     for (const pid_t pid : sight.pids) try_process(pid);
     const posix::CleanReport report = posix::clean_abandoned(clean_elsewhere_);
@@ -319,25 +325,29 @@ class Stranger {
   }
 
   /// Anybody may send to a port; that it does not arrive shows in what the owner gets.
-  static void shout_at(std::uint16_t port) {
+  void shout_at(std::uint16_t port, int type) {
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    shout_at(reinterpret_cast<sockaddr*>(&to), sizeof to);
+    shout_at(reinterpret_cast<sockaddr*>(&to), sizeof to, type);
     sockaddr_in6 to6{};
     to6.sin6_family = AF_INET6;
     to6.sin6_port = htons(port);
     to6.sin6_addr = in6addr_loopback;
-    shout_at(reinterpret_cast<sockaddr*>(&to6), sizeof to6);
+    shout_at(reinterpret_cast<sockaddr*>(&to6), sizeof to6, type);
   }
-  static void shout_at(const sockaddr* to, socklen_t bytes) {
-    const posix::Fd socket(::socket(to->sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  /// Who has connected stays, as one who sends nothing more.
+  void shout_at(const sockaddr* to, socklen_t bytes, int type) {
+    posix::Fd socket(::socket(to->sa_family, type | SOCK_CLOEXEC, 0));
     const std::array<char, 64> noise{};
-    static_cast<void>(::sendto(socket.get(), noise.data(), noise.size(), 0, to, bytes));
+    if (::connect(socket.get(), to, bytes) != 0) return;
+    static_cast<void>(::send(socket.get(), noise.data(), noise.size(), MSG_NOSIGNAL));
+    connected_.push_back(std::move(socket));
   }
 
   posix::AlsoClean clean_elsewhere_;
+  std::vector<posix::Fd> connected_;
   std::string breaches_;
 };
 
@@ -497,7 +507,6 @@ TEST_P(UsersTest, AStrangerNeitherReadsNorDisturbs) {
     EXPECT_GE(sight.pids.size(), 1u + workers);
     EXPECT_FALSE(sight.files.empty());
     expect_all_seen(GetParam().descriptor.exposed, sight);
-    EXPECT_EQ(sight.listening, std::vector<std::string>()) << "whoever comes can connect";
     EXPECT_EQ(as_stranger([&] { return Stranger(also_clean()).try_everything(sight); }), "");
     owner_goes_on_.pass();
   }

@@ -112,6 +112,7 @@ struct Exposed {
   bool sysv_queues = false;
   bool sysv_semaphores = false;
   bool udp_ports = false;
+  bool tcp_ports = false;  ///< where somebody listens for as long as the link is open
   bool netlink_ports = false;
   bool terminals = false;  ///< in /dev/pts
 };

@@ -46,7 +46,7 @@ class TcpLink : public StreamLink {
     posix::Listener::Connection connection = listener.connect();
     posix::set_socket_option(connection.accepted, IPPROTO_TCP, TCP_NODELAY, 1);
     posix::set_socket_option(connection.connected, IPPROTO_TCP, TCP_NODELAY, 1);
-    reset_at_close(connection.accepted);
+    posix::reset_at_close(connection.accepted);
     ChannelPair pair;
     pair.parent.in = std::move(connection.accepted);
     pair.worker.in = std::move(connection.connected);
@@ -59,14 +59,6 @@ class TcpLink : public StreamLink {
     if (bytes == 0) return;
     posix::set_socket_buffer_bytes(socket, posix::SocketBuffer::sending, bytes);
     posix::set_socket_buffer_bytes(socket, posix::SocketBuffer::receiving, bytes);
-  }
-
-  /// Without the reset every link would leave its ports in TIME-WAIT for a minute, and thousands of
-  /// short links use them up. The parent closes last, or when it gives up.
-  static void reset_at_close(const posix::Fd& socket) {
-    const linger at_once{.l_onoff = 1, .l_linger = 0};
-    posix::checked(::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once),
-                   "setsockopt(SO_LINGER)");
   }
 };
 

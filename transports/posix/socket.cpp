@@ -167,6 +167,12 @@ int socket_option(const Fd& socket, int level, int option) {
   return value;
 }
 
+void reset_at_close(const Fd& socket) {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  checked(::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once),
+          "setsockopt(SO_LINGER)");
+}
+
 Probe probe_loopback(int family, int type) {
   return probe_by([&] { bind_socket(make_socket(family, type), SocketAddress::loopback(family)); });
 }

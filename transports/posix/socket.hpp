@@ -57,6 +57,10 @@ void connect_socket(const Fd& socket, const SocketAddress& address);
 void connect_sockets(const Fd& a, const Fd& b);
 void set_socket_option(const Fd& socket, int level, int option, int value);
 int socket_option(const Fd& socket, int level, int option);
+/// A TCP connection of this socket, or of those that it accepts, is reset when it is closed.
+/// Without that, every link would leave its ports in TIME-WAIT for a minute, and thousands of short
+/// links use them up. For the side that closes last, or gives up.
+void reset_at_close(const Fd& socket);
 
 /// Tries whether sockets of that family and type can have the loopback address.
 Probe probe_loopback(int family, int type);
