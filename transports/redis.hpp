@@ -5,10 +5,11 @@
 // of the parent, which gives it credit on a list of its own, so that a server's memory stays flat.
 #pragma once
 
-#include <algorithm>
-#include <cstring>
+#include <array>
+#include <cerrno>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,10 @@
 #include "transports/posix/abandoned.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/redis/redis_connection.hpp"
+#include "transports/redis/redis_credit.hpp"
 #include "transports/redis/redis_home.hpp"
+#include "transports/redis/redis_message.hpp"
+#include "transports/redis/redis_tenancy.hpp"
 
 namespace pibench {
 
@@ -65,28 +69,16 @@ RPUSH credit:0   [every 128 messages]           BLPOP credit:0   [when 256 ahead
 kill(server), waitpid()                         _exit(0)
 )",
   };
-  static constexpr std::uint32_t window_messages = 256;
-  static constexpr std::uint32_t credit_messages = 128;
+  static constexpr RedisWindow window{};
 
-  static Probe probe(const Settings& settings) {
-    if (settings.redis_url.empty()) {
-      if (!RedisServer::executable().empty()) return {true, {}};
-      return {false, RedisServer::none_on_path};
-    }
-    try {
-      RedisConnection connection(RedisUrl::parse(settings.redis_url));
-      return {true, {}};
-    } catch (const std::exception& error) {
-      return {false, error.what()};
-    }
-  }
+  static Probe probe(const Settings& settings) { return RedisHome::probe(settings); }
 
   /// The server takes 512 MiB; this is the suite's own upper bound.
-  static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, window_messages}; }
+  static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, window.messages}; }
 
   static Redis open(const LinkSpec& spec) { return Redis(spec); }
   /// A list has no bound: this is how far a worker goes ahead before it waits for credit.
-  Capacity capacity() const { return Capacity::of_messages(window_messages, message_bytes_); }
+  Capacity capacity() const { return Capacity::of_messages(window.messages, message_bytes_); }
 
   /// The parent may go ahead as far as it likes.
   Capacity capacity_down() const { return {}; }
@@ -109,158 +101,101 @@ kill(server), waitpid()                         _exit(0)
  private:
   using Words3 = std::array<std::string_view, 3>;
 
-  static std::string_view text_of(ConstBytes bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  static IoResult push(RedisConnection& connection, const std::string& list,
+                       std::string_view text) noexcept {
+    const auto reply = connection.command(Words3{"RPUSH", list, text});
+    const bool good = reply && reply->type == REDIS_REPLY_INTEGER;
+    return good ? IoResult::ok(0) : connection.failure(reply);
   }
-
-  static IoResult copy(const redisReply& element, std::size_t header, Bytes buffer) noexcept {
-    if (element.len < header || element.len - header > buffer.size())
-      return IoResult::error(EPROTO);
-    std::copy_n(reinterpret_cast<const std::byte*>(element.str) + header, element.len - header,
-                buffer.data());
-    return IoResult::ok(element.len - header);
-  }
-
-  struct Keys {
-    std::string prefix;
-    std::string up() const { return prefix + ":up"; }
-    std::string down(WorkerId id) const { return prefix + ":down:" + std::to_string(index_of(id)); }
-    std::string credit(WorkerId id) const {
-      return prefix + ":credit:" + std::to_string(index_of(id));
-    }
-  };
 
  public:
   class Parent {
    public:
-    Parent(std::optional<RedisServer> server, RedisConnection connection, const Keys& keys,
-           std::uint16_t workers, std::size_t message_bytes)
-        : server_(std::move(server)),
-          connection_(std::move(connection)),
-          keys_(keys),
-          up_(keys.up()),
-          received_(workers),
-          message_bytes_(message_bytes) {}
-    Parent(Parent&&) = default;
-    Parent& operator=(Parent&&) = default;
-    /// A private server takes its keys with it.
-    ~Parent() {
-      if (server_ || received_.empty()) return;
-      remove_key(up_);
-      for (std::size_t i = 0; i < received_.size(); ++i) {
-        const auto worker = static_cast<WorkerId>(i);
-        remove_key(keys_.down(worker));
-        remove_key(keys_.credit(worker));
-      }
+    Parent(RedisTenancy tenancy, const RedisNames& names, std::uint16_t workers,
+           std::size_t message_bytes)
+        : tenancy_(std::move(tenancy)),
+          names_(names),
+          up_(names.up()),
+          message_bytes_(message_bytes) {
+      for (std::uint16_t i = 0; i < workers; ++i)
+        credits_.emplace_back(names.credit(WorkerId{i}), window);
     }
 
     IoResult send(WorkerId to, ConstBytes message) noexcept {
       if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-      const std::string list = keys_.down(to);
-      const auto reply = connection_.command(Words3{"RPUSH", list, text_of(message)});
-      const bool good = reply && reply->type == REDIS_REPLY_INTEGER;
-      return good ? IoResult::ok(message.size()) : connection_.failure(reply);
+      const IoResult io = push(tenancy_.connection(), names_.down(to), text_of(message));
+      return io.good() ? IoResult::ok(message.size()) : io;
     }
 
     Arrival receive(Bytes buffer) noexcept {
+      RedisConnection& connection = tenancy_.connection();
       RedisConnection::Reply popped;
-      if (const IoResult io = connection_.pop(up_, popped); !io.good()) return {io, WorkerId{}};
-      const redisReply& element = RedisConnection::element_of(*popped);
-      std::uint16_t from = 0;
-      if (element.len < sizeof from) return {IoResult::error(EPROTO), WorkerId{}};
-      std::memcpy(&from, element.str, sizeof from);
-      if (from >= received_.size()) return {IoResult::error(EPROTO), WorkerId{}};
-      if (++received_[from] % credit_messages == 0)
-        if (const IoResult io = give_credit(WorkerId{from}); !io.good())
-          return {io, WorkerId{from}};
-      return {copy(element, sizeof from, buffer), WorkerId{from}};
+      if (const IoResult io = connection.pop(up_, popped); !io.good()) return {io, WorkerId{}};
+      const RedisEnvelope::Opened opened =
+          RedisEnvelope::open(RedisConnection::element_of(*popped));
+      if (opened.from >= credits_.size()) return {IoResult::error(EPROTO), WorkerId{}};
+      const WorkerId from{opened.from};
+      if (const IoResult io = credits_[opened.from].note_taken(connection); !io.good())
+        return {io, from};
+      return {copy_text(opened.message, buffer), from};
     }
 
-    std::string diagnosis() const { return why_broken(server_, connection_); }
+    std::string diagnosis() const { return tenancy_.diagnosis(); }
 
    private:
-    IoResult give_credit(WorkerId to) noexcept {
-      const std::string list = keys_.credit(to);
-      const auto reply = connection_.command(Words3{"RPUSH", list, "c"});
-      return reply && reply->type == REDIS_REPLY_INTEGER ? IoResult::ok(0)
-                                                         : connection_.failure(reply);
-    }
-    void remove_key(const std::string& key) noexcept {
-      const auto ignored = connection_.command(std::array<std::string_view, 2>{"DEL", key});
-    }
-
-    std::optional<RedisServer> server_;
-    RedisConnection connection_;
-    Keys keys_;
+    RedisTenancy tenancy_;
+    RedisNames names_;
     std::string up_;
-    std::vector<std::uint32_t> received_;
+    std::vector<RedisCredit> credits_;  // one per worker
     std::size_t message_bytes_;
   };
 
   class Worker {
    public:
     /// The server is the parent's to end.
-    Worker(RedisConnection connection, std::optional<RedisServer> server, const Keys& keys,
+    Worker(RedisConnection connection, std::optional<RedisServer> server, const RedisNames& names,
            WorkerId me, std::size_t message_bytes)
         : connection_(std::move(connection)),
           server_(std::move(server)),
-          up_(keys.up()),
-          down_(keys.down(me)),
-          credit_(keys.credit(me)),
+          up_(names.up()),
+          down_(names.down(me)),
+          allowance_(names.credit(me), window),
           message_bytes_(message_bytes),
-          envelope_(sizeof(std::uint16_t), '\0') {
-      const std::uint16_t id = index_of(me);
-      std::memcpy(envelope_.data(), &id, sizeof id);
-    }
+          envelope_(me) {}
 
     IoResult send(ConstBytes message) noexcept {
       if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-      if (ahead_ == window_messages)
-        if (const IoResult io = wait_for_credit(); !io.good()) return io;
-      try {
-        envelope_.resize(sizeof(std::uint16_t));
-        envelope_ += text_of(message);
-      } catch (const std::bad_alloc&) {
-        return IoResult::error(ENOMEM);
-      }
-      const auto reply = connection_.command(Words3{"RPUSH", up_, envelope_});
-      if (!reply || reply->type != REDIS_REPLY_INTEGER) return connection_.failure(reply);
-      ++ahead_;
+      if (const IoResult io = allowance_.await(connection_); !io.good()) return io;
+      if (!envelope_.put(message)) return IoResult::error(ENOMEM);
+      if (const IoResult io = push(connection_, up_, envelope_.text()); !io.good()) return io;
+      allowance_.note_sent();
       return IoResult::ok(message.size());
     }
 
     IoResult receive(Bytes buffer) noexcept {
       RedisConnection::Reply popped;
       const IoResult io = connection_.pop(down_, popped);
-      return io.good() ? copy(RedisConnection::element_of(*popped), 0, buffer) : io;
+      return io.good() ? copy_text(text_of(RedisConnection::element_of(*popped)), buffer) : io;
     }
     std::string diagnosis() const { return why_broken(server_, connection_); }
 
    private:
-    IoResult wait_for_credit() noexcept {
-      RedisConnection::Reply popped;
-      const IoResult io = connection_.pop(credit_, popped);
-      if (io.good()) ahead_ -= credit_messages;
-      return io;
-    }
-
     RedisConnection connection_;
     std::optional<RedisServer> server_;
     std::string up_;
     std::string down_;
-    std::string credit_;
+    RedisAllowance allowance_;
     std::size_t message_bytes_;
-    std::string envelope_;
-    std::uint32_t ahead_ = 0;
+    RedisEnvelope envelope_;
   };
 
   Parent parent() && {
-    RedisConnection connection = home_.connect();
-    return {std::move(home_.server), std::move(connection), keys_, workers_, message_bytes_};
+    return {RedisTenancy(std::move(home_), names_.keys(workers_)), names_, workers_,
+            message_bytes_};
   }
   Worker worker(WorkerId me) && {
     RedisConnection connection = home_.connect();
-    return {std::move(connection), std::move(home_.server), keys_, me, message_bytes_};
+    return {std::move(connection), std::move(home_.server), names_, me, message_bytes_};
   }
 
  private:
@@ -268,12 +203,12 @@ kill(server), waitpid()                         _exit(0)
       : workers_(spec.workers),
         message_bytes_(spec.message_bytes),
         home_(RedisHome::open(spec.run, spec.settings)),
-        keys_{home_.key_prefix} {}
+        names_{home_.key_prefix} {}
 
   std::uint16_t workers_;
   std::size_t message_bytes_;
   RedisHome home_;
-  Keys keys_;
+  RedisNames names_;
 };
 
 static_assert(Transport<Redis>);

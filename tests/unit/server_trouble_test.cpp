@@ -17,6 +17,7 @@
 #endif
 #if __has_include(<hiredis/hiredis.h>)
 #include "transports/redis.hpp"
+#include "transports/redis_streams.hpp"
 #endif
 
 namespace pibench::test {
@@ -72,6 +73,9 @@ TEST_F(ServerTroubleTest, OfAManagerIsNamedByAWorker) {
 #if __has_include(<hiredis/hiredis.h>)
 TEST_F(ServerTroubleTest, OfRedisIsNamedByAWorker) {
   expect_named_by_a_worker<Redis>();
+}
+TEST_F(ServerTroubleTest, OfRedisIsNamedByAWorkerOfItsStreams) {
+  expect_named_by_a_worker<RedisStreams>();
 }
 #endif
 

@@ -17,9 +17,9 @@ namespace {
 
 constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
-constexpr std::string_view pop_timeout_seconds = "0.05";
-constexpr auto pop_timeout = std::chrono::milliseconds(50);
 constexpr auto grace = std::chrono::milliseconds(300);
+/// As wait_seconds has it.
+constexpr auto wait_in_server = std::chrono::milliseconds(50);
 /// Ample for a hundred million keys of others.
 constexpr auto scan_timeout = std::chrono::minutes(5);
 
@@ -80,9 +80,11 @@ void RedisConnection::wait_at_most(timeval time) {
                              context_->errstr);
 }
 
-void RedisConnection::require_ok(std::span<const std::string_view> arguments,
-                                 std::string_view what) {
-  const Reply reply = command(arguments);
+void RedisConnection::require_ok(Words words, std::string_view what) {
+  require_good(command(words), what);
+}
+
+void RedisConnection::require_good(const Reply& reply, std::string_view what) const {
   if (!reply)
     throw posix::Unavailable("Redis does not answer to " + std::string(what) + ": " + trouble() +
                              " (where it turns clients away it may lack descriptors: ulimit -n)");
@@ -93,19 +95,25 @@ void RedisConnection::require_ok(std::span<const std::string_view> arguments,
                            (is_full ? " (for more: maxclients of redis.conf, ulimit -n)" : ""));
 }
 
-bool RedisConnection::enqueue(std::span<const std::string_view> arguments) noexcept {
+bool RedisConnection::enqueue(Words words) noexcept {
   if (stopped_) return false;
   grace_ends_.reset();
-  std::array<const char*, 8> texts{};
-  std::array<std::size_t, 8> lengths{};
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    texts[i] = arguments[i].data();
-    lengths[i] = arguments[i].size();
+  std::array<const char*, words_max> texts{};
+  std::array<std::size_t, words_max> lengths{};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    texts[i] = words[i].data();
+    lengths[i] = words[i].size();
   }
   errno = 0;
-  return ::redisAppendCommandArgv(context_.get(), static_cast<int>(arguments.size()), texts.data(),
+  return ::redisAppendCommandArgv(context_.get(), static_cast<int>(words.size()), texts.data(),
                                   lengths.data()) == REDIS_OK ||
          note_failure();
+}
+
+bool RedisConnection::send_along(Words words) noexcept {
+  if (!enqueue(words)) return false;
+  ++along_;
+  return true;
 }
 
 /// Keeps the errno of the first failure: hiredis makes no system call on a connection that has
@@ -162,38 +170,46 @@ RedisConnection::Reply RedisConnection::next_reply() noexcept {
   }
 }
 
-RedisConnection::Reply RedisConnection::command(
-    std::span<const std::string_view> arguments) noexcept {
-  return enqueue(arguments) ? next_reply() : nullptr;
+RedisConnection::Reply RedisConnection::command(Words words) noexcept {
+  if (!enqueue(words)) return nullptr;
+  for (; along_ > 0; --along_) {
+    Reply reply = next_reply();
+    if (!reply || reply->type == REDIS_REPLY_ERROR) return reply;
+  }
+  return next_reply();
 }
 
-IoResult RedisConnection::pop(const std::string& list, Reply& popped) noexcept {
-  const std::array<std::string_view, 3> arguments{"BLPOP", list, pop_timeout_seconds};
-  while (posix::interruption::slice() >= pop_timeout) {
-    popped = command(arguments);
-    if (const auto io = result_of_pop(popped)) return *io;
+IoResult RedisConnection::await(Words waiting, Words at_once, Reply& answer) noexcept {
+  while (posix::interruption::slice() >= wait_in_server) {
+    answer = command(waiting);
+    if (const auto io = result_of_waiting(answer)) return *io;
     if (posix::interruption::requested()) return {IoStatus::deadline, 0};
   }
-  return pop_soon(list, popped);
+  return await_soon(at_once, answer);
 }
 
-IoResult RedisConnection::pop_soon(const std::string& list, Reply& popped) noexcept {
+IoResult RedisConnection::await_soon(Words at_once, Reply& answer) noexcept {
   constexpr timespec pause{.tv_sec = 0, .tv_nsec = 200'000};
-  const std::array<std::string_view, 2> arguments{"LPOP", list};
   const auto end = std::chrono::steady_clock::now() + posix::interruption::slice();
   for (;;) {
-    popped = command(arguments);
-    if (const auto io = result_of_pop(popped)) return *io;
+    answer = command(at_once);
+    if (const auto io = result_of_waiting(answer)) return *io;
     const bool is_over = std::chrono::steady_clock::now() >= end;
     if (is_over && posix::interruption::requested()) return {IoStatus::deadline, 0};
     ::nanosleep(&pause, nullptr);
   }
 }
 
-std::optional<IoResult> RedisConnection::result_of_pop(const Reply& popped) noexcept {
-  if (!popped || popped->type == REDIS_REPLY_ERROR) return failure(popped);
-  if (popped->type == REDIS_REPLY_NIL) return std::nullopt;
-  return is_string(element_of(*popped)) ? IoResult::ok(0) : IoResult::error(EPROTO);
+std::optional<IoResult> RedisConnection::result_of_waiting(const Reply& answer) noexcept {
+  if (!answer || answer->type == REDIS_REPLY_ERROR) return failure(answer);
+  if (answer->type == REDIS_REPLY_NIL) return std::nullopt;
+  return IoResult::ok(0);
+}
+
+IoResult RedisConnection::pop(const std::string& list, Reply& popped) noexcept {
+  const IoResult io = await(std::array<std::string_view, 3>{"BLPOP", list, wait_seconds},
+                            std::array<std::string_view, 2>{"LPOP", list}, popped);
+  return !io.good() || is_string(element_of(*popped)) ? io : IoResult::error(EPROTO);
 }
 
 IoResult RedisConnection::failure(const Reply& reply) noexcept {

@@ -32,14 +32,25 @@ class RedisConnection {
   };
   using Reply = std::unique_ptr<redisReply, FreeReply>;
 
+  /// The words of a command; no more than there is room for in a stack frame.
+  using Words = std::span<const std::string_view>;
+  static constexpr std::size_t words_max = 20;
+  /// For how long a blocking command waits in the server before it is asked again.
+  static constexpr std::string_view wait_seconds = "0.05";
+  static constexpr std::string_view wait_milliseconds = "50";
+
   /// Connects, authenticates, selects the database. Throws posix::Unavailable without the password.
   explicit RedisConnection(const RedisUrl& url);
 
   /// Sends and waits; nullptr where the connection failed, see failure().
-  Reply command(std::span<const std::string_view> arguments) noexcept;
-  /// Sends without waiting; its reply comes before that of the next command and must be fetched.
-  bool enqueue(std::span<const std::string_view> arguments) noexcept;
-  Reply next_reply() noexcept;
+  Reply command(Words words) noexcept;
+  /// Leaves a command to be sent with the next one, for a round trip less. Where its reply is an
+  /// error, it is the reply to that next one. False where the connection failed, see failure().
+  bool send_along(Words words) noexcept;
+
+  /// Waits until a command has something to tell, and is answered by more than nil: `waiting` waits
+  /// for that in the server, as long as it says itself, and `at_once` does not.
+  IoResult await(Words waiting, Words at_once, Reply& answer) noexcept;
 
   /// Waits for an element at the left of `list`; element_of(*popped) is it, a string.
   IoResult pop(const std::string& list, Reply& popped) noexcept;
@@ -58,22 +69,26 @@ class RedisConnection {
     void operator()(redisContext* context) const noexcept { ::redisFree(context); }
   };
 
+  bool enqueue(Words words) noexcept;
   bool flush() noexcept;
   bool note_failure() noexcept;
   /// Asks again and again: servers look after timeouts ten times a second, so that a short one ends
   /// late.
-  IoResult pop_soon(const std::string& list, Reply& popped) noexcept;
-  /// nullopt where there was nothing to pop.
-  std::optional<IoResult> result_of_pop(const Reply& popped) noexcept;
+  IoResult await_soon(Words at_once, Reply& answer) noexcept;
+  /// nullopt where there was nothing to tell.
+  std::optional<IoResult> result_of_waiting(const Reply& answer) noexcept;
+  Reply next_reply() noexcept;
   Reply no_reply() noexcept;
   std::string trouble() const;
   bool gives_up() noexcept;
-  void require_ok(std::span<const std::string_view> arguments, std::string_view what);
+  void require_ok(Words words, std::string_view what);
+  void require_good(const Reply& reply, std::string_view what) const;
   void wait_at_most(timeval time);
 
   std::unique_ptr<redisContext, FreeContext> context_;
-  int first_error_ = 0;                                              // errno
-  std::array<char, 120> complaint_{};                                // NUL-terminated
+  std::size_t along_ = 0;              // commands that were sent along, whose replies are due
+  int first_error_ = 0;                // errno
+  std::array<char, 120> complaint_{};  // NUL-terminated
   std::optional<std::chrono::steady_clock::time_point> grace_ends_;  // of this command
   bool stopped_ = false;                                             // while a reply was due
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -16,8 +17,23 @@
 namespace pibench {
 
 struct RedisHome {
-  /// A file in the directory of a run that may have left keys on a server that is not ours.
+  /// A file in the directory of a run that may have left keys on a server that is not ours. What
+  /// removes them, clean_abandoned() of the transport redis, does so for all that use a home.
   static constexpr const char* marker = "redis-keys";
+
+  /// Whether there is a server: one to start, or the user's.
+  static Probe probe(const Settings& settings) {
+    if (settings.redis_url.empty()) {
+      if (!RedisServer::executable().empty()) return {true, {}};
+      return {false, RedisServer::none_on_path};
+    }
+    try {
+      RedisConnection connection(RedisUrl::parse(settings.redis_url));
+      return {true, {}};
+    } catch (const std::exception& error) {
+      return {false, error.what()};
+    }
+  }
 
   /// Throws as RedisConnection does, with the trouble of a private server.
   RedisConnection connect() const {

@@ -93,7 +93,7 @@ const std::vector<Shortage>& shortages() {
        "the address space runs out (RLIMIT_AS, likewise)",
        false,
        {"Cannot allocate memory", "bad_alloc", "memory", "pthread_create", "may lack threads",
-        "no thread", "redis-server ended"},
+        "no thread", "redis-server ended", "redis-server was killed"},
        0,
        nullptr,
        ResourceLimit{RLIMIT_AS, 4096, std::uint64_t{1} << 30}},
