@@ -30,8 +30,11 @@ std::string sysctl_value(std::string_view path) {
 }
 
 std::string ulimit_value(std::string_view option) {
-  constexpr std::array<std::pair<std::string_view, __rlimit_resource>, 3> resources{
-      {{"-n", RLIMIT_NOFILE}, {"-q", RLIMIT_MSGQUEUE}, {"-u", RLIMIT_NPROC}}};
+  constexpr std::array<std::pair<std::string_view, __rlimit_resource>, 4> resources{
+      {{"-i", RLIMIT_SIGPENDING},
+       {"-n", RLIMIT_NOFILE},
+       {"-q", RLIMIT_MSGQUEUE},
+       {"-u", RLIMIT_NPROC}}};
   for (const auto& [name, resource] : resources) {
     rlimit limit{};
     if (name != option || ::getrlimit(resource, &limit) != 0) continue;

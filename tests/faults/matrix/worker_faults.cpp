@@ -110,8 +110,8 @@ const std::vector<WorkerFault>& worker_faults() {
       {"spins", "spins", "spins for ever", lag, brief},
       {"sends-too-little", "short", "sends half a message; adds nothing to a shared sum",
        shortness},
-      {"killed-amid", "amid", "is killed (SIGKILL) amid messages of 4 KiB and 1 MiB", death_amid,
-       ample, true},
+      {"killed-amid", "amid", "is killed (SIGKILL) amid messages of 64 bytes, 4 KiB and 1 MiB",
+       death_amid, ample, true},
       {"killed-holding", "lock", "is killed as it is about to release a lock or semaphore",
        death_with_lock},
       {"exits", "exits", "exits before its message", early_exit},
@@ -166,7 +166,7 @@ class WorkerFaultRun {
     std::vector<std::string> words{request_.binary, "run", "--transport", transports};
     const std::vector<std::string> job =
         fault_.amid_messages ? std::vector<std::string>{"--scenario", "throughput", "--bytes",
-                                                        "4096,1048576", "--allow-loss"}
+                                                        "64,4096,1048576", "--allow-loss"}
                              : std::vector<std::string>{"--scenario", "pi", "--terms", "1000"};
     words.insert(words.end(), job.begin(), job.end());
     for (const std::string& word :
