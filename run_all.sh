@@ -48,7 +48,7 @@ fail() {
 required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libboost-dev zlib1g-dev)
 transport_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev liburing-dev
-  libzmq3-dev)
+  liblmdb-dev libzmq3-dev)
 chart_packages=(nodejs npm)
 optional_packages=("${transport_packages[@]}" "${chart_packages[@]}")
 test_packages=(libgtest-dev)
@@ -78,6 +78,7 @@ witness_of() {
     libssl-dev) find_header openssl/hmac.h ;;
     liburing-dev) find_header liburing.h ;;
     libzmq3-dev) find_header zmq.h ;;
+    liblmdb-dev) find_header lmdb.h ;;
     *) return 1 ;;
   esac
 }

@@ -1,12 +1,6 @@
 // A ring of slots in shared memory per worker and direction, whose full slots an eventfd counts,
 // and whose free ones another; eventfd(2), mmap(2).
-//
-// Reading an eventfd takes the whole count: the reader goes on without a call for as many slots.
-// Free slots are given back half a ring at a time. A sender that counted only from empty to full
-// and slept otherwise could lose a wake-up; with a count for either side nobody does.
 #pragma once
-
-#include <sys/eventfd.h>
 
 #include <cerrno>
 #include <memory>
@@ -14,8 +8,8 @@
 
 #include "transports/links/pair_link.hpp"
 #include "transports/posix/mapping.hpp"
-#include "transports/posix/remedies.hpp"
 #include "transports/shm/copy.hpp"
+#include "transports/shm/slot_counts.hpp"
 #include "transports/shm/slots.hpp"
 
 namespace pibench {
@@ -26,53 +20,34 @@ class EventfdRing {
   explicit EventfdRing(const LinkSpec& spec)
       : layout_(shm::layout_for(spec)),
         memory_(posix::Mapping::anonymous(layout_.slots_bytes())),
-        free_slots_(layout_.depth) {}
+        counts_(layout_.depth) {}
 
   IoResult put(ConstBytes message) noexcept {
     if (message.size() > layout_.message_bytes) return {IoStatus::too_large, 0};
-    if (free_slots_ == 0)
-      if (const IoResult io = await(given_back_, free_slots_); !io.good()) return io;
+    if (const IoResult io = counts_.await_free(); !io.good()) return io;
     std::byte* const slot = next_slot();
     bytes_in(slot) = message.size();
     shm::copy_message(slot + layout_.payload_at, message.data(), message.size());
-    --free_slots_;
-    const IoResult io = tell(filled_, 1);
+    const IoResult io = counts_.tell_filled();
     return io.good() ? IoResult::ok(message.size()) : io;
   }
 
   IoResult take(Bytes buffer) noexcept {
-    if (full_slots_ == 0)
-      if (const IoResult io = await(filled_, full_slots_); !io.good()) return io;
+    if (const IoResult io = counts_.await_full(); !io.good()) return io;
     const std::byte* const slot = next_slot();
     const std::size_t bytes = bytes_in(slot);
     if (bytes > buffer.size()) return IoResult::error(EPROTO);
     shm::copy_message(buffer.data(), slot + layout_.payload_at, bytes);
-    --full_slots_;
-    const IoResult io = give_back();
+    const IoResult io = counts_.tell_emptied();
     return io.good() ? IoResult::ok(bytes) : io;
   }
 
   Capacity capacity() const { return layout_.capacity(); }
-  int filled_fd() const noexcept { return filled_.get(); }
+  int filled_fd() const noexcept { return counts_.filled_fd(); }
   /// True when slots are full whose count was read already.
-  bool has_full_slots() const noexcept { return full_slots_ > 0; }
+  bool has_full_slots() const noexcept { return counts_.has_full_slots(); }
 
  private:
-  static posix::Fd make_counter() {
-    return posix::Fd(posix::checked(::eventfd(0, EFD_CLOEXEC), "eventfd", posix::more_descriptors));
-  }
-  static IoResult await(const posix::Fd& counter, std::uint64_t& count) noexcept {
-    return posix::read_full(counter.get(), std::as_writable_bytes(std::span(&count, 1)));
-  }
-  static IoResult tell(const posix::Fd& counter, std::uint64_t count) noexcept {
-    return posix::write_full(counter.get(), std::as_bytes(std::span(&count, 1)));
-  }
-
-  IoResult give_back() noexcept {
-    if (++emptied_slots_ < layout_.depth / 2) return IoResult::ok(0);
-    return tell(given_back_, std::exchange(emptied_slots_, 0));
-  }
-
   std::byte* next_slot() noexcept {
     const std::size_t index = ticket_++ & (layout_.depth - 1);
     return static_cast<std::byte*>(memory_.data()) + index * layout_.slot_bytes;
@@ -86,12 +61,8 @@ class EventfdRing {
 
   shm::SlotLayout layout_;
   posix::Mapping memory_;
-  posix::Fd filled_ = make_counter();
-  posix::Fd given_back_ = make_counter();
+  shm::SlotCounts counts_;
   std::size_t ticket_ = 0;
-  std::uint64_t free_slots_;         // the sender's
-  std::uint64_t full_slots_ = 0;     // the receiver's, as the next
-  std::uint64_t emptied_slots_ = 0;  // and not given back yet
 };
 
 /// One worker's two rings, seen from either side.

@@ -19,8 +19,8 @@
 
 #include "transports/contract/transport.hpp"
 #include "transports/posix/fd.hpp"
+#include "transports/posix/link_directory.hpp"
 #include "transports/posix/probe.hpp"
-#include "transports/posix/removal.hpp"
 #include "transports/posix/run_directory.hpp"
 #include "transports/posix/syscall.hpp"
 
@@ -87,28 +87,6 @@ removes the directories
     return posix::Fd(posix::retry_interrupted(
         [&] { return ::open(name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600); }));
   }
-
-  /// Removes the directory of a link in the process that made it.
-  class Directory {
-   public:
-    explicit Directory(const posix::RunDirectory& run)
-        : path_(run.make_directory("tempfile-")), owner_(::getpid()) {}
-    Directory(Directory&& other) noexcept
-        : path_(std::move(other.path_)), owner_(std::exchange(other.owner_, 0)) {}
-    Directory& operator=(Directory&& other) noexcept {
-      std::swap(path_, other.path_);
-      std::swap(owner_, other.owner_);
-      return *this;
-    }
-    ~Directory() {
-      if (owner_ == ::getpid()) posix::remove_own_tree(path_.c_str());
-    }
-    const std::filesystem::path& path() const noexcept { return path_; }
-
-   private:
-    std::filesystem::path path_;
-    pid_t owner_;
-  };
 
   static std::string message_name(std::uint32_t sequence) {
     std::array<char, 16> name{};
@@ -254,7 +232,7 @@ removes the directories
  public:
   class Parent {
    public:
-    Parent(Directory directory, Events arrivals, std::vector<Inbox> inboxes,
+    Parent(posix::LinkDirectory directory, Events arrivals, std::vector<Inbox> inboxes,
            std::vector<Outbox> outboxes)
         : directory_(std::move(directory)),
           arrivals_(std::move(arrivals)),
@@ -276,7 +254,7 @@ removes the directories
     }
 
    private:
-    Directory directory_;
+    posix::LinkDirectory directory_;
     Events arrivals_;
     std::vector<Inbox> inboxes_;
     std::vector<Outbox> outboxes_;
@@ -322,7 +300,7 @@ removes the directories
   explicit TempFile(const LinkSpec& spec)
       : message_bytes_(spec.message_bytes),
         fsync_(spec.settings.fsync_tempfiles),
-        directory_(spec.run) {
+        directory_(spec.run, "tempfile-") {
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
       make_directory(up(i));
       inboxes_.push_back({up(i), arrivals_.watch(up(i), IN_MOVED_TO)});
@@ -351,7 +329,7 @@ removes the directories
 
   std::size_t message_bytes_;
   bool fsync_;
-  Directory directory_;
+  posix::LinkDirectory directory_;
   Events arrivals_;
   std::vector<Inbox> inboxes_;
   std::vector<std::pair<Events, Inbox>> replies_;

@@ -59,6 +59,8 @@ pibench_header_version(msgpack_version msgpack/version_master.hpp
   MSGPACK_VERSION_MAJOR MSGPACK_VERSION_MINOR MSGPACK_VERSION_REVISION)
 pibench_header_version(zeromq_version zmq.h
   ZMQ_VERSION_MAJOR ZMQ_VERSION_MINOR ZMQ_VERSION_PATCH)
+pibench_header_version(lmdb_version lmdb.h
+  MDB_VERSION_MAJOR MDB_VERSION_MINOR MDB_VERSION_PATCH)
 pibench_header_version(libstdcxx_version version _GLIBCXX_RELEASE)
 pibench_header_version(glibc_version features.h __GLIBC__ __GLIBC_MINOR__)
 
@@ -100,6 +102,10 @@ if(TARGET pibench_zeromq)
   endif()
   pibench_add_dependency(libzmq "${zeromq_version}" "${zeromq_licence}" library
     https://zeromq.org libzmq.so)
+endif()
+if(TARGET pibench_lmdb)
+  pibench_add_dependency(LMDB "${lmdb_version}" OLDAP-2.8 library
+    https://www.symas.com/lmdb liblmdb.so)
 endif()
 if(libstdcxx_version)
   pibench_add_dependency(libstdc++ "${libstdcxx_version}"
