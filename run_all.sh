@@ -48,7 +48,7 @@ fail() {
 required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libboost-dev zlib1g-dev)
 transport_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev liburing-dev
-  liblmdb-dev libzmq3-dev)
+  liblmdb-dev libsqlite3-dev libzmq3-dev)
 chart_packages=(nodejs npm)
 optional_packages=("${transport_packages[@]}" "${chart_packages[@]}")
 test_packages=(libgtest-dev)
@@ -79,6 +79,7 @@ witness_of() {
     liburing-dev) find_header liburing.h ;;
     libzmq3-dev) find_header zmq.h ;;
     liblmdb-dev) find_header lmdb.h ;;
+    libsqlite3-dev) find_header sqlite3.h ;;
     *) return 1 ;;
   esac
 }

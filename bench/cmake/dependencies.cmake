@@ -53,6 +53,7 @@ function(pibench_add_npm_dependencies lock_file)
 endfunction()
 
 find_package(OpenSSL QUIET)
+find_package(SQLite3 QUIET)
 pibench_header_version(hiredis_version hiredis/hiredis.h
   HIREDIS_MAJOR HIREDIS_MINOR HIREDIS_PATCH)
 pibench_header_version(msgpack_version msgpack/version_master.hpp
@@ -106,6 +107,10 @@ endif()
 if(TARGET pibench_lmdb)
   pibench_add_dependency(LMDB "${lmdb_version}" OLDAP-2.8 library
     https://www.symas.com/lmdb liblmdb.so)
+endif()
+if(TARGET pibench_sqlite)
+  pibench_add_dependency(SQLite "${SQLite3_VERSION}" blessing library
+    https://www.sqlite.org libsqlite3.so)
 endif()
 if(libstdcxx_version)
   pibench_add_dependency(libstdc++ "${libstdcxx_version}"

@@ -28,7 +28,7 @@ bool is_man_page(std::string_view text) {
 
 /// "Python: multiprocessing.Queue".
 bool is_chapter(std::string_view text) {
-  for (const std::string_view manual : {"Python: ", "Boost: ", "Redis: ", "LMDB: "})
+  for (const std::string_view manual : {"Python: ", "Boost: ", "Redis: ", "LMDB: ", "SQLite: "})
     if (text.starts_with(manual))
       return text.find_first_of(" ()", manual.size()) == std::string_view::npos &&
              text.size() > manual.size();
