@@ -17,6 +17,7 @@
 #endif
 #if __has_include(<hiredis/hiredis.h>)
 #include "transports/redis.hpp"
+#include "transports/redis_pubsub.hpp"
 #include "transports/redis_streams.hpp"
 #endif
 
@@ -76,6 +77,9 @@ TEST_F(ServerTroubleTest, OfRedisIsNamedByAWorker) {
 }
 TEST_F(ServerTroubleTest, OfRedisIsNamedByAWorkerOfItsStreams) {
   expect_named_by_a_worker<RedisStreams>();
+}
+TEST_F(ServerTroubleTest, OfRedisIsNamedByAWorkerThatPublishes) {
+  expect_named_by_a_worker<RedisPubsub>();
 }
 #endif
 

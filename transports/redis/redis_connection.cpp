@@ -17,7 +17,7 @@ namespace {
 
 constexpr timeval connect_timeout{.tv_sec = 2, .tv_usec = 0};
 constexpr timeval answer_timeout{.tv_sec = 5, .tv_usec = 0};
-constexpr auto grace = std::chrono::milliseconds(300);
+constexpr timeval no_timeout{};
 /// As wait_seconds has it.
 constexpr auto wait_in_server = std::chrono::milliseconds(50);
 /// Ample for a hundred million keys of others.
@@ -138,7 +138,7 @@ std::string RedisConnection::trouble() const {
 bool RedisConnection::gives_up() noexcept {
   if (!posix::interruption::requested()) return false;
   const auto now = std::chrono::steady_clock::now();
-  if (!grace_ends_) grace_ends_ = now + grace;
+  if (!grace_ends_) grace_ends_ = now + grace_;
   stopped_ = now >= *grace_ends_;
   return stopped_;
 }
@@ -210,6 +210,28 @@ IoResult RedisConnection::pop(const std::string& list, Reply& popped) noexcept {
   const IoResult io = await(std::array<std::string_view, 3>{"BLPOP", list, wait_seconds},
                             std::array<std::string_view, 2>{"LPOP", list}, popped);
   return !io.good() || is_string(element_of(*popped)) ? io : IoResult::error(EPROTO);
+}
+
+void RedisConnection::subscribe(Words channels) {
+  std::vector<std::string_view> words{"SUBSCRIBE"};
+  words.insert(words.end(), channels.begin(), channels.end());
+  Reply confirmation = command(words);
+  for (std::size_t i = 1; i < channels.size() && confirmation; ++i) {
+    require_good(confirmation, "SUBSCRIBE");
+    confirmation = next_reply();
+  }
+  require_good(confirmation, "SUBSCRIBE");
+  wait_at_most(no_timeout);  // a message may be long in coming
+  grace_ = {};
+}
+
+IoResult RedisConnection::next_published(Reply& published) noexcept {
+  published = next_reply();
+  if (!published || published->type == REDIS_REPLY_ERROR) return failure(published);
+  const bool is_message = published->type == REDIS_REPLY_ARRAY && published->elements == 3 &&
+                          text_of(*published->element[0]) == "message" &&
+                          is_string(payload_of(*published));
+  return is_message ? IoResult::ok(0) : IoResult::error(EPROTO);
 }
 
 IoResult RedisConnection::failure(const Reply& reply) noexcept {

@@ -59,10 +59,22 @@ class RedisConnection {
     return popped.elements == 2 ? *popped.element[1] : popped;
   }
 
+  /// Has everything that is published in these channels sent to this connection, which can do
+  /// nothing else from then on. Returns when the server has confirmed it. Throws
+  /// posix::Unavailable.
+  void subscribe(Words channels);
+  /// Waits for the next message that is published; payload_of(*published) is it, a string.
+  IoResult next_published(Reply& published) noexcept;
+  static const redisReply& payload_of(const redisReply& published) noexcept {
+    return *published.element[2];
+  }
+
   /// The result for a missing reply, or for one that is an error.
   IoResult failure(const Reply& reply) noexcept;
   /// The server's text in the last error reply; empty where there was none.
   std::string complaint() const { return complaint_.data(); }
+  /// True where the server has ended the connection.
+  bool was_closed() const noexcept { return context_->err == REDIS_ERR_EOF; }
 
  private:
   struct FreeContext {
@@ -86,9 +98,10 @@ class RedisConnection {
   void wait_at_most(timeval time);
 
   std::unique_ptr<redisContext, FreeContext> context_;
-  std::size_t along_ = 0;              // commands that were sent along, whose replies are due
-  int first_error_ = 0;                // errno
-  std::array<char, 120> complaint_{};  // NUL-terminated
+  std::size_t along_ = 0;                 // commands that were sent along, whose replies are due
+  std::chrono::milliseconds grace_{300};  // for a reply that is due when a stop is asked for
+  int first_error_ = 0;                   // errno
+  std::array<char, 120> complaint_{};     // NUL-terminated
   std::optional<std::chrono::steady_clock::time_point> grace_ends_;  // of this command
   bool stopped_ = false;                                             // while a reply was due
 };

@@ -24,8 +24,11 @@ class RedisNames {
 
   std::string up() const { return prefix_ + ":up"; }
   std::string down(WorkerId id) const { return of_worker(":down:", id); }
+  std::string to_all() const { return prefix_ + ":all"; }
   /// Of the list by which the parent gives a worker credit.
   std::string credit(WorkerId id) const { return of_worker(":credit:", id); }
+  /// Of the list by which a worker gives the parent credit.
+  std::string credit_of_worker(WorkerId id) const { return of_worker(":parents-credit:", id); }
 
   /// The keys of a link of so many workers that keeps its messages under them.
   std::vector<std::string> keys(std::uint16_t workers) const {

@@ -19,11 +19,11 @@ const posix::PrivateServer::Program& program() {
 
 std::vector<std::string> options_of(const std::filesystem::path& directory,
                                     const std::string& socket_path) {
-  return {"--port",           "0",   "--unixsocket", socket_path,
-          "--unixsocketperm", "700", "--save",       "",
-          "--appendonly",     "no",  "--dir",        directory.string(),
-          "--daemonize",      "no",  "--loglevel",   "warning",
-          "--logfile",        ""};
+  return {"--port", "0", "--unixsocket", socket_path, "--unixsocketperm", "700", "--save", "",
+          "--appendonly", "no",
+          // Subscribers have credit instead, and none is cut off.
+          "--client-output-buffer-limit", "pubsub", "0", "0", "0", "--dir", directory.string(),
+          "--daemonize", "no", "--loglevel", "warning", "--logfile", ""};
 }
 
 }  // namespace
