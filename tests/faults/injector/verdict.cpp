@@ -41,8 +41,10 @@ std::vector<std::string> words_of(const Actor& actor) {
     case Role::worker:
       return {actor.name.substr(0, std::strlen("worker 0"))};
     case Role::server:
-      // What a server does about its errors is its own; others see the ends of their connections.
-      return {"server", "manager", "redis", "the other end is gone"};
+      // What a server does about its errors is its own; others see the ends of their connections,
+      // or that a message was swallowed.
+      return {"server", "manager", "redis", "the other end is gone",
+              "all workers had ended, and the parent still waited for what they sent"};
     case Role::parent:
       break;
   }
