@@ -5,7 +5,7 @@
 namespace pibench {
 namespace {
 
-constexpr Nanoseconds grace_after_last_end = std::chrono::seconds(1);
+constexpr Nanoseconds grace_after_last_end = std::chrono::seconds(3);
 
 }  // namespace
 

@@ -51,8 +51,8 @@ class Supervision {
   /// Brings the deadline forward to at most `time` from now, and has calls that no signal
   /// interrupts end their waits as soon. For the thread that the object belongs to, once.
   void stop_after(Nanoseconds time);
-  /// Once all workers have ended, should_stop() gives their messages a second to arrive, and
-  /// another one whenever `count` has grown: a server or a busy machine may deliver it slowly.
+  /// Once all workers have ended, should_stop() gives their messages three seconds to arrive, and
+  /// as long again whenever `count` has grown: a server or a busy machine may deliver slowly.
   void count_arrivals(std::function<std::uint64_t()> count) { arrivals_ = std::move(count); }
   /// should_stop() calls `look`, and is asked about once a second at least.
   void every_second(std::function<void()> look);
