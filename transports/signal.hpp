@@ -219,7 +219,10 @@ class SignalEnd {
     for (;;) {
       const signalfd_siginfo* signal = nullptr;
       if (const IoResult io = inbox_.next(signal); !io.good()) return {io, WorkerId{}};
-      if (signal->ssi_code != SI_QUEUE || !find(static_cast<pid_t>(signal->ssi_pid))) continue;
+      if (signal->ssi_code != SI_QUEUE || !find(static_cast<pid_t>(signal->ssi_pid))) {
+        if (posix::interruption::requested()) return {{IoStatus::deadline, 0}, WorkerId{}};
+        continue;
+      }
       SignalPeer& from = peers_[last_];
       if (const IoResult io = from.take(rules_, *signal); !io.good()) return {io, WorkerId{}};
       if (!from.has_whole()) continue;

@@ -32,7 +32,8 @@ class NamedSemaphore {
     semaphore_ = ::sem_open(name.c_str(), O_CREAT | O_EXCL, 0600, count);
     if (semaphore_ == SEM_FAILED) {
       const int error = errno;
-      ::sem_unlink(name.c_str());  // sem_open() fails after the name is made where memory is short
+      // Where memory is short, it fails after the name is made. One that was there is not ours.
+      if (error != EEXIST) ::sem_unlink(name.c_str());
       throw_errno("sem_open", error, shm_open_remedies);
     }
     remove_other_name(name);
