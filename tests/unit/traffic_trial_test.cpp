@@ -58,7 +58,7 @@ class LateReaderPipe {
         std::this_thread::yield();
       const Arrival arrival = end_.receive(buffer);
       if (arrival.io.good()) observed->last_receive_at_ns = stamp_ns();
-      received_ += arrival.io.good() ? 1 : 0;
+      if (arrival.io.good()) ++received_;
       return arrival;
     }
 

@@ -13,24 +13,36 @@ class Remarks {
   explicit Remarks(const std::vector<std::string>& transports) : transports_(transports) {}
 
   void add(const Cell& cell) { places_[cell.text][cell.column].push_back(cell.transport); }
+  /// A remark, and below it the cells that it is of.
   std::string print() const {
     std::string lines;
+    for (const auto& [text, transports_of] : places_) {
+      lines += fmt::format("  {}\n", text);
+      for (const std::string& place : print_places(transports_of))
+        lines += fmt::format("      {}\n", place);
+    }
+    return lines;
+  }
+  /// Each in one line, which a search for the word finds whole.
+  std::string print_after(std::string_view word) const {
+    std::string lines;
     for (const auto& [text, transports_of] : places_)
-      lines += fmt::format("  {}\n{}", text, print_places(transports_of));
+      for (const std::string& place : print_places(transports_of))
+        lines += fmt::format("{}: {}: {}\n", word, place, text);
     return lines;
   }
 
  private:
   using Names = std::vector<std::string>;
 
-  std::string print_places(const std::map<std::string, Names>& transports_of) const {
+  std::vector<std::string> print_places(const std::map<std::string, Names>& transports_of) const {
     std::map<std::string, Names> columns_of;
     for (const auto& [column, transports] : transports_of)
       columns_of[in_short(transports)].push_back(column);
-    std::string lines;
+    std::vector<std::string> places;
     for (const auto& [transports, columns] : columns_of)
-      lines += fmt::format("      {}: {}\n", fmt::join(columns, ", "), transports);
-    return lines;
+      places.push_back(fmt::format("{}: {}", fmt::join(columns, ", "), transports));
+    return places;
   }
 
   std::string in_short(const Names& named) const {
@@ -117,8 +129,8 @@ std::string Matrix::print() const {
     }
   }
   text += "\nn/a:\n" + inapplicable.print();
-  const std::string failed = failures.print();
-  return failed.empty() ? text : text + "\nFAILED:\n" + failed;
+  const std::string failed = failures.print_after(to_string(Verdict::failed));
+  return failed.empty() ? text : text + '\n' + failed;
 }
 
 bool Matrix::good() const {

@@ -64,7 +64,7 @@ std::string complaint_of_cleaning(const std::string& binary, Sandbox& sandbox) {
 std::string complaint_of_ending(const Ending& ending, const NamedSignal& signal,
                                 const std::string& binary, Sandbox& sandbox) {
   if (ending.hung || ending.finished.exit_code != 128 + signal.number) return ending.describe();
-  if (!ending.left.empty()) return "left " + ending.left;
+  if (!ending.left.empty()) return ending.describe_left();
   return signal.number == SIGKILL ? complaint_of_cleaning(binary, sandbox) : "";
 }
 
@@ -204,7 +204,7 @@ std::string complaint_of_random_moment(const std::string& binary, const Subject&
   }
   sandbox.wait_for_orphans();
   if (signal.number != SIGKILL) ending.left = sandbox.left();
-  if (ending.finished.exit_code == 0) return ending.left.empty() ? "" : "left " + ending.left;
+  if (ending.finished.exit_code == 0) return ending.left.empty() ? "" : ending.describe_left();
   return complaint_of_ending(ending, signal, binary, sandbox);
 }
 

@@ -217,7 +217,7 @@ class ShortageRun {
     constexpr int not_even_loaded = 127;
     if (code == not_even_loaded) return {};
     if (ending.hung || code > 2 || code < 0) return "the run: " + ending.describe();
-    if (!ending.left.empty()) return "the run left " + ending.left;
+    if (!ending.left.empty()) return "the run " + ending.describe_left();
     if (code == 2)
       return names_any(ending.finished.err, shortage_.causes) ? ""
                                                               : "the run: " + ending.describe();

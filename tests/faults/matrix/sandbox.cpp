@@ -50,6 +50,10 @@ std::string Ending::describe() const {
                      finished.exit_code, last_line(finished.err));
 }
 
+std::string Ending::describe_left() const {
+  return fmt::format("left {}, said: {}", left, last_line(finished.err));
+}
+
 Sandbox::Sandbox() {
   if (names_.are_private()) mounts_.emplace();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -25,6 +25,8 @@ struct Ending {
 
   /// "exit code 1, said: …".
   std::string describe() const;
+  /// "left …, said: …".
+  std::string describe_left() const;
 };
 
 /// This process, from its construction on: names of its own in the kernel where privilege allows,

@@ -186,7 +186,7 @@ class WorkerFaultRun {
 
   std::string complaint_of_run(const Ending& ending, const Sandbox& sandbox) const {
     if (ending.hung || ending.finished.exit_code != 1) return "the run: " + ending.describe();
-    if (!ending.left.empty()) return "the run left " + ending.left;
+    if (!ending.left.empty()) return "the run " + ending.describe_left();
     return fault_of_reports(sandbox.out());
   }
 
