@@ -61,6 +61,7 @@ zmq_ctx_term(), unlink(name)                    zmq_ctx_term(): all is sent, _ex
   };
   static Probe probe(const Settings&) {
     return posix::probe_by([] {
+      static_cast<void>(load());
       posix::make_socket(AF_UNIX, SOCK_STREAM);
       posix::rehearse_descriptors(2);
     });

@@ -68,7 +68,11 @@ zmq_ctx_term()                                  zmq_ctx_term(): all is sent, _ex
   };
   static Probe probe(const Settings&) {
     const Probe loopback = posix::probe_loopback(AF_INET, SOCK_STREAM);
-    return loopback.usable ? posix::probe_by([] { posix::rehearse_descriptors(2); }) : loopback;
+    if (!loopback.usable) return loopback;
+    return posix::probe_by([] {
+      static_cast<void>(load());
+      posix::rehearse_descriptors(2);
+    });
   }
   static ZeroMqTcp open(const LinkSpec& spec) { return ZeroMqTcp(spec); }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <optional>
+#include <system_error>
 
 #include "bench/catalogue/catalogue.hpp"
 #include "transports/posix/probe.hpp"
@@ -30,11 +32,29 @@ Capacity capacity_of_link(const LinkSpec& spec) {
   return T::open(spec).capacity();
 }
 
+struct NoLibrary {};
+
+/// Holds what the transport loads on demand. Where that fails, the trial's open() says why.
+template <Transport T>
+auto library_of() {
+  if constexpr (LoadsLibrary<T>) {
+    std::optional<decltype(T::load())> library;
+    try {
+      library.emplace(T::load());
+    } catch (const std::system_error&) {
+    }
+    return library;
+  } else {
+    return NoLibrary{};
+  }
+}
+
 /// Calls `run_trial<T>(const Job&, posix::RunDirectory&, const Settings&)`, which the scenario of
 /// that job defines in its trial.hpp.
 template <Transport T, class Job>
 void run_any_trial(const void* job, void* result, posix::RunDirectory& run,
                    const Settings& settings) {
+  [[maybe_unused]] const auto library = library_of<T>();
   static_cast<std::optional<typename Job::Result>*>(result)->emplace(
       run_trial<T>(*static_cast<const Job*>(job), run, settings));
 }

@@ -33,7 +33,8 @@ std::string listening_endpoint() {
 
 /// Sends messages of one part and of three under this name, or without one.
 bool send_as_stranger(const std::string& endpoint, ConstBytes name) {
-  const zeromq::Context context(1);
+  const zeromq::Loaded library = zeromq::load();
+  const zeromq::Context context(*library, 1);
   zeromq::Socket socket(context, ZMQ_DEALER);
   if (!name.empty()) socket.set(ZMQ_ROUTING_ID, name);
   socket.connect(endpoint);

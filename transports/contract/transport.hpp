@@ -256,6 +256,14 @@ concept Broadcasting = Transport<T> && requires(typename T::Parent parent, Const
   noexcept->std::same_as<IoResult>;
 };
 
+/// A mechanism whose library is loaded on demand: what load() returns, and throws as open() does,
+/// is held from before a trial to after it, so that loading is no part of a figure. Where nobody
+/// holds it, the open link does.
+template <class T>
+concept LoadsLibrary = Transport<T> && requires {
+  { T::load() } -> std::movable;
+};
+
 /// The capacity of each queue down. Where it is not that of the queue up, a transport tells it by a
 /// function of this name, const as capacity().
 template <Transport T>

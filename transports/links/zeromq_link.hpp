@@ -69,6 +69,7 @@ class ZeroMqNames {
 
 /// What both ends of a link have to know.
 struct ZeroMqPlan {
+  zeromq::Loaded library;
   std::string endpoint;  ///< "tcp://127.0.0.1:1234"
   ZeroMqNames names;
   CreditWindow window;
@@ -83,9 +84,10 @@ class ZeroMqEnd {
   /// as told, unless nobody is left at the other side, or it is to stop waiting.
   ZeroMqEnd(const ZeroMqPlan& plan, int type, std::size_t connections, zeromq::Linger linger,
             posix::Fd lifeline)
-      : lifeline_(std::move(lifeline)),
+      : library_(plan.library),
+        lifeline_(std::move(lifeline)),
         linger_(linger),
-        context_(connections),
+        context_(*library_, connections),
         socket_(context_, type) {
     const std::size_t messages = 4 * plan.window.messages();
     constexpr std::size_t most = std::numeric_limits<int>::max();
@@ -102,6 +104,8 @@ class ZeroMqEnd {
   }
 
   zeromq::Socket& socket() noexcept { return socket_; }
+  /// An empty one.
+  zeromq::Frame frame() const noexcept { return zeromq::Frame(*library_); }
 
  private:
   /// A pipe tells its last reader of the end of its writers, and the other way round.
@@ -110,6 +114,7 @@ class ZeroMqEnd {
     return ::poll(&told, 1, 0) == 1;
   }
 
+  zeromq::Loaded library_;
   posix::Fd lifeline_;  // closed last: what was sent has been passed on by then
   zeromq::Linger linger_;
   zeromq::Context context_;
@@ -139,7 +144,7 @@ class ZeroMqWorker {
   }
 
   IoResult receive(Bytes buffer) noexcept {
-    zeromq::Frame frame;
+    zeromq::Frame frame = end_->frame();
     if (const IoResult io = socket().receive(frame); !io.good()) return io;
     const IoResult io = frame.copy_to(buffer);
     if (io.good()) static_cast<void>(credit_.down.front().note_taken());
@@ -186,8 +191,8 @@ class ZeroMqParent {
 
   Arrival receive(Bytes buffer) noexcept {
     for (;;) {
-      zeromq::Frame name;
-      zeromq::Frame message;
+      zeromq::Frame name = end_->frame();
+      zeromq::Frame message = end_->frame();
       if (const IoResult io = socket().receive(name); !io.good()) return {io, WorkerId{}};
       if (const IoResult io = socket().try_receive(message); !io.good()) return {io, WorkerId{}};
       if (const auto from = names_.worker_of(name.bytes())) return take(*from, message, buffer);
@@ -246,6 +251,7 @@ class ZeroMqLink {
   /// As many as libzmq has room for at either end, where the user has not chosen a number.
   static constexpr std::size_t usual_messages = 1000;
 
+  static zeromq::Loaded load() { return zeromq::load(); }
   static Limits limits(std::uint16_t) { return {std::size_t{64} << 20, usual_messages}; }
   Capacity capacity() const { return plan_.window.capacity(); }
 
@@ -270,8 +276,12 @@ class ZeroMqLink {
   };
 
   ZeroMqLink(const LinkSpec& spec, Listening listening)
-      : plan_{std::move(listening.endpoint), ZeroMqNames(spec.workers),
-              CreditWindow(spec, usual_messages), spec.message_bytes, spec.workers},
+      : plan_{load(),
+              std::move(listening.endpoint),
+              ZeroMqNames(spec.workers),
+              CreditWindow(spec, usual_messages),
+              spec.message_bytes,
+              spec.workers},
         listening_(std::move(listening.socket)),
         name_(std::move(listening.name)),
         credits_(plan_.window, spec) {

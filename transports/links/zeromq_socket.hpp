@@ -7,7 +7,6 @@
 #pragma once
 
 #include <poll.h>
-#include <zmq.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -15,6 +14,7 @@
 #include <utility>
 
 #include "transports/contract/io.hpp"
+#include "transports/links/zeromq_library.hpp"
 #include "transports/posix/blocked_signals.hpp"
 #include "transports/posix/fd.hpp"
 #include "transports/posix/rehearsal.hpp"
@@ -25,16 +25,21 @@ namespace pibench::zeromq {
 /// A part of a message, in memory of libzmq's.
 class Frame {
  public:
-  Frame() noexcept { ::zmq_msg_init(&message_); }
-  Frame(Frame&& other) noexcept : Frame() { ::zmq_msg_move(&message_, &other.message_); }
+  explicit Frame(const Library& library) noexcept : library_(&library) {
+    library_->msg_init(&message_);
+  }
+  Frame(Frame&& other) noexcept : Frame(*other.library_) {
+    library_->msg_move(&message_, &other.message_);
+  }
   Frame& operator=(Frame&& other) noexcept {
-    ::zmq_msg_move(&message_, &other.message_);
+    library_->msg_move(&message_, &other.message_);
     return *this;
   }
-  ~Frame() { ::zmq_msg_close(&message_); }
+  ~Frame() { library_->msg_close(&message_); }
 
   ConstBytes bytes() noexcept {
-    return {static_cast<const std::byte*>(::zmq_msg_data(&message_)), ::zmq_msg_size(&message_)};
+    return {static_cast<const std::byte*>(library_->msg_data(&message_)),
+            library_->msg_size(&message_)};
   }
   /// failed(EPROTO) where it does not fit.
   IoResult copy_to(Bytes buffer) noexcept {
@@ -44,10 +49,11 @@ class Frame {
     return IoResult::ok(all.size());
   }
   /// Whether another part of the same message follows.
-  bool more() const noexcept { return ::zmq_msg_more(&message_) != 0; }
+  bool more() const noexcept { return library_->msg_more(&message_) != 0; }
   zmq_msg_t* get() noexcept { return &message_; }
 
  private:
+  const Library* library_;
   zmq_msg_t message_;
 };
 
@@ -55,12 +61,12 @@ class Frame {
 /// waits for that: for ever, until it is to stop waiting, a second at most, or not at all.
 enum class Linger { for_ever, briefly, not_at_all };
 
-/// Threads and descriptors of libzmq's in this process.
+/// Threads and descriptors of libzmq's in this process. The library outlives it.
 class Context {
  public:
   /// Throws std::system_error where libzmq would end the process: it needs descriptors and memory
   /// for itself and for each connection.
-  explicit Context(std::size_t connections) {
+  Context(const Library& library, std::size_t connections) : library_(&library) {
     constexpr std::size_t threads = 2;
     constexpr std::size_t own_descriptors = 8;
     constexpr std::size_t own_bytes = std::size_t{1} << 20;
@@ -68,7 +74,7 @@ class Context {
     posix::rehearse_threads(threads);
     posix::rehearse_descriptors(own_descriptors + connections);
     posix::rehearse_memory(own_bytes + bytes_each * connections);
-    context_ = ::zmq_ctx_new();
+    context_ = library_->ctx_new();
     if (context_ == nullptr) posix::throw_errno("zmq_ctx_new");
   }
   Context(const Context&) = delete;
@@ -76,7 +82,7 @@ class Context {
   /// Waits for the sockets, which were closed before. Those that linger for ever are left to end
   /// with the process when waiting is to stop; the others soon have ended.
   ~Context() {
-    const auto end = [this] { return ::zmq_ctx_term(context_); };
+    const auto end = [this] { return library_->ctx_term(context_); };
     if (linger_ == Linger::for_ever)
       posix::retry_interrupted(end);
     else
@@ -84,10 +90,12 @@ class Context {
   }
 
   void* get() const noexcept { return context_; }
+  const Library& library() const noexcept { return *library_; }
   /// Of all its sockets.
   void set_linger(Linger linger) noexcept { linger_ = linger; }
 
  private:
+  const Library* library_;
   void* context_;
   Linger linger_ = Linger::not_at_all;
 };
@@ -95,44 +103,44 @@ class Context {
 class Socket {
  public:
   /// In the context's first socket its threads start. Throws std::system_error.
-  Socket(const Context& context, int type) {
+  Socket(const Context& context, int type) : library_(&context.library()) {
     const posix::BlockedSignals for_threads;
-    socket_ = ::zmq_socket(context.get(), type);
+    socket_ = library_->socket(context.get(), type);
     if (socket_ == nullptr) posix::throw_errno("zmq_socket", errno, posix::more_descriptors);
   }
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
-  ~Socket() { ::zmq_close(socket_); }
+  ~Socket() { library_->close(socket_); }
 
   void set(int option, int value) { set(option, &value, sizeof value); }
   void set(int option, ConstBytes value) { set(option, value.data(), value.size()); }
   /// Accepts at a descriptor that listens already, and is the socket's from now on.
   void bind(posix::Fd listening, const std::string& endpoint) {
     set(ZMQ_USE_FD, listening.get());
-    require(::zmq_bind(socket_, endpoint.c_str()), "zmq_bind(" + endpoint + ")");
+    require(library_->bind(socket_, endpoint.c_str()), "zmq_bind(" + endpoint + ")");
     static_cast<void>(listening.release());
     learn_fd();
   }
   /// The I/O thread connects.
   void connect(const std::string& endpoint) {
-    require(::zmq_connect(socket_, endpoint.c_str()), "zmq_connect(" + endpoint + ")");
+    require(library_->connect(socket_, endpoint.c_str()), "zmq_connect(" + endpoint + ")");
     learn_fd();
   }
   void set_linger(Linger linger) noexcept {
     const int ms = linger == Linger::for_ever ? -1 : linger == Linger::briefly ? 1000 : 0;
-    ::zmq_setsockopt(socket_, ZMQ_LINGER, &ms, sizeof ms);
+    library_->setsockopt(socket_, ZMQ_LINGER, &ms, sizeof ms);
   }
 
   /// One part of a message; ok, or failed(EAGAIN) where there is no room, and what libzmq says.
   IoResult try_send(ConstBytes part, int flags = 0) noexcept {
     const int sent = without_interruption(
-        [&] { return ::zmq_send(socket_, part.data(), part.size(), flags | ZMQ_DONTWAIT); });
+        [&] { return library_->send(socket_, part.data(), part.size(), flags | ZMQ_DONTWAIT); });
     return sent >= 0 ? IoResult::ok(part.size()) : IoResult::error(errno);
   }
   /// ok, or failed(EAGAIN) where nothing is there.
   IoResult try_receive(Frame& frame) noexcept {
-    const int got =
-        without_interruption([&] { return ::zmq_msg_recv(frame.get(), socket_, ZMQ_DONTWAIT); });
+    const int got = without_interruption(
+        [&] { return library_->msg_recv(frame.get(), socket_, ZMQ_DONTWAIT); });
     return got >= 0 ? IoResult::ok(static_cast<std::size_t>(got)) : IoResult::error(errno);
   }
   /// Blocks until there is room for a part. What the I/O thread has taken, it tells, but a call
@@ -158,7 +166,7 @@ class Socket {
     const IoResult io = wait();
     int events = 0;
     std::size_t bytes = sizeof events;
-    if (io.good()) ::zmq_getsockopt(socket_, ZMQ_EVENTS, &events, &bytes);
+    if (io.good()) library_->getsockopt(socket_, ZMQ_EVENTS, &events, &bytes);
     return io;
   }
 
@@ -181,14 +189,15 @@ class Socket {
   }
 
   void set(int option, const void* value, std::size_t bytes) {
-    require(::zmq_setsockopt(socket_, option, value, bytes),
+    require(library_->setsockopt(socket_, option, value, bytes),
             "zmq_setsockopt " + std::to_string(option));
   }
   void learn_fd() {
     std::size_t bytes = sizeof fd_;
-    require(::zmq_getsockopt(socket_, ZMQ_FD, &fd_, &bytes), "zmq_getsockopt(ZMQ_FD)");
+    require(library_->getsockopt(socket_, ZMQ_FD, &fd_, &bytes), "zmq_getsockopt(ZMQ_FD)");
   }
 
+  const Library* library_;
   void* socket_;
   int fd_ = -1;
 };
