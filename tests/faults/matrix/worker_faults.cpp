@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
 
 #include "tests/faults/matrix/plan.hpp"
@@ -185,9 +186,16 @@ class WorkerFaultRun {
   }
 
   std::string complaint_of_run(const Ending& ending, const Sandbox& sandbox) const {
-    if (ending.hung || ending.finished.exit_code != 1) return "the run: " + ending.describe();
+    const int due = befalls_any() ? 1 : 0;
+    if (ending.hung || ending.finished.exit_code != due) return "the run: " + ending.describe();
     if (!ending.left.empty()) return "the run " + ending.describe_left();
     return fault_of_reports(sandbox.out());
+  }
+
+  bool befalls_any() const {
+    return std::ranges::any_of(request_.subjects, [&](const Subject& subject) {
+      return subject.usable && fault_.expect(subject).verdict == Verdict::ok;
+    });
   }
 
   Cell judge(const Subject& subject, const Sandbox& sandbox) const {
