@@ -9,15 +9,21 @@
 
 namespace pibench {
 
-/// The form in which the binary has a dependency: `embedded` ones are in the report's page.
-enum class Use : std::uint8_t { library, headers, embedded };
+/// The form in which the binary has a dependency.
+enum class Use : std::uint8_t {
+  library,    ///< shared, loaded at the start
+  archive,    ///< linked in
+  on_demand,  ///< shared, loaded by who needs it
+  headers,
+  embedded,  ///< in the report's page
+};
 
 struct Dependency {
   std::string_view name;
   std::string_view version;  ///< the version that the build used
   std::string_view licence;  ///< as an SPDX expression
   Use use;
-  std::string_view files;  ///< of a library: beginnings of its files' names, blanks between
+  std::string_view files;  ///< of a shared library: beginnings of its files' names, blanks between
 };
 
 /// All dependencies that CMake listed.

@@ -14,7 +14,8 @@ namespace {
 
 using VersionJson = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 3> use_names{"library", "headers", "embedded"};
+constexpr std::array<std::string_view, 5> use_names{"library", "archive", "on demand", "headers",
+                                                    "embedded"};
 
 std::string_view word_for(Use use) {
   return use_names.at(static_cast<std::size_t>(use));
@@ -35,7 +36,7 @@ std::string run_time_text(const Dependency& dependency) {
 std::string with_dependencies() {
   std::string text = one_line() + "\n\n";
   const auto add_row = [&](auto... cells) {
-    text += fmt::format("{:<13}  {:<7}  {:<39}  {:<8}  {}", cells...);
+    text += fmt::format("{:<13}  {:<7}  {:<39}  {:<9}  {}", cells...);
     text.erase(text.find_last_not_of(' ') + 1);
     text += '\n';
   };

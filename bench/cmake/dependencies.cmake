@@ -2,14 +2,23 @@
 # `pibench --version --verbose` and the SPDX file beside the binary.
 
 # pibench_add_dependency(name version licence use origin [files...])
-# `licence` is an SPDX expression; `use` is library, headers or embedded; `origin` a home page or a
-# package URL; `files` are what the names of a library's files begin with.
+# `licence` is an SPDX expression; `use` is library, archive, on_demand, headers or embedded; `origin` a
+# home page or a package URL; `files` are what the names of a shared library's files begin with.
 function(pibench_add_dependency name version licence use origin)
   string(JOIN " " files ${ARGN})
   set_property(GLOBAL APPEND PROPERTY PIBENCH_DEPENDENCIES
     "${name}|${version}|${licence}|${use}|${origin}")
   set_property(GLOBAL APPEND_STRING PROPERTY PIBENCH_DEPENDENCY_ROWS
     "    {\"${name}\", \"${version}\", \"${licence}\", Use::${use}, \"${files}\"},\n")
+endfunction()
+
+# pibench_use_of(variable file): how the binary has the library in this file.
+function(pibench_use_of variable file)
+  set(use library)
+  if(file MATCHES "\\.a$")
+    set(use archive)
+  endif()
+  set(${variable} ${use} PARENT_SCOPE)
 endfunction()
 
 # pibench_header_version(variable header macros...): the macros' values, with dots between; empty
@@ -73,9 +82,11 @@ pibench_add_dependency(nlohmann-json "${nlohmann_json_VERSION}" MIT headers
 pibench_add_dependency(Boost "${Boost_VERSION_STRING}" BSL-1.0 headers https://www.boost.org)
 pibench_add_dependency(benchmark "${benchmark_VERSION}" Apache-2.0 library
   https://github.com/google/benchmark libbenchmark.so)
-pibench_add_dependency(zlib "${ZLIB_VERSION_STRING}" Zlib library https://zlib.net libz.so)
+pibench_use_of(use "${ZLIB_LIBRARY}")
+pibench_add_dependency(zlib "${ZLIB_VERSION_STRING}" Zlib ${use} https://zlib.net libz.so)
 if(TARGET pibench_redis)
-  pibench_add_dependency(hiredis "${hiredis_version}" BSD-3-Clause library
+  pibench_use_of(use "${HIREDIS_LIBRARY}")
+  pibench_add_dependency(hiredis "${hiredis_version}" BSD-3-Clause ${use}
     https://github.com/redis/hiredis libhiredis.so)
 endif()
 if(TARGET pibench_mp)
@@ -83,17 +94,20 @@ if(TARGET pibench_mp)
     https://github.com/msgpack/msgpack-c)
 endif()
 if(TARGET pibench_mp_manager)
-  pibench_add_dependency(OpenSSL "${OPENSSL_VERSION}" Apache-2.0 library
+  pibench_use_of(use "${OPENSSL_CRYPTO_LIBRARY}")
+  pibench_add_dependency(OpenSSL "${OPENSSL_VERSION}" Apache-2.0 ${use}
     https://www.openssl.org libcrypto.so)
 endif()
 if(TARGET pibench_uring)
-  # Its headers of 2.3 do not tell; the library's file is named after the version.
-  get_filename_component(liburing_file "${LIBURING_LIBRARY}" REALPATH)
+  # Its headers of 2.3 do not tell; the shared library's file is named after the version.
+  find_library(LIBURING_SHARED_LIBRARY uring)
+  get_filename_component(liburing_file "${LIBURING_SHARED_LIBRARY}" REALPATH)
   string(REGEX MATCH "[0-9]+(\\.[0-9]+)*$" liburing_version "${liburing_file}")
   if(NOT liburing_version)
     set(liburing_version unknown)
   endif()
-  pibench_add_dependency(liburing "${liburing_version}" "LGPL-2.1-only OR MIT" library
+  pibench_use_of(use "${LIBURING_LIBRARY}")
+  pibench_add_dependency(liburing "${liburing_version}" "LGPL-2.1-only OR MIT" ${use}
     https://github.com/axboe/liburing liburing.so)
 endif()
 if(TARGET pibench_zeromq)
@@ -101,15 +115,17 @@ if(TARGET pibench_zeromq)
   if(zeromq_version VERSION_LESS 4.3.5)
     set(zeromq_licence LGPL-3.0-or-later)
   endif()
-  pibench_add_dependency(libzmq "${zeromq_version}" "${zeromq_licence}" library
+  pibench_add_dependency(libzmq "${zeromq_version}" "${zeromq_licence}" on_demand
     https://zeromq.org libzmq.so)
 endif()
 if(TARGET pibench_lmdb)
-  pibench_add_dependency(LMDB "${lmdb_version}" OLDAP-2.8 library
+  pibench_use_of(use "${LMDB_LIBRARY}")
+  pibench_add_dependency(LMDB "${lmdb_version}" OLDAP-2.8 ${use}
     https://www.symas.com/lmdb liblmdb.so)
 endif()
 if(TARGET pibench_sqlite)
-  pibench_add_dependency(SQLite "${SQLite3_VERSION}" blessing library
+  pibench_use_of(use "${SQLite3_LIBRARY}")
+  pibench_add_dependency(SQLite "${SQLite3_VERSION}" blessing ${use}
     https://www.sqlite.org libsqlite3.so)
 endif()
 if(libstdcxx_version)

@@ -19,6 +19,17 @@ target_compile_definitions(pibench_options INTERFACE BOOST_DISABLE_ASSERTS)
 # Results distinguish their builds by it.
 target_link_options(pibench_options INTERFACE -Wl,--build-id=sha1)
 
+# Each fork copies what a shared library has mapped, used or not.
+option(PIBENCH_STATIC_LIBRARIES "Link archives of libraries where there are some" ON)
+
+# pibench_prefer_archive(variable name): makes the cache variable by which a find module knows the
+# library `name` point to its archive.
+function(pibench_prefer_archive variable name)
+  if(PIBENCH_STATIC_LIBRARIES AND NOT PIBENCH_SANITIZE)
+    find_library(${variable} "lib${name}.a")
+  endif()
+endfunction()
+
 set(PIBENCH_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")
 if(PIBENCH_SANITIZE)
   # The check of vptr opens a pipe, and takes an object for a wrong one where no descriptor is left.

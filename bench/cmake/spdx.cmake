@@ -40,7 +40,7 @@ endfunction()
 
 function(dependency_relationship variable id use)
   set(type CONTAINS)
-  if(use STREQUAL "library")
+  if(use MATCHES "^(library|on_demand)$")
     set(type DEPENDS_ON)
   endif()
   set(${variable} "
