@@ -11,7 +11,7 @@ Usage: run_all.sh [--quick|--full] [-- pibench-run-options]
        run_all.sh test [--full [--minutes N]]
        run_all.sh lint | valgrind | coverage
 
-Without a mode: installs what is missing, builds the release preset, runs the whole suite (four
+Without a mode: installs what is missing, builds the release preset, runs the whole suite (five
 minutes of measuring), writes the reports into out/<time>-<host>/ and points out/latest there.
 
   --quick   under a minute of measuring

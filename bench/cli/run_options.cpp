@@ -105,7 +105,7 @@ void add_limits(CLI::App& run, RunOptions& options) {
 void add_amounts(CLI::App& run, RunOptions& options) {
   run.add_option("--bytes", options.bytes,
                  "Payloads of the traffic scenarios, comma-separated, 1 to 16MiB, as 64 or 4KiB "
-                 "(default 8,1024,8192,65536,1048576; quick 8,65536)");
+                 "(default 8,1024,65536; quick 8,65536; full: more)");
   run.add_option(
       "--workers", options.workers,
       "Comma-separated, 1 to 1024 each (default: pi and setup 10, throughput 1,10, contention 20)");

@@ -114,7 +114,7 @@ std::vector<std::uint64_t> CellPlanner::rates_or(std::vector<std::uint64_t> othe
 }
 
 std::vector<std::size_t> CellPlanner::payloads() const {
-  const std::vector<std::size_t> usual{8, 1024, 8192, 65536, 1048576};
+  const std::vector<std::size_t> usual{8, 1024, 65536};
   return bytes_or(request_.payloads.empty() ? usual : request_.payloads);
 }
 

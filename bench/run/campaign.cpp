@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string>
@@ -47,6 +48,8 @@ class Campaign {
   void run() {
     recorder_.describe_machine(system_calls, describe_counting());
     for (std::size_t i = 0; i < plan_.size() && !stopped(); ++i) prepare(i);
+    measuring_since_ = Clock::now();
+    share_before_ = schedule_.progress(elapsed());
     for (;;) {
       const std::vector<std::size_t> round = schedule_.next_round(elapsed());
       if (round.empty() || stopped()) return;
@@ -119,12 +122,21 @@ class Campaign {
         figures.repetition.counters[system_calls] = *calls;
       schedule_.record(cell, real_time_ns);
       recorder_.add_repetition(cell, std::move(figures), elapsed());
-      progress_.step(schedule_.progress(elapsed()), elapsed(), plan_[cell].id.name());
+      tell_progress(cell);
       return Nanoseconds(std::llround(real_time_ns));
     } catch (const TrialError& error) {
       give_up(cell, error);
       return std::nullopt;
     }
+  }
+
+  /// The time left is reckoned from what was measured since the rounds began.
+  void tell_progress(std::size_t cell) {
+    const double share = schedule_.progress(elapsed());
+    const double measured = std::max(share - share_before_, 1e-6);
+    const double since_ns = in_ns(Clock::now() - measuring_since_);
+    progress_.step(share, Nanoseconds(std::llround(since_ns * share / measured)),
+                   plan_[cell].id.name());
   }
 
   /// The first one of a run shows whether the cell's length was found at a bad moment.
@@ -156,6 +168,8 @@ class Campaign {
   Progress progress_;
   TrialReport silence_;
   Clock::time_point start_;
+  Clock::time_point measuring_since_;
+  double share_before_ = 0;  ///< of the run, that was measured or spent before that
 };
 
 }  // namespace
