@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/figures/cells.hpp"
+#include "reports/verdicts/by_transport.hpp"
 #include "reports/verdicts/ruled_out.hpp"
 
 namespace pibench::reports {
@@ -83,6 +84,19 @@ Json ruled_out_of(const Comparison& comparison) {
   return rows;
 }
 
+Json by_transport_of(const Comparison& comparison) {
+  const ByTransport together = by_transport(comparison);
+  Json rows = Json::array();
+  for (const TransportChange& change : together.transports)
+    rows.push_back({{"transport", change.transport},
+                    {"cells", change.cells},
+                    {"median_ratio", change.middle},
+                    {"low", change.interval.low},
+                    {"high", change.interval.high},
+                    {"p_value", change.p_value}});
+  return {{"common_ratio", together.common}, {"transports", std::move(rows)}};
+}
+
 }  // namespace
 
 std::string comparison_json(const Comparison& comparison) {
@@ -102,6 +116,7 @@ std::string comparison_json(const Comparison& comparison) {
                   {"counts", counts(comparison)},
                   {"moved_alike", std::move(moved)},
                   {"ruled_out", ruled_out_of(comparison)},
+                  {"by_transport", by_transport_of(comparison)},
                   {"cells", std::move(cells)},
                   {"not_compared", std::move(uncompared)},
                   {"caveats", comparison.caveats}};

@@ -13,8 +13,11 @@ namespace pibench::reports {
 ///   verdict           "fine", "regressed" (where a cell was lost, too), "inconclusive", or "moved"
 ///   counts            {regressed, improved, equivalent, inconclusive, not_compared, lost}
 ///   moved_alike       [{figure, ratio}]: what changed in most transports alike, as the machine
-///   does cells             [{name, scenario, transport, wakeup, verdict, reason (empty where there
-///   is a
+///   does ruled_out         [{scenario, cells, median_ratio, slower_by_less_than [{slow_down,
+///   cells}]}] by_transport      {common_ratio, transports [{transport, cells, median_ratio, low,
+///   high (95 %),
+///                     p_value}]}: next to what all have in common (verdicts/by_transport.hpp)
+///   cells             [{name, scenario, transport, wakeup, verdict, reason (empty where there is a
 ///                     verdict), base_median_ns, candidate_median_ns, base_repetitions,
 ///                     candidate_repetitions, ratio (candidate / base), margin (0.02 is 2 %),
 ///                     two_humped, and where there is one: low, high (95 % interval of the ratio),

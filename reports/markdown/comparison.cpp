@@ -7,7 +7,9 @@
 
 #include "reports/markdown/table.hpp"
 #include "reports/tables/verdict_tables.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/escapes.hpp"
+#include "reports/verdicts/by_transport.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
@@ -37,6 +39,15 @@ std::string ruled_out_markdown(const Comparison& comparison) {
                      table_markdown(table));
 }
 
+std::string transports_markdown(const Comparison& comparison) {
+  const ByTransport together = by_transport(comparison);
+  if (together.transports.empty()) return {};
+  return markdown_folded(
+      fmt::format("The cells of each transport together, next to what all have in common ({})",
+                  change_text(together.common)),
+      table_markdown(transports_table({}, together.transports)));
+}
+
 std::string folded_cells(const Comparison& comparison, Verdict verdict) {
   const auto cells = cells_of(comparison, verdict);
   if (cells.empty()) return {};
@@ -58,6 +69,7 @@ std::string comparison_markdown(const Comparison& comparison) {
   text += changes(comparison, Verdict::regressed, "Regressed:");
   text += changes(comparison, Verdict::improved, "Improved:");
   text += ruled_out_markdown(comparison);
+  text += transports_markdown(comparison);
   text += folded_cells(comparison, Verdict::inconclusive);
   text += folded_cells(comparison, Verdict::equivalent);
   text += folded_uncompared(comparison);

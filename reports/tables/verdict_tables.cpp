@@ -176,6 +176,20 @@ Table table_of(std::string title, const Cells& cells, const Columns& columns) {
   return table;
 }
 
+std::string words_for(TransportVerdict verdict) {
+  switch (verdict) {
+    case TransportVerdict::slower:
+      return "slower";
+    case TransportVerdict::faster:
+      return "faster";
+    case TransportVerdict::alike:
+      return fmt::format("within {}", percent_text(alike_margin));
+    case TransportVerdict::open:
+      break;
+  }
+  return "";
+}
+
 TableField counter_field(double value) {
   return {.text = fmt::format("{:.4g}", value), .value = value};
 }
@@ -204,6 +218,21 @@ Table ruled_out_table(std::string title, const Comparison& comparison) {
     for (const std::size_t cells : row.below)
       table.rows.back().fields.push_back(count_field(cells));
   }
+  return table;
+}
+
+Table transports_table(std::string title, const std::vector<TransportChange>& transports) {
+  Table table{.title = std::move(title),
+              .columns = {{"transport", ColumnKind::text},
+                          {"cells"},
+                          {"change in the middle"},
+                          {interval_name(repetitions_of_a_95_interval)},
+                          {"taken together", ColumnKind::text}}};
+  for (const TransportChange& change : transports)
+    table.rows.push_back(
+        {.fields = {text_field(change.transport), count_field(change.cells),
+                    change_field(change.middle), change_interval_field(change.interval),
+                    text_field(words_for(verdict_on(change)))}});
   return table;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/tables/table.hpp"
+#include "reports/verdicts/by_transport.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 #include "reports/verdicts/gate_wording.hpp"
 
@@ -33,6 +34,9 @@ Table comparison_table(std::string title, const ComparedCells& cells,
 /// A row per scenario: how many of its cells have become slower by less than 5 %, 10 % and so on
 /// (verdicts/ruled_out.hpp).
 Table ruled_out_table(std::string title, const Comparison& comparison);
+
+/// A row per transport, in the order given.
+Table transports_table(std::string title, const std::vector<TransportChange>& transports);
 
 enum class GateColumn : std::uint8_t {
   cell,

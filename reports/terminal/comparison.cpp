@@ -7,7 +7,9 @@
 
 #include "reports/tables/verdict_tables.hpp"
 #include "reports/terminal/table.hpp"
+#include "reports/text/change.hpp"
 #include "reports/text/format.hpp"
+#include "reports/verdicts/by_transport.hpp"
 #include "reports/verdicts/comparison_wording.hpp"
 
 namespace pibench::reports {
@@ -15,6 +17,7 @@ namespace {
 
 /// The nearest to a verdict; the whole is to fit on a screen where little changed.
 constexpr std::size_t most_inconclusive_shown = 5;
+constexpr std::ptrdiff_t most_transports_shown = 8;
 constexpr std::array comparison_text_marks{
     MarkText{.mark = Mark::corrected,
              .behind = " c",
@@ -51,6 +54,23 @@ ComparedCells shown_inconclusive(const Comparison& comparison, bool all) {
   return cells;
 }
 
+/// Those that are not within the margin, or not surely so.
+std::vector<TransportChange> least_alike(std::vector<TransportChange> transports) {
+  std::erase_if(transports, [](const TransportChange& change) {
+    return verdict_on(change) == TransportVerdict::alike;
+  });
+  std::ranges::stable_sort(transports, {}, &TransportChange::p_value);
+  if (std::ssize(transports) > most_transports_shown)
+    transports.erase(transports.begin() + most_transports_shown, transports.end());
+  return transports;
+}
+
+std::string alike_in_words(const std::vector<TransportChange>& transports) {
+  const auto alike = std::ranges::count(transports, TransportVerdict::alike, verdict_on);
+  return fmt::format("{} of {} transports are surely within {} of that", alike, transports.size(),
+                     percent_text(alike_margin));
+}
+
 /// The text of tables, and the tables that it was made of.
 class Sections {
  public:
@@ -63,6 +83,8 @@ class Sections {
   }
 
   void add_inconclusive(const Comparison& comparison, bool all);
+  /// What is known of the cells of each transport together.
+  void add_transports(const Comparison& comparison, bool all);
   /// What is known of all cells together.
   void add_ruled_out(const Comparison& comparison) {
     text_ += table_text(
@@ -92,6 +114,20 @@ void Sections::add_inconclusive(const Comparison& comparison, bool all) {
     text_.pop_back();
   const char* lead = shown.empty() ? "cells: " : "cells besides: ";
   text_ += fmt::format("  {}\n\n", style_.dim(fmt::format("{}{}; --all lists them", lead, others)));
+}
+
+void Sections::add_transports(const Comparison& comparison, bool all) {
+  const ByTransport together = by_transport(comparison);
+  if (together.transports.empty()) return;
+  const std::vector<TransportChange> shown =
+      all ? together.transports : least_alike(together.transports);
+  const std::string title =
+      fmt::format("the cells of each transport together, next to what all have in common ({})",
+                  change_text(together.common));
+  text_ += shown.empty() ? style_.bold(title) + '\n'
+                         : table_text(transports_table(title, shown), {}, style_);
+  if (!shown.empty()) text_.pop_back();
+  text_ += fmt::format("  {}\n\n", style_.dim(alike_in_words(together.transports)));
 }
 
 std::string Sections::legend() const {
@@ -132,6 +168,7 @@ std::string comparison_text(const Comparison& comparison, bool all, bool colour)
   sections.add(cells_of(comparison, Verdict::regressed));
   sections.add(cells_of(comparison, Verdict::improved));
   sections.add_inconclusive(comparison, all);
+  sections.add_transports(comparison, all);
   sections.add_ruled_out(comparison);
   if (all) sections.add(cells_of(comparison, Verdict::equivalent));
   return fmt::format("base       {}\ncandidate  {}\n\n", printable(comparison.base),

@@ -219,9 +219,9 @@ class Judge {
   }
 
   /// What trials of different lengths may differ by, per operation, as each worker may have a few
-  /// switches at their ends.
+  /// switches at their ends, and where its mechanism does something once in so many messages.
   static double allowance_for_ends(const Measured& each) {
-    constexpr double at_the_ends_of_each = 2;
+    constexpr double at_the_ends_of_each = 8;
     const auto workers = static_cast<double>(each.cell->base->id.workers().value_or(1));
     double allowance = 0;
     for (const Cell* side : {each.cell->base, each.cell->candidate}) {

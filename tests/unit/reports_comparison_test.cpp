@@ -359,6 +359,7 @@ TEST(ReportsComparison, SwitchesAtTheEndsOfShortTrialsAreNoChange) {
   };
   EXPECT_EQ(verdict(switches(9, 8), switches(29, 27)), Verdict::equivalent);
   EXPECT_EQ(verdict(switches(46, 1), switches(21, 1)), Verdict::equivalent);
+  EXPECT_EQ(verdict(switches(45, 6), switches(50, 13)), Verdict::equivalent);
   EXPECT_EQ(verdict(switches(900, 1800), switches(300, 2400)), Verdict::regressed);
   EXPECT_EQ(verdict(switches(9, 8), switches(9, 32)), Verdict::regressed);
 }
