@@ -59,5 +59,32 @@ TEST_F(CreditTest, ASenderWaitsUntilHalfIsTaken) {
   EXPECT_EQ(free_in(both), 2u);
 }
 
+TEST_F(CreditTest, NothingIsSentBeforeTheReceiverListens) {
+  Credit both(window(100, 500));
+  both.wait_for_receiver();
+  EXPECT_EQ(free_in(both), 0u);
+  EXPECT_TRUE(both.give_all().good());
+  EXPECT_EQ(free_in(both), 5u);
+}
+
+TEST_F(CreditTest, AnEndThatTellsSomethingEndsTheWaitButNotThatForCreditThatIsThere) {
+  Credit both(window(100, 200));
+  posix::Fd told(::eventfd(1, EFD_CLOEXEC));
+  const pollfd end{.fd = told.get(), .events = POLLIN, .revents = 0};
+  both.wait_for_receiver();
+  EXPECT_EQ(both.wait_for_room(end).status, IoStatus::peer_gone);
+  EXPECT_TRUE(both.give_all().good());
+  EXPECT_TRUE(both.wait_for_room(end).good());
+}
+
+TEST_F(CreditTest, AnEndThatTellsNothingIsWaitedForUntilTheDeadline) {
+  Credit both(window(100, 200));
+  posix::Fd silent(::eventfd(0, EFD_CLOEXEC));
+  both.wait_for_receiver();
+  const test::BriefDeadline deadline(test::brief);
+  EXPECT_EQ(both.wait_for_room({.fd = silent.get(), .events = POLLIN, .revents = 0}).status,
+            IoStatus::deadline);
+}
+
 }  // namespace
 }  // namespace pibench

@@ -6,9 +6,11 @@
 // what it took, and leave.
 #pragma once
 
+#include <poll.h>
 #include <sys/eventfd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -60,29 +62,52 @@ class Credit {
       : messages_(window.messages()),
         given_(posix::checked(::eventfd(0, EFD_CLOEXEC), "eventfd", posix::more_descriptors)) {}
 
+  /// The sender's, for a receiver that would miss what is sent before it listens: nothing may be
+  /// under way until that gives all.
+  void wait_for_receiver() noexcept { ahead_ = messages_; }
+
   /// The sender's: blocks until one more message may be under way.
   IoResult wait_for_room() noexcept {
+    while (ahead_ >= messages_)
+      if (const IoResult io = take_given(); !io.good()) return io;
+    return IoResult::ok(0);
+  }
+  /// The same, but peer_gone as soon as `end` polls as it says, and there is no credit.
+  IoResult wait_for_room(pollfd end) noexcept {
     while (ahead_ >= messages_) {
-      std::uint64_t taken = 0;
-      const IoResult io =
-          posix::read_full(given_.get(), std::as_writable_bytes(std::span(&taken, 1)));
-      if (!io.good()) return io;
-      ahead_ -= std::min<std::uint64_t>(taken, ahead_);
+      std::array polled{pollfd{.fd = given_.get(), .events = POLLIN, .revents = 0}, end};
+      const int ready =
+          posix::retry_interrupted([&] { return ::poll(polled.data(), polled.size(), -1); });
+      if (ready < 0) return posix::result_from_errno();
+      if (polled.front().revents == 0) return {IoStatus::peer_gone, 0};
+      if (const IoResult io = take_given(); !io.good()) return io;
     }
     return IoResult::ok(0);
   }
   void note_sent() noexcept { ++ahead_; }
 
+  /// The receiver's: it listens, and has room for all that may be under way.
+  IoResult give_all() noexcept { return give(messages_); }
   /// The receiver's: gives credit for half of the messages at a time.
   IoResult note_taken() noexcept {
     if (++taken_ < messages_ / 2) return IoResult::ok(0);
-    const std::uint64_t credit = std::exchange(taken_, 0);
-    return posix::write_full(given_.get(), std::as_bytes(std::span(&credit, 1)));
+    return give(std::exchange(taken_, 0));
   }
 
   posix::Fd release() && noexcept { return std::move(given_); }
 
  private:
+  IoResult take_given() noexcept {
+    std::uint64_t taken = 0;
+    const IoResult io =
+        posix::read_full(given_.get(), std::as_writable_bytes(std::span(&taken, 1)));
+    if (io.good()) ahead_ -= std::min(taken, ahead_);
+    return io;
+  }
+  IoResult give(std::uint64_t credit) noexcept {
+    return posix::write_full(given_.get(), std::as_bytes(std::span(&credit, 1)));
+  }
+
   std::uint64_t messages_;
   posix::Fd given_;
   std::uint64_t ahead_ = 0;

@@ -65,11 +65,19 @@ std::vector<char*> variables_in_known_locale() {
   return variables;
 }
 
+/// Empty where there is none.
+std::filesystem::path executable_in(std::string_view directory, const char* name) {
+  std::filesystem::path candidate = std::filesystem::path(directory) / name;
+  const bool is_there = directory.starts_with('/') && ::access(candidate.c_str(), X_OK) == 0;
+  return is_there ? candidate : std::filesystem::path();
+}
+
 /// Runs in the child; makes only async-signal-safe calls.
 [[noreturn]] void become_server(char* const* arguments, char* const* variables, const Fd& log,
-                                pid_t parent) {
+                                pid_t parent, const char* directory) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
+  if (directory != nullptr && ::chdir(directory) != 0) ::_exit(127);
   ::setsid();  // a terminal's Ctrl-C is for us, not for the server
   inherited_state::hand_on();
   ::umask(077);
@@ -85,13 +93,13 @@ std::vector<char*> variables_in_known_locale() {
 std::filesystem::path PrivateServer::executable(const Program& program) {
   const char* path = std::getenv("PATH");
   std::string_view rest = path != nullptr ? path : "/usr/bin:/bin";
-  while (!rest.empty()) {
+  std::filesystem::path found;
+  while (!rest.empty() && found.empty()) {
     const std::string_view directory = rest.substr(0, rest.find(':'));
-    std::filesystem::path candidate = std::filesystem::path(directory) / program.name;
-    if (directory.starts_with('/') && ::access(candidate.c_str(), X_OK) == 0) return candidate;
+    found = executable_in(directory, program.name);
     rest.remove_prefix(std::min(rest.size(), directory.size() + 1));
   }
-  return {};
+  return found.empty() ? executable_in(program.system_directory, program.name) : found;
 }
 
 PrivateServer::PrivateServer(const RunDirectory& run, const Program& program,
@@ -119,8 +127,9 @@ void PrivateServer::start(const std::filesystem::path& server, const Options& op
   const std::vector<char*> variables = variables_in_known_locale();
   const Fd log = open_log();
   const pid_t parent = ::getpid();
+  const char* const directory = program_->runs_in_directory ? directory_.c_str() : nullptr;
   pid_ = checked(::fork(), "fork of " + std::string(program_->name), more_processes);
-  if (pid_ == 0) become_server(arguments.data(), variables.data(), log, parent);
+  if (pid_ == 0) become_server(arguments.data(), variables.data(), log, parent, directory);
 }
 
 /// Standard output and error: a server that lacks descriptors could not open a log to say so.

@@ -18,18 +18,22 @@ namespace pibench::posix {
 class PrivateServer {
  public:
   struct Program {
-    const char* name;       ///< on PATH, and in errors: "redis-server"
+    const char* name;       ///< in errors, and of its file: "redis-server"
     const char* none;       ///< the reason and the remedy where there is none
     const char* directory;  ///< the beginning of its directory's name
     const char* socket;     ///< of its socket's
     /// Lines of its log that hold one of these words say nothing about its end.
     std::vector<std::string_view> idle_words{};
+    /// Besides PATH, that of the system's own programs: "/usr/sbin"; empty where it has none.
+    std::string_view system_directory{};
+    /// Whether it runs in its directory, for one that takes no path with a blank in it.
+    bool runs_in_directory = false;
   };
   /// The words behind the program's name, for a server with this directory and this socket.
   using Options = std::function<std::vector<std::string>(const std::filesystem::path& directory,
                                                          const std::string& socket_path)>;
 
-  /// The program on PATH, or an empty path.
+  /// The program where it is looked for, or an empty path.
   static std::filesystem::path executable(const Program& program);
 
   /// Starts it and waits until it listens. Throws std::system_error, or Unavailable with what it
