@@ -48,7 +48,7 @@ fail() {
 required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libboost-dev zlib1g-dev)
 transport_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev liburing-dev
-  liblmdb-dev libsqlite3-dev libzmq3-dev)
+  liblmdb-dev libsqlite3-dev libzmq3-dev libmosquitto-dev mosquitto)
 chart_packages=(nodejs npm)
 optional_packages=("${transport_packages[@]}" "${chart_packages[@]}")
 test_packages=(libgtest-dev)
@@ -80,6 +80,8 @@ witness_of() {
     libzmq3-dev) find_header zmq.h ;;
     liblmdb-dev) find_header lmdb.h ;;
     libsqlite3-dev) find_header sqlite3.h ;;
+    libmosquitto-dev) find_header mosquitto.h ;;
+    mosquitto) command -v mosquitto || command -v /usr/sbin/mosquitto ;;
     *) return 1 ;;
   esac
 }
@@ -358,7 +360,7 @@ check_memory() {
   build release -DPIBENCH_BUILD_TESTS=OFF
   rm -rf "$folder"
   mkdir -p "$folder"
-  valgrind --quiet --trace-children=yes --trace-children-skip='*redis-server*' --leak-check=full \
+  valgrind --quiet --trace-children=yes --trace-children-skip='*redis-server*,*mosquitto*' --leak-check=full \
     --error-exitcode=9 --log-file="$folder/%p.log" "$root/build/release/pibench" run \
     --scenario pi,latency --workers 2 --terms 1000 --bytes 8 --placement os --quick \
     --repetitions 1 --deadline 120s --out "$folder/out" || code=1

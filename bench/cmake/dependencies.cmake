@@ -69,6 +69,8 @@ pibench_header_version(msgpack_version msgpack/version_master.hpp
   MSGPACK_VERSION_MAJOR MSGPACK_VERSION_MINOR MSGPACK_VERSION_REVISION)
 pibench_header_version(zeromq_version zmq.h
   ZMQ_VERSION_MAJOR ZMQ_VERSION_MINOR ZMQ_VERSION_PATCH)
+pibench_header_version(mosquitto_version mosquitto.h
+  LIBMOSQUITTO_MAJOR LIBMOSQUITTO_MINOR LIBMOSQUITTO_REVISION)
 pibench_header_version(lmdb_version lmdb.h
   MDB_VERSION_MAJOR MDB_VERSION_MINOR MDB_VERSION_PATCH)
 pibench_header_version(libstdcxx_version version _GLIBCXX_RELEASE)
@@ -117,6 +119,10 @@ if(TARGET pibench_zeromq)
   endif()
   pibench_add_dependency(libzmq "${zeromq_version}" "${zeromq_licence}" on_demand
     https://zeromq.org libzmq.so)
+endif()
+if(TARGET pibench_mqtt)
+  pibench_add_dependency(libmosquitto "${mosquitto_version}" "EPL-2.0 OR BSD-3-Clause" library
+    https://mosquitto.org libmosquitto.so)
 endif()
 if(TARGET pibench_lmdb)
   pibench_use_of(use "${LMDB_LIBRARY}")

@@ -24,7 +24,7 @@ BEGIN {
   accept["^faketime is not installed"]
   accept["^redis is not usable here"]
   accept["^no loopback of this family here: "]
-  accept["^not usable on this machine: no redis-server on PATH"]
+  accept["^not usable on this machine: no (redis-server|mosquitto) on PATH"]
   accept["^not usable on this machine: .*this kernel has no "]
   accept["^not usable on this machine: ::1 cannot be used"]
   accept["^its processes end with calls of their own"]

@@ -15,6 +15,9 @@
 #if __has_include(<msgpack.hpp>) && __has_include(<openssl/hmac.h>)
 #include "transports/mp_manager.hpp"
 #endif
+#if __has_include(<mosquitto.h>)
+#include "transports/mqtt.hpp"
+#endif
 #if __has_include(<hiredis/hiredis.h>)
 #include "transports/redis.hpp"
 #include "transports/redis_pubsub.hpp"
@@ -68,6 +71,12 @@ class ServerTroubleTest : public testing::Test {
 #if __has_include(<msgpack.hpp>) && __has_include(<openssl/hmac.h>)
 TEST_F(ServerTroubleTest, OfAManagerIsNamedByAWorker) {
   expect_named_by_a_worker<MpManager>();
+}
+#endif
+
+#if __has_include(<mosquitto.h>)
+TEST_F(ServerTroubleTest, OfMosquittoIsNamedByAWorker) {
+  expect_named_by_a_worker<Mqtt>();
 }
 #endif
 

@@ -31,13 +31,14 @@ constexpr std::array rooms{
     Room{"transports/shm", "transports/contract transports/posix"},
     Room{"transports/redis", "transports/contract transports/posix"},
     Room{"transports/links", "transports/contract transports/posix"},
+    Room{"transports/brokers", "transports/contract transports/posix transports/links"},
     Room{"transports/databases",
          "transports/contract transports/posix transports/shm transports/links"},
     Room{"transports/mp", "transports/contract transports/posix transports/links"},
     Room{"transports/mp/objects", "transports/mp"},
     Room{"transports",
          "transports/contract transports/posix transports/shm transports/redis transports/links "
-         "transports/databases transports/mp"},
+         "transports/brokers transports/databases transports/mp"},
 
     Room{"reports/stats", ""},
     Room{"reports/text", "reports/stats"},

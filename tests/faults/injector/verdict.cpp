@@ -43,7 +43,11 @@ std::vector<std::string> words_of(const Actor& actor) {
     case Role::server:
       // What a server does about its errors is its own; others see the ends of their connections,
       // or that a message was swallowed.
-      return {"server", "manager", "redis", "the other end is gone",
+      return {"server",
+              "manager",
+              "redis",
+              "mosquitto",
+              "the other end is gone",
               "all workers had ended, and the parent still waited for what they sent"};
     case Role::parent:
       break;
