@@ -34,6 +34,14 @@ class Library {
   ~Library() { ::mosquitto_lib_cleanup(); }
 };
 
+/// As mosquitto_loop_read() answers, which calls an end of file amid a packet an error without an
+/// errno.
+int read_some(mosquitto* client) noexcept {
+  errno = 0;
+  const int code = ::mosquitto_loop_read(client, 1);
+  return code == MOSQ_ERR_ERRNO && errno == 0 ? MOSQ_ERR_CONN_LOST : code;
+}
+
 std::string text_of(int code) {
   return code == MOSQ_ERR_ERRNO ? std::strerror(errno) : ::mosquitto_strerror(code);
 }
@@ -131,7 +139,7 @@ void MqttConnection::read_until(Condition&& condition, const char* what) {
     const auto slice = std::chrono::ceil<std::chrono::milliseconds>(posix::interruption::slice());
     ::poll(&polled, 1, static_cast<int>(slice.count()));
     if (polled.revents != 0)
-      require(::mosquitto_loop_read(client_.get(), 1), what);
+      require(read_some(client_.get()), what);
     else if (patience.is_over())
       throw posix::Unavailable(std::string(what) + ": mosquitto does not answer");
   }
@@ -171,8 +179,7 @@ IoResult MqttConnection::flush() noexcept {
 IoResult MqttConnection::receive(Bytes buffer, std::uint16_t& number) noexcept {
   heard_->room = buffer;
   for (heard_->message = false;;) {
-    if (const int code = ::mosquitto_loop_read(client_.get(), 1); code != MOSQ_ERR_SUCCESS)
-      return result_of(code);
+    if (const int code = read_some(client_.get()); code != MOSQ_ERR_SUCCESS) return result_of(code);
     if (heard_->message) break;
     if (const IoResult io = wait(POLLIN); !io.good()) return io;
   }
