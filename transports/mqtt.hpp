@@ -4,6 +4,7 @@
 #include "transports/brokers/broker_link.hpp"
 #include "transports/brokers/mosquitto_server.hpp"
 #include "transports/brokers/mqtt_connection.hpp"
+#include "transports/posix/probe.hpp"
 
 namespace pibench {
 
@@ -58,6 +59,11 @@ write(eventfd, 128)   [every 128 messages]      read(eventfd)   [when 256 ahead]
 kill(mosquitto), waitpid()                      _exit(0)
 )",
   };
+  static Probe probe(const Settings& settings) {
+    const Probe broker = BrokerLink::probe(settings);
+    return broker.usable ? posix::probe_by([] { static_cast<void>(load()); }) : broker;
+  }
+  static LoadedMosquitto load() { return load_mosquitto(); }
   static Mqtt open(const LinkSpec& spec) { return Mqtt(spec); }
 
  private:

@@ -121,7 +121,7 @@ if(TARGET pibench_zeromq)
     https://zeromq.org libzmq.so)
 endif()
 if(TARGET pibench_mqtt)
-  pibench_add_dependency(libmosquitto "${mosquitto_version}" "EPL-2.0 OR BSD-3-Clause" library
+  pibench_add_dependency(libmosquitto "${mosquitto_version}" "EPL-2.0 OR BSD-3-Clause" on_demand
     https://mosquitto.org libmosquitto.so)
 endif()
 if(TARGET pibench_lmdb)

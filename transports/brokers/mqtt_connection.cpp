@@ -24,28 +24,6 @@ constexpr int keepalive_seconds = 65535;
 /// mosquitto lets so few wait to be accepted that others have to try again.
 constexpr timespec connect_interval{.tv_sec = 0, .tv_nsec = 300'000};
 
-/// For as long as this program runs.
-class Library {
- public:
-  static void use() { static const Library library; }
-
- private:
-  Library() { ::mosquitto_lib_init(); }
-  ~Library() { ::mosquitto_lib_cleanup(); }
-};
-
-/// As mosquitto_loop_read() answers, which calls an end of file amid a packet an error without an
-/// errno.
-int read_some(mosquitto* client) noexcept {
-  errno = 0;
-  const int code = ::mosquitto_loop_read(client, 1);
-  return code == MOSQ_ERR_ERRNO && errno == 0 ? MOSQ_ERR_CONN_LOST : code;
-}
-
-std::string text_of(int code) {
-  return code == MOSQ_ERR_ERRNO ? std::strerror(errno) : ::mosquitto_strerror(code);
-}
-
 IoResult result_of(int code) noexcept {
   switch (code) {
     case MOSQ_ERR_SUCCESS:
@@ -70,6 +48,18 @@ std::uint16_t number_in(std::string_view topic) noexcept {
 }
 
 }  // namespace
+
+/// As mosquitto_loop_read() answers, which calls an end of file amid a packet an error without an
+/// errno.
+int MqttConnection::read_some() const noexcept {
+  errno = 0;
+  const int code = library_->loop_read(client_.get(), 1);
+  return code == MOSQ_ERR_ERRNO && errno == 0 ? MOSQ_ERR_CONN_LOST : code;
+}
+
+std::string MqttConnection::text_of(int code) const {
+  return code == MOSQ_ERR_ERRNO ? std::strerror(errno) : library_->strerror(code);
+}
 
 void MqttConnection::hear_connection(mosquitto*, void* heard, int refusal) noexcept {
   auto& all = *static_cast<Heard*>(heard);
@@ -97,13 +87,12 @@ void MqttConnection::hear_message(mosquitto*, void* heard,
   all.message = true;
 }
 
-MqttConnection::MqttConnection(const MosquittoServer& server) : heard_(std::make_unique<Heard>()) {
-  Library::use();
-  client_.reset(::mosquitto_new(nullptr, true, heard_.get()));
+MqttConnection::MqttConnection(const MosquittoServer& server)
+    : client_(library_->make(nullptr, true, heard_.get()), DestroyClient{library_.get()}) {
   if (!client_) posix::throw_errno("mosquitto_new");
-  ::mosquitto_connect_callback_set(client_.get(), hear_connection);
-  ::mosquitto_subscribe_callback_set(client_.get(), hear_subscriptions);
-  ::mosquitto_message_callback_set(client_.get(), hear_message);
+  library_->connect_callback_set(client_.get(), hear_connection);
+  library_->subscribe_callback_set(client_.get(), hear_subscriptions);
+  library_->message_callback_set(client_.get(), hear_message);
   connect(server.socket_path());
   ::fcntl(socket(), F_SETFD, FD_CLOEXEC);
   read_until([this] { return heard_->connection; }, "connect to mosquitto");
@@ -111,7 +100,7 @@ MqttConnection::MqttConnection(const MosquittoServer& server) : heard_(std::make
 
 void MqttConnection::connect(const std::string& socket_path) {
   for (Patience patience;;) {
-    const int code = ::mosquitto_connect(client_.get(), socket_path.c_str(), 0, keepalive_seconds);
+    const int code = library_->connect(client_.get(), socket_path.c_str(), 0, keepalive_seconds);
     const int error = errno;
     const bool is_over = patience.is_over();
     errno = error;
@@ -139,7 +128,7 @@ void MqttConnection::read_until(Condition&& condition, const char* what) {
     const auto slice = std::chrono::ceil<std::chrono::milliseconds>(posix::interruption::slice());
     ::poll(&polled, 1, static_cast<int>(slice.count()));
     if (polled.revents != 0)
-      require(read_some(client_.get()), what);
+      require(read_some(), what);
     else if (patience.is_over())
       throw posix::Unavailable(std::string(what) + ": mosquitto does not answer");
   }
@@ -152,7 +141,7 @@ void MqttConnection::subscribe(std::span<const std::string> topics) {
   constexpr int quality_of_service = 0;
   const char* const what = "subscribe to topics of mosquitto";
   for (const std::string& topic : topics)
-    require(::mosquitto_subscribe(client_.get(), nullptr, topic.c_str(), quality_of_service), what);
+    require(library_->subscribe(client_.get(), nullptr, topic.c_str(), quality_of_service), what);
   read_until([&] { return heard_->subscriptions >= topics.size(); }, what);
 }
 
@@ -160,17 +149,17 @@ IoResult MqttConnection::publish(const std::string& topic, ConstBytes message) n
   constexpr int quality_of_service = 0;
   constexpr bool retain = false;
   const int code =
-      ::mosquitto_publish(client_.get(), nullptr, topic.c_str(), static_cast<int>(message.size()),
-                          message.data(), quality_of_service, retain);
+      library_->publish(client_.get(), nullptr, topic.c_str(), static_cast<int>(message.size()),
+                        message.data(), quality_of_service, retain);
   if (code != MOSQ_ERR_SUCCESS) return result_of(code);
   return flush();
 }
 
 /// Writes what the socket did not take at once.
 IoResult MqttConnection::flush() noexcept {
-  while (::mosquitto_want_write(client_.get())) {
+  while (library_->want_write(client_.get())) {
     if (const IoResult io = wait(POLLOUT); !io.good()) return io;
-    if (const int code = ::mosquitto_loop_write(client_.get(), 1); code != MOSQ_ERR_SUCCESS)
+    if (const int code = library_->loop_write(client_.get(), 1); code != MOSQ_ERR_SUCCESS)
       return result_of(code);
   }
   return IoResult::ok(0);
@@ -179,7 +168,7 @@ IoResult MqttConnection::flush() noexcept {
 IoResult MqttConnection::receive(Bytes buffer, std::uint16_t& number) noexcept {
   heard_->room = buffer;
   for (heard_->message = false;;) {
-    if (const int code = read_some(client_.get()); code != MOSQ_ERR_SUCCESS) return result_of(code);
+    if (const int code = read_some(); code != MOSQ_ERR_SUCCESS) return result_of(code);
     if (heard_->message) break;
     if (const IoResult io = wait(POLLIN); !io.good()) return io;
   }

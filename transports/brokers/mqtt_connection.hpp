@@ -6,7 +6,6 @@
 // than that the broker has its message.
 #pragma once
 
-#include <mosquitto.h>
 #include <poll.h>
 
 #include <cstdint>
@@ -15,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "transports/brokers/mosquitto_library.hpp"
 #include "transports/brokers/mosquitto_server.hpp"
 #include "transports/contract/io.hpp"
 
@@ -44,7 +44,8 @@ class MqttConnection {
 
  private:
   struct DestroyClient {
-    void operator()(mosquitto* client) const noexcept { ::mosquitto_destroy(client); }
+    const MosquittoLibrary* library;
+    void operator()(mosquitto* client) const noexcept { library->destroy(client); }
   };
   /// What calls of the library have heard, for those who wait for it.
   struct Heard {
@@ -66,11 +67,14 @@ class MqttConnection {
   template <class Condition>
   void read_until(Condition&& condition, const char* what);
   void require(int code, const char* what) const;
-  int socket() const noexcept { return ::mosquitto_socket(client_.get()); }
+  int read_some() const noexcept;
+  std::string text_of(int code) const;
+  int socket() const noexcept { return library_->socket(client_.get()); }
   IoResult wait(short events) noexcept;
   IoResult flush() noexcept;
 
-  std::unique_ptr<Heard> heard_;
+  LoadedMosquitto library_ = load_mosquitto();
+  std::unique_ptr<Heard> heard_ = std::make_unique<Heard>();
   std::unique_ptr<mosquitto, DestroyClient> client_;
 };
 

@@ -52,12 +52,18 @@ class Library {
   static void* load(const char* file, const char* package) {
     errno = 0;
     if (void* const handle = ::dlopen(file, RTLD_NOW | RTLD_LOCAL)) return handle;
-    const int error = errno != 0 ? errno : ELIBACC;
-    const char* const why = ::dlerror();
+    const int error = errno;
+    const char* const told = ::dlerror();
+    const std::string why = told != nullptr ? told : file;
     const std::string remedy = std::string("install ") + package;
     const std::array missing{Remedy{ENOENT, remedy}};
-    throw_errno(std::string("dlopen (") + (why != nullptr ? why : file) + ")", error,
+    throw_errno("dlopen (" + why + ")", error != 0 ? error : error_in(why),
                 both(missing, more_descriptors));
+  }
+
+  /// ld.so(8) has no errno for what it could not map, which is mostly for lack of memory.
+  static int error_in(const std::string& why) {
+    return why.find("map segment") != why.npos ? ENOMEM : ELIBACC;
   }
 
   void* handle_;
