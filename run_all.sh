@@ -48,7 +48,7 @@ fail() {
 required_packages=(g++ cmake ninja-build libbenchmark-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libboost-dev zlib1g-dev)
 transport_packages=(libhiredis-dev redis-server libmsgpack-cxx-dev libssl-dev liburing-dev
-  liblmdb-dev libsqlite3-dev libzmq3-dev libmosquitto-dev mosquitto)
+  liblmdb-dev libsqlite3-dev libzmq3-dev libmosquitto-dev mosquitto beanstalkd)
 chart_packages=(nodejs npm)
 optional_packages=("${transport_packages[@]}" "${chart_packages[@]}")
 test_packages=(libgtest-dev)
@@ -60,7 +60,8 @@ witness_of() {
     g++) command -v "${CXX:-g++}" ;;
     cmake) command -v cmake ;;
     ninja-build) command -v ninja ;;
-    redis-server | clang-format-14 | clang-tidy-14 | faketime | cppcheck | shellcheck | valgrind | gcovr)
+    redis-server | beanstalkd | clang-format-14 | clang-tidy-14 | faketime | cppcheck | \
+      shellcheck | valgrind | gcovr)
       command -v "$1"
       ;;
     libbenchmark-dev) find_header benchmark/benchmark.h ;;
@@ -360,8 +361,9 @@ check_memory() {
   build release -DPIBENCH_BUILD_TESTS=OFF
   rm -rf "$folder"
   mkdir -p "$folder"
-  valgrind --quiet --trace-children=yes --trace-children-skip='*redis-server*,*mosquitto*' --leak-check=full \
-    --error-exitcode=9 --log-file="$folder/%p.log" "$root/build/release/pibench" run \
+  valgrind --quiet --trace-children=yes --leak-check=full \
+    --trace-children-skip='*redis-server*,*mosquitto*,*beanstalkd*' --error-exitcode=9 \
+    --log-file="$folder/%p.log" "$root/build/release/pibench" run \
     --scenario pi,latency --workers 2 --terms 1000 --bytes 8 --placement os --quick \
     --repetitions 1 --deadline 120s --out "$folder/out" || code=1
   find "$folder" -name '*.log' -size +0 -exec cat {} +

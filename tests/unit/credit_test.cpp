@@ -2,6 +2,9 @@
 #include "transports/links/credit.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <array>
 
 #include "bench/harness/signals.hpp"
 #include "tests/support/brief_deadline.hpp"
@@ -59,31 +62,32 @@ TEST_F(CreditTest, ASenderWaitsUntilHalfIsTaken) {
   EXPECT_EQ(free_in(both), 2u);
 }
 
-TEST_F(CreditTest, NothingIsSentBeforeTheReceiverListens) {
-  Credit both(window(100, 500));
-  both.wait_for_receiver();
+TEST_F(CreditTest, ASenderWithoutCreditWaitsUntilItIsAdmitted) {
+  Credit both(window(100, 500), FirstCredit::when_admitted);
   EXPECT_EQ(free_in(both), 0u);
-  EXPECT_TRUE(both.give_all().good());
+  both.admit();
   EXPECT_EQ(free_in(both), 5u);
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(both.note_taken().good());
+  EXPECT_EQ(free_in(both), 2u);
 }
 
-TEST_F(CreditTest, AnEndThatTellsSomethingEndsTheWaitButNotThatForCreditThatIsThere) {
-  Credit both(window(100, 200));
-  posix::Fd told(::eventfd(1, EFD_CLOEXEC));
-  const pollfd end{.fd = told.get(), .events = POLLIN, .revents = 0};
-  both.wait_for_receiver();
-  EXPECT_EQ(both.wait_for_room(end).status, IoStatus::peer_gone);
-  EXPECT_TRUE(both.give_all().good());
-  EXPECT_TRUE(both.wait_for_room(end).good());
-}
-
-TEST_F(CreditTest, AnEndThatTellsNothingIsWaitedForUntilTheDeadline) {
-  Credit both(window(100, 200));
-  posix::Fd silent(::eventfd(0, EFD_CLOEXEC));
-  both.wait_for_receiver();
-  const test::BriefDeadline deadline(test::brief);
-  EXPECT_EQ(both.wait_for_room({.fd = silent.get(), .events = POLLIN, .revents = 0}).status,
-            IoStatus::deadline);
+TEST_F(CreditTest, ASenderWhoseConnectionHangsUpWaitsNoMore) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const posix::Fd mine(ends[0]);
+  posix::Fd other(ends[1]);
+  Credit both(window(100, 500));
+  for (int i = 0; i < 5; ++i) both.note_sent();
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(both.note_taken().good());
+  EXPECT_TRUE(both.wait_for_room(mine.get()).good());
+  for (int i = 0; i < 2; ++i) both.note_sent();
+  {
+    const test::BriefDeadline deadline(test::brief);
+    EXPECT_EQ(both.wait_for_room(mine.get()).status, IoStatus::deadline);
+  }
+  other.reset();
+  const test::BriefDeadline deadline(test::ample);
+  EXPECT_EQ(both.wait_for_room(mine.get()).status, IoStatus::peer_gone);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "bench/harness/signals.hpp"
 #include "bench/scenarios/trial/trial_error.hpp"
 #include "tests/support/forked.hpp"
+#include "transports/beanstalkd.hpp"
 #include "transports/contract/transport.hpp"
 #if __has_include(<msgpack.hpp>) && __has_include(<openssl/hmac.h>)
 #include "transports/mp_manager.hpp"
@@ -79,6 +80,10 @@ TEST_F(ServerTroubleTest, OfMosquittoIsNamedByAWorker) {
   expect_named_by_a_worker<Mqtt>();
 }
 #endif
+
+TEST_F(ServerTroubleTest, OfABeanstalkdIsNamedByAWorker) {
+  expect_named_by_a_worker<Beanstalkd>();
+}
 
 #if __has_include(<hiredis/hiredis.h>)
 TEST_F(ServerTroubleTest, OfRedisIsNamedByAWorker) {

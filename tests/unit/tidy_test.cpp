@@ -30,6 +30,7 @@ constexpr std::array rooms{
     Room{"transports/posix", "transports/contract"},
     Room{"transports/shm", "transports/contract transports/posix"},
     Room{"transports/redis", "transports/contract transports/posix"},
+    Room{"transports/beanstalk", "transports/contract transports/posix"},
     Room{"transports/links", "transports/contract transports/posix"},
     Room{"transports/brokers", "transports/contract transports/posix transports/links"},
     Room{"transports/databases",
@@ -37,8 +38,9 @@ constexpr std::array rooms{
     Room{"transports/mp", "transports/contract transports/posix transports/links"},
     Room{"transports/mp/objects", "transports/mp"},
     Room{"transports",
-         "transports/contract transports/posix transports/shm transports/redis transports/links "
-         "transports/brokers transports/databases transports/mp"},
+         "transports/contract transports/posix transports/shm transports/redis "
+         "transports/beanstalk transports/links transports/brokers transports/databases "
+         "transports/mp"},
 
     Room{"reports/stats", ""},
     Room{"reports/text", "reports/stats"},

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <array>
-#include <cerrno>
 #include <optional>
 #include <string>
 #include <utility>
@@ -54,10 +53,6 @@ Connection connect_to_broker(const Server& server) {
   }
 }
 
-inline void require_given(IoResult io) {
-  if (!io.good()) posix::throw_errno("credit", static_cast<int>(io.bytes_or_errno));
-}
-
 template <class Server, class Connection>
 class BrokerParent {
   using Names = BrokerNames<Connection>;
@@ -72,14 +67,13 @@ class BrokerParent {
         message_bytes_(plan.message_bytes) {
     for (std::uint16_t i = 0; i < plan.workers; ++i) names_.push_back(Names::down(WorkerId{i}));
     connection_.subscribe(std::array{Names::up_of_all()});
-    for (Credit& credit : up_) require_given(credit.give_all());
-    for (Credit& credit : down_) credit.wait_for_receiver();
+    for (Credit& credit : up_) credit.admit();
   }
 
   IoResult send(WorkerId to, ConstBytes message) noexcept {
     if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
     Credit& credit = down_[index_of(to)];
-    if (const IoResult io = credit.wait_for_room(connection_.end()); !io.good()) return io;
+    if (const IoResult io = credit.wait_for_room(connection_.fd()); !io.good()) return io;
     const IoResult io = connection_.publish(names_[index_of(to)], message);
     if (!io.good()) return io;
     credit.note_sent();
@@ -89,7 +83,7 @@ class BrokerParent {
   IoResult publish(ConstBytes message) noexcept {
     if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
     for (Credit& credit : down_)
-      if (const IoResult io = credit.wait_for_room(connection_.end()); !io.good()) return io;
+      if (const IoResult io = credit.wait_for_room(connection_.fd()); !io.good()) return io;
     const IoResult io = connection_.publish(to_all_, message);
     if (!io.good()) return io;
     for (Credit& credit : down_) credit.note_sent();
@@ -129,15 +123,14 @@ class BrokerWorker {
         credit_(std::move(credit)),
         name_(Names::up(me)),
         message_bytes_(plan.message_bytes) {
-    credit_.up.wait_for_receiver();
     if (!plan.replies) return;
     connection_.subscribe(std::array{Names::down(me), Names::down_to_all()});
-    require_given(credit_.down.front().give_all());
+    credit_.down.front().admit();
   }
 
   IoResult send(ConstBytes message) noexcept {
     if (message.size() > message_bytes_) return {IoStatus::too_large, 0};
-    if (const IoResult io = credit_.up.wait_for_room(connection_.end()); !io.good()) return io;
+    if (const IoResult io = credit_.up.wait_for_room(connection_.fd()); !io.good()) return io;
     const IoResult io = connection_.publish(name_, message);
     if (!io.good()) return io;
     credit_.up.note_sent();
@@ -163,7 +156,8 @@ class BrokerWorker {
 };
 
 /// A Server has message_bytes_max, executable(), and none_found for where there is none; a
-/// Connection is made from it, subscribes, publishes and receives, and has an end() that polls.
+/// Connection is made from it, subscribes, publishes and receives, and has an fd() that hangs up
+/// with the broker.
 template <class Server, class Connection>
 class BrokerLink {
  public:
@@ -187,7 +181,7 @@ class BrokerLink {
  protected:
   explicit BrokerLink(const LinkSpec& spec)
       : plan_{CreditWindow(spec, usual_messages), spec.message_bytes, spec.workers, spec.replies},
-        credits_(plan_.window, spec),
+        credits_(plan_.window, spec, FirstCredit::when_admitted),
         server_(spec.run) {}
 
  private:

@@ -39,8 +39,8 @@ class MqttConnection {
   /// Waits for the next message; `number` is the last part of its topic, or 0 where that is none.
   IoResult receive(Bytes buffer, std::uint16_t& number) noexcept;
 
-  /// What polls when the broker has ended the connection.
-  pollfd end() const noexcept { return {.fd = socket(), .events = POLLRDHUP, .revents = 0}; }
+  /// Hangs up when the broker has ended the connection.
+  int fd() const noexcept { return socket(); }
 
  private:
   struct DestroyClient {

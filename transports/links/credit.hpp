@@ -3,7 +3,8 @@
 //
 // For libraries whose sockets have a thread that passes messages on: what is within the bound, the
 // receiver's thread takes whether or not its process receives, so that a sender can always pass on
-// what it took, and leave.
+// what it took, and leave. For servers in between that keep whatever they are given: what is within
+// the bound is all that they hold.
 #pragma once
 
 #include <poll.h>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -54,73 +56,79 @@ class CreditWindow {
   std::size_t message_bytes_;
 };
 
+/// Whether a sender has credit from the start, or when its receiver has admitted it: for mechanisms
+/// that keep nothing for a receiver who is not there yet.
+enum class FirstCredit { at_once, when_admitted };
+
 /// One direction between two ends. Made before the fork; either side's copy is used for its part.
 class Credit {
  public:
   /// Throws std::system_error.
-  explicit Credit(const CreditWindow& window)
+  explicit Credit(const CreditWindow& window, FirstCredit first = FirstCredit::at_once)
       : messages_(window.messages()),
-        given_(posix::checked(::eventfd(0, EFD_CLOEXEC), "eventfd", posix::more_descriptors)) {}
+        given_(posix::checked(::eventfd(0, EFD_CLOEXEC), "eventfd", posix::more_descriptors)),
+        ahead_(first == FirstCredit::at_once ? 0 : messages_) {}
 
-  /// The sender's, for a receiver that would miss what is sent before it listens: nothing may be
-  /// under way until that gives all.
-  void wait_for_receiver() noexcept { ahead_ = messages_; }
-
-  /// The sender's: blocks until one more message may be under way.
-  IoResult wait_for_room() noexcept {
-    while (ahead_ >= messages_)
-      if (const IoResult io = take_given(); !io.good()) return io;
-    return IoResult::ok(0);
-  }
-  /// The same, but peer_gone as soon as `end` polls as it says, and there is no credit.
-  IoResult wait_for_room(pollfd end) noexcept {
+  /// The sender's: blocks until one more message may be under way. peer_gone where `connection`, if
+  /// there is one, has hung up: a server that has died gives nobody credit.
+  IoResult wait_for_room(int connection = -1) noexcept {
     while (ahead_ >= messages_) {
-      std::array polled{pollfd{.fd = given_.get(), .events = POLLIN, .revents = 0}, end};
-      const int ready =
-          posix::retry_interrupted([&] { return ::poll(polled.data(), polled.size(), -1); });
-      if (ready < 0) return posix::result_from_errno();
-      if (polled.front().revents == 0) return {IoStatus::peer_gone, 0};
-      if (const IoResult io = take_given(); !io.good()) return io;
+      std::uint64_t taken = 0;
+      IoResult io = connection < 0 ? IoResult::ok(0) : wait_beside(connection);
+      if (io.good())
+        io = posix::read_full(given_.get(), std::as_writable_bytes(std::span(&taken, 1)));
+      if (!io.good()) return io;
+      ahead_ -= std::min<std::uint64_t>(taken, ahead_);
     }
     return IoResult::ok(0);
   }
   void note_sent() noexcept { ++ahead_; }
 
-  /// The receiver's: it listens, and has room for all that may be under way.
-  IoResult give_all() noexcept { return give(messages_); }
+  /// The receiver's, where a sender has no credit from the start: lets it begin. Throws
+  /// std::system_error.
+  void admit() {
+    const IoResult io = give(messages_);
+    if (!io.good()) posix::throw_errno("write to an eventfd", error_number_of(io));
+  }
   /// The receiver's: gives credit for half of the messages at a time.
   IoResult note_taken() noexcept {
-    if (++taken_ < messages_ / 2) return IoResult::ok(0);
-    return give(std::exchange(taken_, 0));
+    return ++taken_ < messages_ / 2 ? IoResult::ok(0) : give(std::exchange(taken_, 0));
   }
 
   posix::Fd release() && noexcept { return std::move(given_); }
 
  private:
-  IoResult take_given() noexcept {
-    std::uint64_t taken = 0;
-    const IoResult io =
-        posix::read_full(given_.get(), std::as_writable_bytes(std::span(&taken, 1)));
-    if (io.good()) ahead_ -= std::min(taken, ahead_);
-    return io;
+  /// Returns when there is credit. What arrives at the connection meanwhile, nobody looks at.
+  IoResult wait_beside(int connection) noexcept {
+    std::array<pollfd, 2> both{pollfd{.fd = given_.get(), .events = POLLIN, .revents = 0},
+                               pollfd{.fd = connection, .events = 0, .revents = 0}};
+    const int ready =
+        posix::retry_interrupted([&] { return ::poll(both.data(), both.size(), -1); });
+    if (ready < 0) return posix::result_from_errno();
+    return both[0].revents != 0 ? IoResult::ok(0) : IoResult{IoStatus::peer_gone, 0};
   }
+
   IoResult give(std::uint64_t credit) noexcept {
     return posix::write_full(given_.get(), std::as_bytes(std::span(&credit, 1)));
+  }
+  static int error_number_of(const IoResult& io) noexcept {
+    return io.status == IoStatus::failed ? static_cast<int>(io.bytes_or_errno) : EINTR;
   }
 
   std::uint64_t messages_;
   posix::Fd given_;
-  std::uint64_t ahead_ = 0;
+  std::uint64_t ahead_;
   std::uint64_t taken_ = 0;
 };
 
 /// All directions of a link, before it is split.
 class Credits {
  public:
-  Credits(const CreditWindow& window, const LinkSpec& spec) {
+  Credits(const CreditWindow& window, const LinkSpec& spec,
+          FirstCredit first = FirstCredit::at_once) {
     for (std::uint16_t i = 0; i < spec.workers; ++i) {
-      up_.emplace_back(window);
-      if (spec.replies) down_.emplace_back(window);
+      up_.emplace_back(window, first);
+      if (spec.replies) down_.emplace_back(window, first);
     }
   }
 

@@ -115,6 +115,7 @@ Environment address_space() {
       shortage_from_the_start({"memory", "bad_alloc", "ulimit -v", "pthread_create",
                                "may lack threads", "no thread", "redis-server ended",
                                "redis-server was killed", "mosquitto ended", "mosquitto was killed",
+                               "beanstalkd ended", "beanstalkd was killed",
                                "Resource temporarily unavailable"}));
   environment.prepare = [](Sandbox&, Start&) {
     if (counts_coverage) throw NotHere("counters of coverage need memory");
@@ -130,8 +131,9 @@ Environment in_sample(Environment environment) {
 }  // namespace
 
 std::vector<Environment> limit_environments() {
-  const std::vector<std::string> stack_causes{
-      "memory", "stack", "ulimit -s", "redis-server", "mosquitto", "pthread_create", "no thread"};
+  const std::vector<std::string> stack_causes{"memory",         "stack",     "ulimit -s",
+                                              "redis-server",   "mosquitto", "beanstalkd",
+                                              "pthread_create", "no thread"};
   return {
       file_size("FSIZE 0", 0),
       file_size("FSIZE 4K", 4 * kib),

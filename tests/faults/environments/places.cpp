@@ -129,7 +129,8 @@ std::vector<Environment> temporary_environments() {
     environments.push_back(std::move(environment));
   }
   // The address of a Unix socket has 108 bytes.
-  environments.back().expectation.hits = {"bind(", "redis-server", "Redis", "mosquitto"};
+  environments.back().expectation.hits = {"bind(", "redis-server", "Redis", "mosquitto",
+                                          "beanstalkd"};
   environments.back().expectation.causes = {"TMPDIR"};
   return environments;
 }

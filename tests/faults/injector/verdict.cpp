@@ -47,6 +47,7 @@ std::vector<std::string> words_of(const Actor& actor) {
               "manager",
               "redis",
               "mosquitto",
+              "beanstalkd",
               "the other end is gone",
               "all workers had ended, and the parent still waited for what they sent"};
     case Role::parent:

@@ -94,7 +94,7 @@ const std::vector<Shortage>& shortages() {
        false,
        {"Cannot allocate memory", "bad_alloc", "memory", "pthread_create", "may lack threads",
         "no thread", "redis-server ended", "redis-server was killed", "mosquitto ended",
-        "mosquitto was killed"},
+        "mosquitto was killed", "beanstalkd ended", "beanstalkd was killed"},
        0,
        nullptr,
        ResourceLimit{RLIMIT_AS, 4096, std::uint64_t{1} << 30}},
