@@ -111,7 +111,7 @@ Environment processes() {
 
 Environment address_space() {
   Environment environment = found(
-      "AS", "RLIMIT_AS from 8 MiB on, by a quarter each time", RLIMIT_AS, 8 * mib, plus_a_quarter,
+      "AS", "RLIMIT_AS from 32 MiB on, by a quarter each time", RLIMIT_AS, 32 * mib, plus_a_quarter,
       shortage_from_the_start({"memory", "bad_alloc", "ulimit -v", "pthread_create",
                                "may lack threads", "no thread", "redis-server ended",
                                "redis-server was killed", "mosquitto ended", "mosquitto was killed",
