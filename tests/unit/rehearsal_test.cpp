@@ -8,6 +8,7 @@
 
 #include "tests/support/forked.hpp"
 #include "tests/support/holdings.hpp"
+#include "tests/support/sanitizer.hpp"
 
 namespace pibench::posix {
 namespace {
@@ -33,6 +34,7 @@ TEST(Rehearsal, NamesDescriptorsThatAreMissing) {
 }
 
 TEST(Rehearsal, NamesThreadsThatAreMissing) {
+  if (test::has_sanitizers_memory) GTEST_SKIP() << "a sanitizer needs more memory than is left";
   constexpr rlim_t no_room_for_stacks = std::size_t{64} << 20;
   EXPECT_TRUE(
       fails_with("ulimit -u", RLIMIT_AS, no_room_for_stacks, [] { rehearse_threads(100); }));

@@ -36,8 +36,9 @@ TransportChange change_of(const ByTransport& together, const std::string& transp
 }
 
 TEST(ByTransport, SeesAChangeThatNoCellShows) {
-  const Comparison comparison = compare(noisy_run(1, "", 1), noisy_run(2, "fifo", 1.5, 1.1));
-  const ByTransport together = by_transport(comparison);
+  const ResultSet base = noisy_run(1, "", 1);
+  const ResultSet candidate = noisy_run(2, "fifo", 1.5, 1.1);
+  const ByTransport together = by_transport(compare(base, candidate));
   ASSERT_EQ(together.transports.size(), 4U);
   const TransportChange fifo = change_of(together, "fifo");
   EXPECT_EQ(verdict_on(fifo), TransportVerdict::slower) << fifo.p_value;
@@ -49,8 +50,10 @@ TEST(ByTransport, SeesAChangeThatNoCellShows) {
 }
 
 TEST(ByTransport, SeesWhatBecameFaster) {
-  const Comparison comparison = compare(noisy_run(3, "tcp", 1.5), noisy_run(4, "", 1));
-  EXPECT_EQ(verdict_on(change_of(by_transport(comparison), "tcp")), TransportVerdict::faster);
+  const ResultSet base = noisy_run(3, "tcp", 1.5);
+  const ResultSet candidate = noisy_run(4, "", 1);
+  const ByTransport together = by_transport(compare(base, candidate));
+  EXPECT_EQ(verdict_on(change_of(together, "tcp")), TransportVerdict::faster);
 }
 
 TEST(ByTransport, CallsEqualRunsChangedInOneOfAHundredAtMost) {
@@ -58,10 +61,11 @@ TEST(ByTransport, CallsEqualRunsChangedInOneOfAHundredAtMost) {
   int intervals_that_miss = 0;
   constexpr int comparisons = 100;
   for (unsigned seed = 0; seed < comparisons; ++seed) {
-    const Comparison comparison =
-        compare(noisy_run(100 + 2 * seed, "", 1), noisy_run(101 + 2 * seed, "", 1));
+    const ResultSet base = noisy_run(100 + 2 * seed, "", 1);
+    const ResultSet candidate = noisy_run(101 + 2 * seed, "", 1);
+    const ByTransport together = by_transport(compare(base, candidate));
     bool any = false;
-    for (const TransportChange& change : by_transport(comparison).transports) {
+    for (const TransportChange& change : together.transports) {
       const TransportVerdict verdict = verdict_on(change);
       any = any || verdict == TransportVerdict::slower || verdict == TransportVerdict::faster;
       intervals_that_miss += change.interval.low > 1 || change.interval.high < 1 ? 1 : 0;
