@@ -14,7 +14,7 @@ Usage: run_all.sh [--quick|--full] [-- pibench-run-options]
 Without a mode: installs what is missing, builds the release preset, runs the whole suite (five
 minutes of measuring), writes the reports into out/<time>-<host>/ and points out/latest there.
 
-  --quick   under a minute of measuring
+  --quick   about a minute of measuring
   --full    all scenarios, more payloads, half an hour of measuring
   --        what follows goes to 'pibench run'
   test      installs, builds (release, asan-ubsan) and runs every test; with --full also the long

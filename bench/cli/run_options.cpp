@@ -153,7 +153,7 @@ void add_options(CLI::App& run, RunOptions& options) {
                "udp: count the messages that throughput loses instead of failing the cell");
   add_directory(run, options);
   CLI::Option* quick = run.add_flag(
-      "--quick", options.quick, "Fewer cells, less time, no system calls counted: under a minute");
+      "--quick", options.quick, "Fewer cells, less time, no system calls counted: about a minute");
   run.add_flag("--full", options.full, "All scenarios, more payloads, half an hour")
       ->excludes(quick);
   for (CLI::Option* option : run.get_options())
